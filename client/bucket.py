@@ -1,0 +1,118 @@
+"""The caller's side of the bucket: put an object, and make a URL under which MPS may read one."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from client import qsign
+from client.calls import Caller
+from client.cos_answer import error_code, explain
+from client.errors import BucketRefused
+from client.guard import check_keys
+from client.route import Route
+
+CLOCK_SLACK = 60
+"""Seconds that this machine's clock may be ahead of the cloud's."""
+
+UPLOAD_VALID = 900
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class BucketAccess:
+    """Where the bucket is and the keys for it. `endpoint` is the embedded cloud's address, empty for the real cloud."""
+
+    bucket: str
+    region: str
+    credentials: qsign.Credentials
+    endpoint: str = ""
+
+    @property
+    def host(self) -> str:
+        """The public host of the bucket; `bucket` includes the AppId."""
+        return f"{self.bucket}.cos.{self.region}.myqcloud.com"
+
+
+class Bucket:
+    """One bucket. Raises WrongKeys at once when the keys belong to another cloud than the address."""
+
+    def __init__(self, access: BucketAccess, caller: Caller) -> None:
+        check_keys(access.credentials.secret_id, access.endpoint)
+        self._access = access
+        self._caller = caller
+        self._route = Route(access.endpoint)
+
+    def put(self, key: str, body: bytes, headers: Mapping[str, str]) -> None:
+        """Store one object. Repeats are harmless: the same bytes under the same key. Raises BucketRefused, NoAnswer."""
+        md5 = hashlib.md5(body, usedforsecurity=False).digest()
+        sent = {
+            "Host": self._access.host,
+            "Content-Length": str(len(body)),
+            "Content-MD5": base64.b64encode(md5).decode("ascii"),
+            **headers,
+        }
+        if self._access.credentials.token:
+            sent["x-cos-security-token"] = self._access.credentials.token
+        now = int(self._caller.clock.now())
+        proof = qsign.authorization(
+            self._access.credentials,
+            qsign.Signed("PUT", f"/{key}", sent),
+            qsign.Window(now - CLOCK_SLACK, now + UPLOAD_VALID),
+        )
+        address = self._route.to(f"https://{self._access.host}{_path(key)}")
+        request = self._caller.http.build_request(
+            "PUT", address.url, content=body, headers={**sent, "Authorization": proof}
+        )
+        response = self._caller.send(request)
+        if not response.is_success:
+            raise BucketRefused(
+                f"{self._access.bucket} refused {key}: {explain(response)}",
+                next_step=_NEXT_STEPS.get(
+                    error_code(response), "Check bucket, region and the permissions of your keys."
+                ),
+            )
+
+    def readable_url(self, key: str) -> str:
+        """A presigned GET URL, the same for every call within one UTC day, and valid for that day and the next.
+
+        The same, because it becomes part of a request whose idempotency key must always come with the same body.
+        """
+        today = int(self._caller.clock.now()) // DAY * DAY
+        query = qsign.presigned_query(
+            self._access.credentials,
+            qsign.Signed("GET", f"/{key}", {"host": self._access.host}),
+            qsign.Window(today - CLOCK_SLACK, today + 2 * DAY),
+        )
+        return f"https://{self._access.host}{_path(key)}?{query}"
+
+
+_NEXT_STEPS: Mapping[str, str] = {
+    "AccessDenied": "These keys may not write there: cos:PutObject on inbox/ and references/ is needed.",
+    "SignatureDoesNotMatch": "The secret key does not belong to the secret id.",
+    "InvalidAccessKeyId": "The secret id is unknown to this cloud.",
+    "RequestTimeTooSkewed": "Set this machine's clock.",
+    "NoSuchBucket": "Check the bucket's name (with -APPID) and its region; `make up` creates the local one.",
+}
+
+
+def _path(key: str) -> str:
+    return "/" + quote(key, safe="/-_.~")
+
+
+def content_type(key: str) -> str:
+    """By extension: what an upload is, for the bucket and for the function that reads it."""
+    return _TYPES.get(key.rpartition(".")[2].lower(), "application/octet-stream")
+
+
+_TYPES: Mapping[str, str] = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "json": "application/json",
+    "jsonl": "application/x-ndjson",
+}

@@ -1,0 +1,27 @@
+"""Keys of one cloud are never sent to the other."""
+
+from __future__ import annotations
+
+from client.errors import WrongKeys
+from client.route import is_loopback
+
+EMBEDDED_PREFIX = "AKIDlocal"
+"""Secret ids of the embedded cloud; no real one is that short."""
+
+REAL_LENGTH = 32
+"""Secret ids of the real cloud are AKID and 32 characters more; anything from here on looks like one."""
+
+
+def check_keys(secret_id: str, endpoint: str) -> None:
+    """Raise WrongKeys when `secret_id` does not belong to the cloud at `endpoint` (empty means the real one)."""
+    local = bool(endpoint) and is_loopback(endpoint)
+    if secret_id.startswith(EMBEDDED_PREFIX) and not local:
+        raise WrongKeys(
+            f"{secret_id} is a key of the embedded cloud, but the address is not on this machine; nothing was sent",
+            next_step="Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY to your own, or run `make up`.",
+        )
+    if local and secret_id.startswith("AKID") and len(secret_id) >= REAL_LENGTH:
+        raise WrongKeys(
+            f"{secret_id[:8]}... looks like a real key, but {endpoint} is the embedded cloud; nothing was sent",
+            next_step="Unset TENCENTCLOUD_SECRET_ID, or use secretId and secretKey from .local/outputs.json.",
+        )

@@ -1,0 +1,80 @@
+"""The service's errors (problem+json, RFC 9457) become this package's errors, in this one place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from client import errors
+from client.retry import PLATFORM_TRANSIENT
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    kind: type[errors.ServiceAnswer]
+    next_step: str
+
+
+_FIX = "Correct the request and send it again; nothing was created and nothing is billed."
+_KEY = "Check AIGC_API_KEY (or apiKey in .local/outputs.json); `aigc keys new` makes a key to be added to the stack."
+_LATER = "Send the same request with the same idempotency key again later; it cannot be billed twice."
+
+VERDICTS: Mapping[int, _Verdict] = {
+    400: _Verdict(errors.InvalidRequest, _FIX),
+    401: _Verdict(errors.NotAuthorised, _KEY),
+    403: _Verdict(errors.NotAuthorised, _KEY),
+    404: _Verdict(errors.NotFound, "Check the job id and the service address."),
+    409: _Verdict(errors.Conflict, "Look at the job with `aigc status` before you try again."),
+    413: _Verdict(errors.InvalidRequest, _FIX),
+    415: _Verdict(errors.InvalidRequest, _FIX),
+    422: _Verdict(errors.InvalidRequest, _FIX),
+    429: _Verdict(errors.TooManyRequests, _LATER),
+}
+"""HTTP status -> error, for statuses with one meaning. Other 4xx are Refused, the rest Unavailable."""
+
+
+def error_from(status: int, body: bytes) -> errors.ServiceAnswer:
+    """The error an unsuccessful answer means. Never raises: a body that cannot be read still has its status."""
+    document = _parsed(body)
+    verdict = _verdict(status)
+    return verdict.kind(
+        _message(status, document),
+        next_step=_text(document, "next_step") or verdict.next_step,
+        status=status,
+        code=_text(document, "code"),
+        request_id=_text(document, "request_id"),
+    )
+
+
+def _verdict(status: int) -> _Verdict:
+    known = VERDICTS.get(status)
+    if known is not None:
+        return known
+    if 400 <= status < 500 and status not in PLATFORM_TRANSIENT:
+        return _Verdict(errors.Refused, _FIX)
+    if status >= 400:
+        return _Verdict(errors.Unavailable, _LATER)
+    return _Verdict(errors.UnexpectedAnswer, "Check that the configured address is the image service's own.")
+
+
+def _message(status: int, document: Mapping[str, Any]) -> str:
+    said = _text(document, "detail") or _text(document, "title") or "no explanation"
+    field = _text(document, "field")
+    if field and field not in said:
+        said = f"{field}: {said}"
+    return f"{said} (HTTP {status})"
+
+
+def _parsed(body: bytes) -> Mapping[str, Any]:
+    try:
+        document = json.loads(body)
+    except ValueError:  # a gateway's HTML page, say
+        return {}
+    return document if isinstance(document, Mapping) else {}
+
+
+def _text(document: Mapping[str, Any], name: str) -> str:
+    value = document.get(name)
+    return "" if value is None else str(value)

@@ -1,0 +1,52 @@
+"""References as people type them: a URL, a key in the bucket, or a local file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from client.bucket import Bucket, content_type
+from client.errors import UnusableFile
+from client.request import Reference
+
+PREFIX = "references/"
+"""Where local files go. Not `inbox/`: an image there would become a job of its own, and be paid for."""
+
+BUCKET_PREFIXES = ("inbox/", "outputs/")
+"""Keys that the service may read for a caller."""
+
+
+def reference_from(text: str, bucket: Callable[[], Bucket]) -> Reference:
+    """What `text` names. A local file is uploaded first; `bucket` is called for that only, and may raise NotConfigured.
+
+    Raises UnusableFile when it is neither a URL, nor a key, nor a readable file.
+    """
+    if text.startswith(("http://", "https://")):
+        return Reference(url=text)
+    if text.startswith(BUCKET_PREFIXES) and not Path(text).is_file():
+        return Reference(key=text)
+    return Reference(url=_uploaded(Path(text), bucket))
+
+
+def _uploaded(file: Path, bucket: Callable[[], Bucket]) -> str:
+    """Named after its content: the same file is the same object, and the same URL within a day."""
+    body = read(file)
+    key = f"{PREFIX}{hashlib.sha256(body).hexdigest()}{file.suffix.lower()}"
+    target = bucket()
+    target.put(key, body, {"Content-Type": content_type(key)})
+    return target.readable_url(key)
+
+
+def read(file: Path) -> bytes:
+    """The file's bytes. Raises UnusableFile when there are none to be had."""
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise UnusableFile(
+            f"{file} cannot be read: {error.strerror or error}",
+            next_step="Give a readable file (a reference may also be an https URL or a key under inbox/ or outputs/).",
+        ) from error
+    if not body:
+        raise UnusableFile(f"{file} is empty", next_step="Give a file with content.")
+    return body

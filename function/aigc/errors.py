@@ -1,0 +1,230 @@
+"""Everything that can go wrong in the function, and what may be done about it.
+
+ImageServiceError
++-- Misconfigured             the deployment is incomplete; the message names the setting
++-- UnknownEvent              the event is none of ours; repeating it cannot help
++-- CallerError               nothing was sent or stored; the caller can fix it
+|   +-- NotJson               the body or file is not a JSON object
+|   +-- Unauthenticated       no API key, or a wrong one
+|   +-- NoSuchResource        no such path, or no such job for this key
+|   +-- MethodNotAllowed      the path exists, the method does not
+|   +-- TooLarge              body, job file or image above its limit
+|   +-- UnsupportedMediaType  not sent as JSON
+|   +-- InvalidRequest        names every field that is wrong, and its limit
+|   +-- KeyReused             same idempotency key, different request
+|   +-- NotAnImage            empty, or not what its name says
++-- BucketError               COS did not do what was asked
+|   +-- NoSuchKey             the object is not there
+|   +-- AlreadyExists         a create-only write lost: somebody was first
+|   +-- BucketRefused         COS said no (permission, name, signature)
+|   +-- AnswerLost            sent, no usable answer: it may have happened
++-- MpsError                  MPS did not do what was asked
+    +-- Refused               proof that nothing was created
+    |   +-- RefusedForNow     the only answer after which Create may be sent again
+    |   +-- RefusedForGood    will be refused again; somebody has to change something
+    +-- OutcomeUnknown        sent, no proof either way: a paid image may exist; never repeat
+    +-- LookFailed            DescribeAigcImageTask failed; it is a read, look again later
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One wrong field. `field` is written as the caller wrote it; `limit` is what would have been accepted."""
+
+    field: str
+    message: str
+    limit: object = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry of problem+json `errors`."""
+        entry: dict[str, Any] = {"field": self.field, "message": self.message}
+        if self.limit is not None:
+            entry["limit"] = self.limit
+        return entry
+
+
+class ImageServiceError(Exception):
+    """Base of every error the function reports. `code` is stable: callers may depend on it."""
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal_error"
+    title: ClassVar[str] = "The service failed"
+
+    def __init__(self, message: str, *, next_step: str = "") -> None:
+        super().__init__(message)
+        self.next_step = next_step
+
+
+class Misconfigured(ImageServiceError):
+    """A setting is missing or wrong."""
+
+    code = "misconfigured"
+    title = "The service is not configured completely"
+
+
+class UnknownEvent(ImageServiceError):
+    """Neither an HTTP call, nor COS records, nor the timer."""
+
+    code = "unknown_event"
+    title = "Unknown event"
+
+
+class CallerError(ImageServiceError):
+    """The request cannot be served as it is."""
+
+    status = 400
+    code = "bad_request"
+    title = "The request is wrong"
+
+
+class NotJson(CallerError):
+    """The body is not a JSON object in UTF-8."""
+
+    code = "not_json"
+    title = "The body is not a JSON object"
+
+
+class Unauthenticated(CallerError):
+    """No API key or a wrong one; which of the two is not said."""
+
+    status = 401
+    code = "unauthenticated"
+    title = "A valid API key is needed"
+
+
+class NoSuchResource(CallerError):
+    """Nothing is there for this caller."""
+
+    status = 404
+    code = "not_found"
+    title = "Not found"
+
+
+class MethodNotAllowed(CallerError):
+    """The path is right, the method is not. `allowed` goes into the `Allow` header."""
+
+    status = 405
+    code = "method_not_allowed"
+    title = "Method not allowed"
+
+    def __init__(self, message: str, *, allowed: tuple[str, ...]) -> None:
+        super().__init__(message, next_step=f"Use {' or '.join(allowed)}.")
+        self.allowed = allowed
+
+
+class TooLarge(CallerError):
+    """Above a size limit; the message has both numbers."""
+
+    status = 413
+    code = "too_large"
+    title = "Too large"
+
+
+class UnsupportedMediaType(CallerError):
+    """The body is declared as something other than JSON, or the file name has an unknown ending."""
+
+    status = 415
+    code = "unsupported_media_type"
+    title = "Unsupported media type"
+
+
+class InvalidRequest(CallerError):
+    """At least one field is wrong; all that were found are listed."""
+
+    status = 422
+    code = "invalid_request"
+    title = "The request is not valid"
+
+    def __init__(self, errors: tuple[FieldError, ...]) -> None:
+        super().__init__(
+            "; ".join(f"{error.field}: {error.message}" for error in errors),
+            next_step="Correct the fields listed in `errors`; nothing was created and nothing is billed.",
+        )
+        self.errors = errors
+
+
+class KeyReused(CallerError):
+    """Same Idempotency-Key as an earlier request, other content."""
+
+    status = 422
+    code = "idempotency_key_reused"
+    title = "The idempotency key belongs to another request"
+
+
+class NotAnImage(CallerError):
+    """The object's bytes are not those of the image its name promises."""
+
+    status = 422
+    code = "not_an_image"
+    title = "Not a usable image"
+
+
+class BucketError(ImageServiceError):
+    """COS did not do what was asked. `request_id` is COS's, for support."""
+
+    status = 503
+    code = "storage_unavailable"
+    title = "The bucket is not available"
+
+    def __init__(self, message: str, *, cos_code: str = "", request_id: str = "") -> None:
+        super().__init__(message, next_step="Send the same request with the same Idempotency-Key again.")
+        self.cos_code = cos_code
+        self.request_id = request_id
+
+
+class NoSuchKey(BucketError):
+    """404 NoSuchKey."""
+
+
+class AlreadyExists(BucketError):
+    """409 FileAlreadyExists, the answer to `x-cos-forbid-overwrite` (platform.md 4.3)."""
+
+
+class BucketRefused(BucketError):
+    """Another 4xx: repeating the same request would be refused again."""
+
+    status = 500
+    code = "storage_refused"
+    title = "The bucket refused the service"
+
+
+class AnswerLost(BucketError):
+    """No usable answer. For a write this says nothing about whether it happened."""
+
+
+class MpsError(ImageServiceError):
+    """What MPS or the way to it answered. `upstream` is the API 3.0 code, `request_id` MPS's."""
+
+    status = 502
+    code = "upstream_error"
+    title = "MPS did not do what was asked"
+
+    def __init__(self, message: str, *, upstream: str, request_id: str = "") -> None:
+        super().__init__(message)
+        self.upstream = upstream
+        self.request_id = request_id
+
+
+class Refused(MpsError):
+    """Nothing was created by this Create."""
+
+
+class RefusedForNow(Refused):
+    """Throttled or otherwise temporarily refused."""
+
+
+class RefusedForGood(Refused):
+    """Parameters, moderation, permissions, account."""
+
+
+class OutcomeUnknown(MpsError):
+    """Create may have created, and billed, an image."""
+
+
+class LookFailed(MpsError):
+    """Describe gave no status."""

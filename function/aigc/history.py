@@ -1,0 +1,107 @@
+"""A job's history in the bucket: append-only, one create-only object per transition.
+
+    time ->   PUT sent ......... answer lost ......... PUT sent again
+              |---- written? ----|                     |-- 200: it is ours
+                                                       `-- 409: read it; our nonce or somebody else's decides
+
+A repeated create-only PUT of the same bytes cannot do harm, so a lost answer is settled by asking again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aigc import job as jobs
+from aigc import keys
+from aigc.clock import Chance
+from aigc.entries import Accepted, Attempt, End, Entry, Failed, Succeeded, decode, encode
+from aigc.errors import AlreadyExists, AnswerLost, NoSuchKey
+from aigc.job import Job
+from aigc.ports import Bucket
+
+PUT_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Written:
+    """What stands at a place now, and whether this invocation put it there."""
+
+    entry: Entry
+    ours: bool
+
+
+@dataclass(frozen=True)
+class History:
+    """Reads and appends. Errors: `errors.BucketError`."""
+
+    bucket: Bucket
+    chance: Chance
+
+    def nonce(self) -> str:
+        """A mark for one entry that nobody else can have written."""
+        return self.chance.token(16).hex()
+
+    def append(self, job_id: str, place: str, entry: Entry) -> Written:
+        """Write `entry` at `place` unless something stands there. Raises AnswerLost when that could not be found out."""
+        key, body = f"{keys.history(job_id)}{place}.json", encode(entry)
+        lost: AnswerLost | None = None
+        for _ in range(PUT_TRIES):
+            try:
+                self.bucket.create(key, body)
+            except AlreadyExists:
+                standing = decode(self.bucket.get(key).body)
+                return Written(standing, standing.nonce == entry.nonce)
+            except AnswerLost as error:
+                lost = error
+            else:
+                return Written(entry, ours=True)
+        raise AnswerLost(f"no answer to {PUT_TRIES} attempts to write {key}") from lost
+
+    def begin(self, job_id: str, entry: Accepted) -> tuple[Job, bool]:
+        """The job with this id, and whether this call created it (and may therefore send Create)."""
+        place = jobs.attempt_place(1)
+        written = self.append(job_id, place, entry)
+        if written.ours:
+            return _folded(job_id, {place: written.entry}), True
+        existing = self.load(job_id)
+        if existing is None:
+            raise AnswerLost(f"job {job_id} exists, but its history cannot be listed yet")
+        return existing, False
+
+    def begin_attempt(self, job: Job, entry: Attempt) -> bool:
+        """Whether this call won the right to send Create for the job's next attempt."""
+        return self.append(job.id, jobs.attempt_place(entry.number), entry).ours
+
+    def withdraw(self, job: Job, number: int, failed: Failed) -> bool:
+        """End a parked job in the place of its next attempt. False when the attempt was faster."""
+        standing = self.append(job.id, jobs.attempt_place(number), failed).entry
+        return isinstance(standing, (Failed, Succeeded)) and self.finish(job.id, standing) is not None
+
+    def finish(self, job_id: str, end: End) -> End:
+        """End the job, or learn how it has ended already."""
+        standing = self.append(job_id, jobs.END_PLACE, end).entry
+        if not isinstance(standing, (Succeeded, Failed)):
+            raise TypeError(f"{standing.kind} stands at the end of job {job_id}")
+        return standing
+
+    def load(self, job_id: str) -> Job | None:
+        """The job as it is now, or None when there is no such job."""
+        prefix = keys.history(job_id)
+        page = self.bucket.list(prefix)
+        try:
+            entries = {place_of(row.key): decode(self.bucket.get(row.key).body) for row in page.rows}
+        except NoSuchKey:
+            return None  # removed by the bucket's lifecycle rule while we were reading
+        return jobs.fold(job_id, entries)
+
+
+def place_of(key: str) -> str:
+    """The place of an object under `jobs/<job id>/`."""
+    return key.rpartition("/")[2].removesuffix(".json")
+
+
+def _folded(job_id: str, entries: dict[str, Entry]) -> Job:
+    job = jobs.fold(job_id, entries)
+    if job is None:
+        raise TypeError(f"job {job_id} does not begin with {jobs.attempt_place(1)}")
+    return job

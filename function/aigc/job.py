@@ -1,0 +1,214 @@
+"""The life of a job as a pure function of its history. No I/O, no clock: `now` is an argument.
+
+    accepted ----> submitted ----> succeeded | failed
+       |  ^ \                          ^
+       |  |  `--> unknown -------------+      sent, no proof either way: looked for, never sent again
+       v  |                            |
+      parked --------------------------'      refused with proof: the next attempt, or failed when it took too long
+
+The history is a set of objects whose names say what they are (`PLACE`), so a listing is enough to know whether a job is open:
+
+    000-accepted     attempt 1 begins          001-submitted | 001-refused | 001-unknown   its answer
+    002-attempt      attempt 2 begins          003-...                                     its answer
+    999-end          succeeded or failed
+
+Who may write what, and why two writers cannot disagree:
+* An answer has one possible writer: the invocation that created the attempt's object. Sending Create is its privilege.
+* Attempt n+1 begins only after `refused` of attempt n. All who want to begin it write the same name; create-only picks one.
+* Ending a parked job competes with beginning its next attempt, so the end is written *in the attempt's place* first. Whoever
+  loses sees it there. `999-end` then only makes the end visible in a listing.
+* All other ends compete for `999-end`; the first one stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Union
+
+from aigc.entries import Accepted, Answer, Attempt, End, Entry, Failed, Refused, Submitted, Succeeded, Unknown
+
+END_PLACE = "999-end"
+MOST_ATTEMPTS = 100
+"""A parked job is given up after so many refusals. Keeps places below 999 and a history below one page of a listing."""
+
+
+class Status(str, Enum):
+    """What callers see."""
+
+    ACCEPTED = "accepted"
+    PARKED = "parked"
+    SUBMITTED = "submitted"
+    UNKNOWN = "unknown"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a job may stay open, in seconds per state."""
+
+    unknown: float = 1800
+    parked: float = 24 * 3600
+    running: float = 24 * 3600  # a task that neither ended nor left an output; Describe answers for 7 days
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the history says: the request, the last attempt, its answer, the end."""
+
+    id: str
+    accepted: Accepted
+    attempt: int  # number of the last attempt
+    begun: Accepted | Attempt  # the object that allowed it
+    answer: Answer | None
+    end: End | None
+    end_listed: bool = False  # whether `999-end` exists, so that listings show the end
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether the last attempt was refused with proof, and nothing came after."""
+        return self.end is None and isinstance(self.answer, Refused)
+
+    @property
+    def submitted(self) -> Submitted | None:
+        """The record of the task, if there is one."""
+        return self.answer if isinstance(self.answer, Submitted) else None
+
+    def status(self, now: float) -> Status:
+        """The job's status. An attempt without an answer is `accepted` while its invocation may live, `unknown` afterwards."""
+        if isinstance(self.end, Succeeded):
+            return Status.SUCCEEDED
+        if isinstance(self.end, Failed):
+            return Status.FAILED
+        if isinstance(self.answer, Submitted):
+            return Status.SUBMITTED
+        if isinstance(self.answer, Refused):
+            return Status.PARKED
+        if isinstance(self.answer, Unknown) or now >= self.begun.until:
+            return Status.UNKNOWN
+        return Status.ACCEPTED
+
+
+def attempt_place(number: int) -> str:
+    """The name under which attempt `number` begins."""
+    return "000-accepted" if number == 1 else f"{2 * (number - 1):03d}-attempt"
+
+
+def answer_place(number: int, answer: Answer) -> str:
+    """The name of the answer to attempt `number`."""
+    return f"{2 * number - 1:03d}-{answer.kind}"
+
+
+def is_open(places: Iterable[str]) -> bool:
+    """Whether a job with these names in its history may still need something."""
+    return END_PLACE not in places
+
+
+def fold(job_id: str, history: Mapping[str, Entry]) -> Job | None:
+    """The job that the objects (name -> entry) describe, in whatever order they were written; None without a beginning."""
+    first = history.get(attempt_place(1))
+    if not isinstance(first, Accepted):
+        return None
+    begun: Accepted | Attempt = first
+    answer: Answer | None = None
+    end = history.get(END_PLACE)
+    number = 0
+    for place, entry in sorted(history.items()):
+        if place == END_PLACE:
+            continue
+        if isinstance(entry, (Accepted, Attempt)):
+            number, begun, answer = number + 1, entry, None
+        elif isinstance(entry, (Succeeded, Failed)):
+            end = end or entry  # the end took the place of the next attempt
+        else:
+            answer = entry
+    known_end = end if isinstance(end, (Succeeded, Failed)) else None
+    return Job(job_id, first, number, begun, answer, known_end, END_PLACE in history)
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """The job has ended, and its history shows it."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Nothing to do before `until`."""
+
+    until: float
+
+
+@dataclass(frozen=True)
+class Begin:
+    """Begin the next attempt."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """Give a parked job up: `failure` (code, message) takes the place of attempt `number`."""
+
+    number: int
+    failure: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Look:
+    """Find out what became of the attempt: by the task id if there is one, and by the job's own output prefix.
+
+    If that finds nothing and `give_up` is set, it is the end.
+    """
+
+    task_id: str
+    give_up: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class ListEnd:
+    """The end stands in an attempt's place; write it under `999-end` as well."""
+
+    end: End
+
+
+Step = Union[Nothing, Wait, Begin, Withdraw, Look, ListEnd]
+
+
+def next_step(job: Job, now: float, patience: Patience) -> Step:
+    """What brings the job forward now. Only `Begin` leads to Create, and only a parked job ever gets it."""
+    if job.end is not None:
+        return Nothing() if job.end_listed else ListEnd(job.end)
+    if isinstance(job.answer, Refused):
+        return _next_of_parked(job, job.answer, now, patience)
+    if isinstance(job.answer, Submitted):
+        late = now >= job.answer.at + patience.running
+        message = f"MPS task {job.answer.task_id} did not end within {patience.running:.0f} s"
+        return Look(job.answer.task_id, ("task_timeout", message) if late else None)
+    if job.answer is None and now < job.begun.until:
+        return Wait(job.begun.until)
+    late = now >= max(job.begun.until, job.begun.at + patience.unknown)
+    return Look("", ("unknown_outcome", _unknown_message(job, patience)) if late else None)
+
+
+def _next_of_parked(job: Job, refused: Refused, now: float, patience: Patience) -> Step:
+    if now >= job.accepted.at + patience.parked or job.attempt >= MOST_ATTEMPTS:
+        message = f"not accepted by MPS in {job.attempt} attempts; the last answer was {refused.code}: {refused.message}"
+        return Withdraw(job.attempt + 1, ("not_submitted", message))
+    if now < refused.retry_at:
+        return Wait(refused.retry_at)
+    return Begin(job.attempt + 1)
+
+
+def _unknown_message(job: Job, patience: Patience) -> str:
+    said = f" ({job.answer.code}: {job.answer.message})" if isinstance(job.answer, Unknown) else ""
+    return (
+        f"the answer to CreateAigcImageTask was lost{said} and no image appeared within {patience.unknown:.0f} s; "
+        "it was not sent again, because a second image could have been billed"
+    )
+
+
+def pause_after_refusal(attempt: int) -> float:
+    """Seconds before a refused job's next attempt by the timer: 15, 30, 60 ... 900."""
+    return min(900.0, 15.0 * 2 ** min(attempt - 1, 10))

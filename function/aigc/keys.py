@@ -1,0 +1,52 @@
+"""Object keys: who writes where (design: "Keys in the bucket")."""
+
+from __future__ import annotations
+
+import re
+
+from aigc import ids
+
+INBOX = "inbox/"
+JOBS = "jobs/"
+QUEUE = "queue/"
+OUTPUTS = "outputs/"
+FAILED = "failed/"
+
+_OUTPUT = re.compile(rf"outputs/\d{{4}}-\d{{2}}-\d{{2}}/({ids.PATTERN})")
+
+
+def history(job_id: str) -> str:
+    """The prefix of a job's history."""
+    return f"{JOBS}{job_id}/"
+
+
+def output_path(day: str, job_id: str) -> str:
+    """What MPS gets as `CosBucketPath`, and the prefix under which results are looked for.
+
+    No slash at either end: how MPS joins path and file name is not documented (platform.md 2.2), and this prefix finds the
+    result whether it puts a slash in between or not. An id has a fixed length, so it is never the prefix of another.
+    """
+    return f"{OUTPUTS}{day}/{job_id}"
+
+
+def job_of_output(key: str) -> str | None:
+    """The job that a result belongs to, or None for a foreign object under `outputs/`."""
+    match = _OUTPUT.match(key)
+    return match.group(1) if match else None
+
+
+def parked(accepted_at: float, job_id: str) -> str:
+    """The marker of a parked job: fixed for the job, and sorted by the time the job was accepted."""
+    return f"{QUEUE}{int(accepted_at * 1000):015d}-{job_id}"
+
+
+def job_of_marker(key: str) -> str | None:
+    """The job that a marker under `queue/` stands for."""
+    job_id = key[-ids.LENGTH :]
+    return job_id if ids.is_job_id(job_id) else None
+
+
+def failed_upload(key: str, upload_id: str) -> str:
+    """Where the report about an unusable upload goes: readable, and the same for a repeated event."""
+    name = key[len(INBOX) :] if key.startswith(INBOX) else key
+    return f"{FAILED}{name[:300]}.{upload_id[:8]}.json"

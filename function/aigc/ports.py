@@ -1,0 +1,98 @@
+"""What the core needs from the outside: a bucket, somebody who creates tasks, and somebody who looks at them.
+
+Creating and looking are two ports on purpose. Code that settles finished jobs is given a `TaskReader` only, so no event from
+our own prefixes can reach Create, whatever it contains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """An object, or its beginning. `size` is that of the whole object; `metadata` holds `x-cos-meta-*` without prefix."""
+
+    body: bytes = field(repr=False)
+    size: int
+    etag: str
+    metadata: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One row of a listing."""
+
+    key: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows in key order. `more` says that the listing goes on after the last row."""
+
+    rows: tuple[Listed, ...]
+    more: bool
+
+
+class Bucket(Protocol):
+    """The provisioned bucket. Errors: `errors.BucketError` and below."""
+
+    def create(self, key: str, body: bytes) -> None:
+        """Write `key` if it does not exist. Raises AlreadyExists, or AnswerLost when it is not known whether it was written."""
+        ...
+
+    def replace(self, key: str, body: bytes) -> None:
+        """Write `key`, whatever was there."""
+        ...
+
+    def get(self, key: str, *, at_most: int | None = None) -> StoredObject:
+        """Read `key`, or its first `at_most` bytes. An empty object has an empty body. Raises NoSuchKey."""
+        ...
+
+    def list(self, prefix: str, *, after: str = "", limit: int = 1000) -> Page:
+        """Keys that start with `prefix` and sort behind `after`."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Remove `key`; a key that is not there counts as removed."""
+        ...
+
+    def presigned(self, key: str, *, seconds: int) -> str:
+        """An https URL that reads `key` for that long. A secret: not for logs."""
+        ...
+
+
+@dataclass(frozen=True)
+class CreatedTask:
+    """MPS accepted a Create."""
+
+    task_id: str
+    request_id: str
+
+
+@dataclass(frozen=True)
+class TaskState:
+    """What DescribeAigcImageTask says: WAIT, RUN, FAIL or DONE (platform.md 2.1)."""
+
+    status: str
+    message: str
+    request_id: str
+
+
+class TaskCreator(Protocol):
+    """The paid call."""
+
+    def create(self, payload: Mapping[str, Any]) -> CreatedTask:
+        """Send CreateAigcImageTask exactly once. Raises RefusedForNow, RefusedForGood or OutcomeUnknown."""
+        ...
+
+
+class TaskReader(Protocol):
+    """The free call."""
+
+    def look(self, task_id: str) -> TaskState | None:
+        """The task's state, or None when MPS does not know it (yet). Raises LookFailed."""
+        ...

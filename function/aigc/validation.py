@@ -1,0 +1,215 @@
+"""From a JSON document to an `ImageSpec`, or to the list of everything that is wrong with it.
+
+A document uses our snake_case names, the official API's own names, or both mixed. Limits come from `catalogue`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from aigc import catalogue, keys, reference_url
+from aigc.errors import FieldError, InvalidRequest, NotJson
+from aigc.fields import Fields, Names, kind
+from aigc.payload import Store
+from aigc.spec import ImageSpec, Reference
+
+EXTRA: Names = {
+    "aspect_ratio": ("aspect_ratio", "AspectRatio"),
+    "resolution": ("resolution", "Resolution"),
+    "logo_add": ("logo_add", "LogoAdd"),
+    "output_format": ("output_format", "OutputFormat"),
+}
+TOP: Names = {
+    "model": ("model", "model_name", "ModelName"),
+    "model_version": ("model_version", "ModelVersion"),
+    "prompt": ("prompt", "Prompt"),
+    "negative_prompt": ("negative_prompt", "NegativePrompt"),
+    "enhance_prompt": ("enhance_prompt", "EnhancePrompt"),
+    "reference_images": ("reference_images", "image_infos", "ImageInfos"),
+    "aspect_ratio": ("aspect_ratio",),
+    "resolution": ("resolution",),
+    "logo_add": ("logo_add",),
+    "output_format": ("output_format",),
+    "extra_parameters": ("extra_parameters", "ExtraParameters"),
+    "scene_type": ("scene_type", "SceneType"),
+    "output_image_count": ("output_image_count", "OutputImageCount"),
+    "additional_parameters": ("additional_parameters", "AdditionalParameters"),
+    "store_cos_param": ("store_cos_param", "StoreCosParam"),
+    "operator": ("operator", "Operator"),
+}
+IMAGE: Names = {
+    "url": ("url", "image_url", "ImageUrl"),
+    "key": ("key",),
+    "reference_type": ("reference_type", "ReferenceType"),
+}
+STORE: Names = {
+    "bucket": ("bucket", "cos_bucket_name", "CosBucketName"),
+    "region": ("region", "cos_bucket_region", "CosBucketRegion"),
+    "path": ("path", "cos_bucket_path", "CosBucketPath"),
+}
+READABLE = (keys.INBOX, keys.OUTPUTS)
+"""Prefixes a reference image may be taken from: uploads and earlier results."""
+
+_SIZE = re.compile(r"([1-9]\d{0,5})[xX*]([1-9]\d{0,5})")
+_RATIO = re.compile(r"[1-9]\d{0,2}:[1-9]\d{0,2}")
+
+
+def parse(body: bytes) -> Mapping[str, Any]:
+    """The JSON object in `body`. Raises NotJson."""
+    try:
+        document = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise NotJson(f"the body is not JSON in UTF-8 ({error})", next_step='Send {"prompt": "draw a cat"}.') from error
+    if not isinstance(document, dict):
+        raise NotJson(f"the body is {kind(document)}; it must be an object", next_step='Send {"prompt": "draw a cat"}.')
+    return document
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+def read_spec(document: Mapping[str, Any], *, store: Store, default_model: str) -> ImageSpec:
+    """The validated request. Raises InvalidRequest with every mistake that was found."""
+    errors: list[FieldError] = []
+    top = Fields(document, TOP, errors)
+    limits = _limits(top, default_model)
+    extra = _extra(top, limits)
+    _check_store(top, store)
+    spec = ImageSpec(
+        model=str(top.value("model") or ""),
+        model_version=str(top.value("model_version") or ""),
+        prompt=top.text("prompt", most=limits.prompt),
+        negative_prompt=top.text("negative_prompt", most=limits.prompt),
+        enhance_prompt=top.flag("enhance_prompt"),
+        reference_images=_references(top, limits),
+        scene_type=top.choice("scene_type", limits.scenes),
+        output_image_count=top.number("output_image_count", least=1, most=catalogue.OUTPUT_IMAGES),
+        additional_parameters=_additional(top, limits),
+        operator=top.text("operator", most=catalogue.OPERATOR_CHARACTERS),
+        **extra,
+    )
+    if not spec.prompt.strip() and not top.value("reference_images") and not _complained(errors, top.where("prompt")):
+        top.wrong("prompt", "is required when there is no reference image", limits.prompt)
+    if errors:
+        raise InvalidRequest(tuple(errors))
+    return spec
+
+
+def _limits(top: Fields, default_model: str) -> catalogue.Limits:
+    name = top.choice("model", tuple(catalogue.MODELS)) or default_model
+    model = catalogue.MODELS.get(name)
+    if model is None:  # a configured default that the catalogue does not list: general rules hold
+        top.choice("model_version", None)
+        return catalogue.Limits()
+    version = model.assumed
+    if top.given("model_version") and not _complained(top.errors, top.where("model")):
+        version = top.choice("model_version", tuple(model.versions)) or model.assumed
+    return model.versions[version]
+
+
+def _complained(errors: list[FieldError], where: str) -> bool:
+    return any(error.field == where for error in errors)
+
+
+def _extra(top: Fields, limits: catalogue.Limits) -> dict[str, Any]:
+    """Each extra parameter once: at the top level in our names, or inside `ExtraParameters`."""
+    inside = top.nested("extra_parameters", EXTRA) or Fields({}, EXTRA, top.errors)
+    source = {}
+    for name in EXTRA:
+        if top.given(name) and inside.given(name):
+            top.wrong(name, f"given twice: also as {inside.where(name)}")
+        source[name] = inside if inside.given(name) else top
+    ratio = source["aspect_ratio"].choice("aspect_ratio", limits.ratios)
+    if ratio and not _RATIO.fullmatch(ratio):
+        source["aspect_ratio"].wrong("aspect_ratio", f"is {ratio!r}; write it like 16:9")
+    return {
+        "aspect_ratio": ratio,
+        "resolution": source["resolution"].choice("resolution", limits.resolutions),
+        "logo_add": source["logo_add"].number("logo_add", least=0, most=1),
+        "output_format": source["output_format"].choice("output_format", catalogue.IMAGE_FORMATS),
+    }
+
+
+def _references(top: Fields, limits: catalogue.Limits) -> tuple[Reference, ...]:
+    entries = top.value("reference_images")
+    if entries is None:
+        return ()
+    if not isinstance(entries, list):
+        top.wrong("reference_images", f"must be a list, not {kind(entries)}")
+        return ()
+    if len(entries) > limits.images:
+        message = f"has {len(entries)} images; this model takes at most {limits.images}"
+        top.wrong("reference_images", message, limits.images)
+        return ()
+    where = top.where("reference_images")
+    return tuple(_reference(entry, f"{where}[{index}]", top.errors) for index, entry in enumerate(entries))
+
+
+def _reference(entry: object, where: str, errors: list[FieldError]) -> Reference:
+    if isinstance(entry, str):
+        entry = {"url": entry}
+    if not isinstance(entry, Mapping):
+        errors.append(FieldError(where, f"must be an https URL or an object, not {kind(entry)}"))
+        return Reference()
+    image = Fields(entry, IMAGE, errors, f"{where}.")
+    url, key = image.text("url", most=reference_url.LONGEST), image.text("key", most=850)
+    if image.given("url") == image.given("key"):
+        errors.append(FieldError(where, "must have either url or key"))
+    elif image.given("url") and not _complained(errors, image.where("url")):
+        reason = reference_url.objection(url)
+        if reason:
+            image.wrong("url", reason)
+    elif key and not (key.startswith(READABLE) and key.lower().endswith(catalogue.REFERENCE_ENDINGS)):
+        allowed = f"{' or '.join(READABLE)} and end in {', '.join(catalogue.REFERENCE_ENDINGS)}"
+        image.wrong("key", f"must start with {allowed}")
+    return Reference(url, key, image.text("reference_type", most=catalogue.REFERENCE_TYPE_CHARACTERS))
+
+
+def _additional(top: Fields, limits: catalogue.Limits) -> str:
+    """AdditionalParameters: JSON as text, as upstream wants it, or the object itself."""
+    value = top.value("additional_parameters")
+    if isinstance(value, Mapping):
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    else:
+        text = top.text("additional_parameters", most=catalogue.ADDITIONAL_CHARACTERS)
+    if not text:
+        return ""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict) or len(text) > catalogue.ADDITIONAL_CHARACTERS:
+        most = catalogue.ADDITIONAL_CHARACTERS
+        top.wrong("additional_parameters", f"must be a JSON object, as text, of at most {most} characters", most)
+    elif "size" in document:
+        _check_size(top, document["size"], limits.size)
+    return text
+
+
+def _check_size(top: Fields, size: object, pixels: catalogue.Pixels | None) -> None:
+    match = _SIZE.fullmatch(size) if isinstance(size, str) else None
+    if match is None:
+        top.wrong("additional_parameters", f"has size {size!r}; write it like 1024x1024")
+        return
+    if pixels is None:
+        return
+    width, height = int(match[1]), int(match[2])
+    sides_fit = all(pixels.least_side <= side <= pixels.most_side for side in (width, height))
+    if not (sides_fit and pixels.least <= width * height <= pixels.most):
+        top.wrong("additional_parameters", f"has size {size}; allowed: {pixels}", str(pixels))
+
+
+def _check_store(top: Fields, own: Store) -> None:
+    """StoreCosParam is the service's: results belong into the provisioned bucket, each job under its own path."""
+    sent = top.nested("store_cos_param", STORE)
+    if sent is None:
+        return
+    for name, ours in (("bucket", own.bucket), ("region", own.region)):
+        if sent.given(name) and sent.value(name) != ours:
+            sent.wrong(name, f"is set by the service: leave it out, or send {ours}", ours)
+    if sent.given("path"):
+        sent.wrong("path", "is set by the service, one per job: leave it out")

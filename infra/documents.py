@@ -1,0 +1,113 @@
+"""The CAM documents, as pure functions from the place to JSON text.
+
+One statement has one reason, so that taking any one away breaks exactly one thing. Lists everywhere, also for single
+values: the provider refuses a plain `resource`, and CAM normalises the rest into a difference (provider.md 3.2).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from infra.place import FAILED, INBOX, JOBS, OUTPUTS, QUEUE, Place
+
+MPS_SERVICE = "mps.cloud.tencent.com"
+"""Who assumes `MPS_QcsRole` (platform.md 2.3)."""
+
+SCF_SERVICE = "scf.qcloud.com"
+"""Who assumes a function's execution role (platform.md 7.1)."""
+
+
+def trust(service: str) -> str:
+    """Who may assume a role: one cloud service and nobody else."""
+    return _json(
+        {
+            "version": "2.0",
+            "statement": [
+                {"effect": "allow", "action": ["name/sts:AssumeRole"], "principal": {"service": [service]}},
+            ],
+        }
+    )
+
+
+def deliver_images(place: Place) -> str:
+    """What MPS may do with `MPS_QcsRole`: deliver results, and see nothing else of the bucket.
+
+    No page prints the permissions MPS needs; the actions are the floor of platform.md 2.3, cut down to the prefix.
+    """
+    return _policy(
+        _allow(
+            [
+                "cos:PutObject",
+                "cos:InitiateMultipartUpload",
+                "cos:UploadPart",
+                "cos:CompleteMultipartUpload",
+                "cos:AbortMultipartUpload",
+                "cos:ListParts",
+                "cos:HeadObject",
+                "cos:GetObject",
+                "cos:HeadBucket",
+                "cos:GetBucket",
+            ],
+            [place.objects(OUTPUTS)],
+        )
+    )
+
+
+def run_function(place: Place) -> str:
+    """What the function may do, statement by statement."""
+    return _policy(
+        # CAM checks MPS at operation level: a policy that names a resource grants nothing (platform.md 7.4). Callers that
+        # come with the SDK need RequestFromSdk too.
+        _allow(["mps:CreateAigcImageTask", "mps:DescribeAigcImageTask", "mps:RequestFromSdk"], ["*"]),
+        # The history of a job, parked jobs, and uploads that could not become one. Never outputs/: only MPS writes there.
+        _allow(["cos:PutObject"], [place.objects(JOBS), place.objects(QUEUE), place.objects(FAILED)]),
+        # Uploads, its own records, and results: a presigned result URL is good only if its signer may read the result.
+        _allow(
+            ["cos:GetObject", "cos:HeadObject"],
+            [place.objects(INBOX), place.objects(JOBS), place.objects(QUEUE), place.objects(OUTPUTS)],
+        ),
+        # A parked job leaves the queue. Nothing else is ever deleted: history is append-only, and lifecycle rules age it.
+        _allow(["cos:DeleteObject"], [place.objects(QUEUE)]),
+        # Listing is checked against <bucket>/<prefix asked for>: a job's history, the queue, the images of one job.
+        _allow(["cos:GetBucket"], [place.objects(JOBS), place.objects(QUEUE), place.objects(OUTPUTS)]),
+    )
+
+
+def guard_bucket(place: Place) -> str:
+    """The bucket's own policy: what nobody may do, whatever else they are allowed."""
+    return _json(
+        {
+            "version": "2.0",
+            "Statement": [
+                # Every image ever made would be open to the world. Hand out presigned URLs instead.
+                _deny(place, ["name/cos:PutBucketACL", "name/cos:PutObjectACL"]),
+                # COS ignores the create-only header for good once a bucket has been versioned (platform.md 4.3), and
+                # "never billed twice" rests on that header.
+                _deny(place, ["name/cos:PutBucketVersioning"]),
+            ],
+        }
+    )
+
+
+def _allow(actions: Sequence[str], resources: Sequence[str]) -> dict[str, Any]:
+    return {"effect": "allow", "action": list(actions), "resource": list(resources)}
+
+
+def _deny(place: Place, actions: Sequence[str]) -> dict[str, Any]:
+    # No Sid: the provider drops it when it reads the policy back and then sees a change on every run (provider.md 3.1).
+    return {
+        "Effect": "Deny",
+        "Principal": {"qcs": ["qcs::cam::anyone:anyone"]},
+        "Action": list(actions),
+        "Resource": [place.everything],
+    }
+
+
+def _policy(*statements: dict[str, Any]) -> str:
+    return _json({"version": "2.0", "statement": list(statements)})
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, separators=(",", ":"))

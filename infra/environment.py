@@ -1,0 +1,33 @@
+"""The environment of the function: all it is told from outside, and nothing secret."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from infra.place import Place
+from infra.settings.model import ServiceSettings
+
+LIMIT_BYTES = 4096
+"""What SCF allows for all names and values together (platform.md 5.5)."""
+
+
+def variables(place: Place, service: ServiceSettings) -> dict[str, str]:
+    """The variables the function reads once. Keys are there as hashes only: who reads the environment cannot call us."""
+    callers = [{"name": key.name, "sha256": key.sha256} for key in service.api_keys]
+    return {
+        "AIGC_BUCKET": place.bucket,
+        "AIGC_REGION": place.region,
+        "AIGC_MPS_ENDPOINT": service.mps_endpoint,
+        "AIGC_API_KEYS": json.dumps(callers, separators=(",", ":")),
+        "AIGC_DEFAULT_MODEL": service.default_model,
+        "AIGC_DEFAULT_PROMPT": service.default_prompt,
+        "AIGC_UNKNOWN_DEADLINE_SECONDS": str(service.unknown_deadline_seconds),
+        "AIGC_URL_EXPIRES_SECONDS": str(service.url_expires_seconds),
+        "AIGC_LOG_LEVEL": service.log_level,
+    }
+
+
+def size(environment: Mapping[str, str]) -> int:
+    """Bytes of all names and values."""
+    return sum(len(name.encode()) + len(value.encode()) for name, value in environment.items())

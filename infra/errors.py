@@ -1,0 +1,51 @@
+"""Everything that can stop the Pulumi program, each told in sentences instead of a traceback.
+
+InfraError
++-- SettingsError         one or more settings are missing or wrong; lists every one
++-- AccountUnreadable     the cloud did not say which account this is
++-- PackagingError        the function's zip cannot be built
++-- TriggerMissing        the cloud has not made a trigger that was asked for
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+
+class InfraError(pulumi.RunError):  # type: ignore[misc]  # RunError is untyped in the Pulumi SDK
+    """Base of every error of this room. Pulumi prints the message of a RunError and nothing else."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One setting that is missing or wrong."""
+
+    setting: str
+    """The full key, as `pulumi config set` takes it."""
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.setting}: {self.reason}"
+
+
+class SettingsError(InfraError):
+    """At least one setting is missing or wrong. The message has one sentence for each."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+
+
+class AccountUnreadable(InfraError):
+    """The account's AppId could not be read: wrong keys, or the cloud cannot be reached."""
+
+
+class PackagingError(InfraError):
+    """The function's zip cannot be built from what is on this machine."""
+
+
+class TriggerMissing(InfraError):
+    """A trigger that was asked for does not exist, although the cloud reported success."""

@@ -1,0 +1,48 @@
+"""The names of everything a stack creates, from one prefix and the name of the stack.
+
+Explicit names, because the provider's automatic ones ignore the limits of the services (provider.md 8.3) and because a
+function names its role, and a trigger its bucket, by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MPS_ROLE = "MPS_QcsRole"
+"""The role MPS assumes, spelled exactly so; an account has one (platform.md 2.3)."""
+
+FUNCTION_LIMIT = 60
+"""Characters of a function's name (platform.md 5.3)."""
+
+BUCKET_HOST_LIMIT = 60
+"""Characters of a bucket's own domain, `<bucket>-<appid>.cos.<region>.myqcloud.com` (platform.md 4.1)."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the stack's resources are called in the cloud."""
+
+    stem: str
+    """`<prefix>-<stack>`: part of every name, so that two stacks can share an account."""
+
+    @property
+    def function(self) -> str:
+        return self.stem
+
+    @property
+    def execution_role(self) -> str:
+        return f"{self.stem}-function"
+
+    @property
+    def mps_policy(self) -> str:
+        """The policy that lets MPS deliver into this stack's bucket. The role is shared by the account, the policy is not."""
+        return f"{self.stem}-mps-delivery"
+
+    @property
+    def logs(self) -> str:
+        return f"{self.stem}-logs"
+
+
+def default_bucket(stem: str) -> str:
+    """The bucket's name without its AppId, when the stack does not choose one."""
+    return stem

@@ -1,0 +1,42 @@
+"""Where the service lives: region, account and bucket, and how CAM spells them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+INBOX = "inbox/"
+JOBS = "jobs/"
+QUEUE = "queue/"
+OUTPUTS = "outputs/"
+FAILED = "failed/"
+
+
+@dataclass(frozen=True)
+class Place:
+    """The one bucket of a stack, in its region and account."""
+
+    region: str
+    app_id: str
+    bucket: str
+    """With the AppId at its end, as every COS call wants it."""
+
+    def objects(self, prefix: str) -> str:
+        """The CAM resource of every object under `prefix` (six segments; platform.md 7.3).
+
+        Listing a prefix is checked against the same spelling.
+        """
+        return f"{self._bucket}/{prefix}*"
+
+    @property
+    def everything(self) -> str:
+        """The CAM resource of the bucket itself and of all its objects."""
+        return f"{self._bucket}/*"
+
+    @property
+    def host(self) -> str:
+        """The bucket's own domain. COS allows it 60 characters (platform.md 4.1)."""
+        return f"{self.bucket}.cos.{self.region}.myqcloud.com"
+
+    @property
+    def _bucket(self) -> str:
+        return f"qcs::cos:{self.region}:uid/{self.app_id}:{self.bucket}"

@@ -1,0 +1,79 @@
+"""What a stack can be told, as values. Where they come from and what they may be is said elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from infra.names import Names
+from infra.place import Place
+
+
+@dataclass(frozen=True)
+class ApiKey:
+    """A caller who may use the service. Only the hash of the key is ever known here."""
+
+    name: str
+    sha256: str
+    """Lower-case hex digest of the whole key."""
+
+
+@dataclass(frozen=True)
+class BucketSettings:
+    """How long objects live, in days, and whether the bucket can be lost by a command."""
+
+    keep_inbox_days: int
+    keep_jobs_days: int
+    keep_outputs_days: int
+    keep_failed_days: int
+    protect: bool
+    """Pulumi refuses to delete the bucket."""
+    force_destroy: bool
+    """`pulumi destroy` empties the bucket first, instead of failing on a bucket with objects in it."""
+
+
+@dataclass(frozen=True)
+class FunctionSettings:
+    """How the function runs."""
+
+    runtime: str
+    memory_mb: int
+    timeout_seconds: int
+    reserved_instances: int
+    """Instances kept for this function alone, which is also the most it can have; 0 reserves none and sets no bound."""
+    sweep_cron: str
+    """When parked and overdue jobs are looked at: seven fields, seconds first."""
+
+    @property
+    def reserved_mb(self) -> int:
+        """The reservation as SCF counts it: memory, not instances."""
+        return self.reserved_instances * self.memory_mb
+
+
+@dataclass(frozen=True)
+class ServiceSettings:
+    """What the code in the function is told."""
+
+    mps_endpoint: str
+    api_keys: tuple[ApiKey, ...]
+    default_model: str
+    default_prompt: str
+    unknown_deadline_seconds: int
+    """After this time a job whose answer was lost, and whose image never came, counts as failed."""
+    url_expires_seconds: int
+    log_level: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a stack can be told, and the account it is told about."""
+
+    place: Place
+    names: Names
+    bucket: BucketSettings
+    function: FunctionSettings
+    service: ServiceSettings
+    log_retention_days: int
+    adopt_mps_role: bool
+    """The account has an `MPS_QcsRole` already: use it, and leave it there on destroy."""
+    tags: Mapping[str, str]

@@ -1,0 +1,127 @@
+"""From texts to settings. Pure: all mistakes are found in one pass, and told together."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from infra.errors import Mistake, SettingsError
+from infra.names import Names, default_bucket
+from infra.place import Place
+from infra.settings import table
+from infra.settings.agreements import disagreements
+from infra.settings.model import BucketSettings, FunctionSettings, ServiceSettings, Settings
+
+REGION = "tencentcloud:region"
+"""The provider's own setting: asked once, so that the provider and this program can never disagree."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the stack and the cloud say, unchecked."""
+
+    project: str
+    stack: str
+    own: Mapping[str, str]
+    """The project's settings by their short names; only those that have a value."""
+    region: str | None
+    app_id: str
+
+
+def read(given: Given) -> Settings:
+    """The settings of the stack.
+
+    Raises `SettingsError` with one sentence for each setting that is missing, unknown or wrong.
+    """
+
+    def blame(pairs: Iterable[tuple[str, str]]) -> list[Mistake]:
+        return [Mistake(name if ":" in name else f"{given.project}:{name}", reason) for name, reason in pairs]
+
+    values: dict[str, Any] = {}
+    if mistakes := blame(_check_each(given, values)):
+        raise SettingsError(mistakes)
+    settings = _assemble(given, values)
+    if mistakes := blame(disagreements(settings, given.stack)):
+        raise SettingsError(mistakes)
+    return settings
+
+
+def _check_each(given: Given, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Fill `values`, and yield the setting and the reason for each one that cannot be used."""
+    for name in sorted(set(given.own) - set(table.TABLE)):
+        near = difflib.get_close_matches(name, table.TABLE, n=1)
+        yield name, "is not a setting" + (f"; did you mean {near[0]}?" if near else f"; known are {', '.join(table.TABLE)}")
+    for name, rule in table.TABLE.items():
+        yield from _check(name, given.own.get(name), rule, values)
+    yield from _check(REGION, given.region, table.region, values)
+    yield from _check_account(given)
+    yield from _check_stem(given, values)
+
+
+def _check(
+    name: str, text: str | None, rule: Callable[[str], Any], values: dict[str, Any]
+) -> Iterator[tuple[str, str]]:
+    if text is None:
+        yield name, f"is missing; set it with `pulumi config set {name} ...`"
+        return
+    try:
+        values[name] = rule(text)
+    except ValueError as error:
+        yield name, str(error)
+
+
+def _check_account(given: Given) -> Iterator[tuple[str, str]]:
+    if not re.fullmatch(r"[0-9]{10}", given.app_id):
+        yield (
+            "tencentcloud:secretId",
+            f"belongs to the AppId {given.app_id!r}, and the provider makes buckets only for AppIds of exactly 10 digits; "
+            "use an account that has one",
+        )
+
+
+def _check_stem(given: Given, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Names are made of the name of the stack too, which Pulumi lets be anything."""
+    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?", given.stack):
+        yield "namePrefix", f"the name of the stack, {given.stack!r}, cannot be part of a name; use letters, digits and hyphens"
+    elif values.get("bucketName") == "" and not re.fullmatch(r"[a-z0-9-]+", given.stack):
+        yield "bucketName", f"cannot be made of the stack's name, {given.stack!r}; set one of lower-case letters and digits"
+
+
+def _assemble(given: Given, values: Mapping[str, Any]) -> Settings:
+    names = Names(stem=f"{values['namePrefix']}-{given.stack}")
+    bucket = values["bucketName"] or default_bucket(names.stem)
+    return Settings(
+        place=Place(region=values[REGION], app_id=given.app_id, bucket=f"{bucket}-{given.app_id}"),
+        names=names,
+        bucket=BucketSettings(
+            keep_inbox_days=values["keepInboxDays"],
+            keep_jobs_days=values["keepJobsDays"],
+            keep_outputs_days=values["keepOutputsDays"],
+            keep_failed_days=values["keepFailedDays"],
+            protect=values["protect"],
+            force_destroy=values["forceDestroy"],
+        ),
+        function=FunctionSettings(
+            runtime=values["runtime"],
+            memory_mb=values["memoryMb"],
+            timeout_seconds=values["timeoutSeconds"],
+            reserved_instances=values["reservedInstances"],
+            sweep_cron=values["sweepCron"],
+        ),
+        service=ServiceSettings(
+            mps_endpoint=values["mpsEndpoint"],
+            api_keys=values["apiKeys"],
+            default_model=values["defaultModel"],
+            default_prompt=values["defaultPrompt"],
+            unknown_deadline_seconds=values["unknownDeadlineSeconds"],
+            url_expires_seconds=values["urlExpiresSeconds"],
+            log_level=values["logLevel"],
+        ),
+        log_retention_days=values["logRetentionDays"],
+        adopt_mps_role=values["mpsRole"] == table.EXISTING,
+        # Tags for everybody's bill: which project, which stack. Own tags may override them.
+        tags={"project": given.project, "stack": given.stack, **values["tags"]},
+    )

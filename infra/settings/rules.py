@@ -1,0 +1,75 @@
+"""What one value may be. A rule takes the text Pulumi has and gives the value, or raises `ValueError` with the reason.
+
+Reasons are the second half of a sentence that starts with the name of the setting, and say what is allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+Rule = Callable[[str], Any]
+
+
+def whole(low: int, high: int, *, unit: str = "", step: int = 1) -> Rule:
+    """A whole number between `low` and `high`, both included."""
+    allowed = f"{low} to {high}{unit and ' ' + unit}" + (f" in steps of {step}" if step > 1 else "")
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
+            raise ValueError(f"{text!r} is not a whole number; allowed are {allowed}")
+        number = int(text)
+        if not low <= number <= high or number % step:
+            raise ValueError(f"{number} is not allowed; allowed are {allowed}")
+        return number
+
+    return read
+
+
+def yes_or_no(text: str) -> bool:
+    """A boolean, in the two spellings Pulumi writes."""
+    if text not in ("true", "false"):
+        raise ValueError(f"{text!r} is not a boolean; allowed are true and false")
+    return text == "true"
+
+
+def one_of(allowed: Sequence[str]) -> Rule:
+    """One word of a list."""
+
+    def read(text: str) -> str:
+        if text not in allowed:
+            listed = allowed[0] if len(allowed) == 1 else f"one of {', '.join(allowed)}"
+            raise ValueError(f"{text!r} is not known; it must be {listed}")
+        return text
+
+    return read
+
+
+def matching(pattern: str, allowed: str) -> Rule:
+    """Text of a given form; `allowed` says it in words."""
+
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"{text!r} is not allowed; it must be {allowed}")
+        return text
+
+    return read
+
+
+def or_empty(rule: Rule) -> Rule:
+    """The same rule, with the empty text left alone: the setting is then derived from others."""
+    return lambda text: rule(text) if text else ""
+
+
+def sentence(limit: int) -> Rule:
+    """Free text that is not blank, of at most `limit` characters."""
+
+    def read(text: str) -> str:
+        if not text.strip():
+            raise ValueError(f"is empty; it must be a text of 1 to {limit} characters")
+        if len(text) > limit:
+            raise ValueError(f"has {len(text)} characters; at most {limit} are allowed")
+        return text
+
+    return read

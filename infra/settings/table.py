@@ -1,0 +1,73 @@
+"""Every setting and its rule. The defaults and descriptions stand in Pulumi.yaml, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from infra.settings.cron import cron
+from infra.settings.records import api_keys, tags
+from infra.settings.rules import Rule, matching, one_of, or_empty, sentence, whole, yes_or_no
+
+CREATE, EXISTING = "create", "existing"
+
+REGION_QUOTA_MB: Mapping[str, int] = MappingProxyType(
+    {
+        "ap-guangzhou": 128_000,
+        "ap-shanghai": 128_000,
+        "ap-beijing": 128_000,
+        "ap-chengdu": 128_000,
+        "ap-hongkong": 128_000,
+        "ap-singapore": 64_000,
+        "ap-tokyo": 64_000,
+        "na-siliconvalley": 64_000,
+        "eu-frankfurt": 64_000,
+    }
+)
+"""The regions that offer SCF, each with the memory all functions of an account may use at once (platform.md 5.6)."""
+
+RUNTIMES = ("Python3.10",)
+"""The newest runtime both sites list; older ones cannot run this code (platform.md 5.1)."""
+
+region: Rule = one_of(tuple(REGION_QUOTA_MB))
+
+_DAYS = "days"
+_SECONDS = "seconds"
+
+TABLE: Mapping[str, Rule] = MappingProxyType(
+    {
+        "namePrefix": matching(r"[a-z][a-z0-9-]{0,19}(?<!-)", "1 to 20 lower-case letters, digits and hyphens, letter first"),
+        "bucketName": or_empty(
+            matching(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", "lower-case letters, digits and inner hyphens, without the AppId")
+        ),
+        "mpsEndpoint": matching(
+            r"mps\.(?:[a-z0-9-]+\.)*tencentcloudapi\.com",
+            "a host such as mps.intl.tencentcloudapi.com, without https:// and path",
+        ),
+        "mpsRole": one_of((CREATE, EXISTING)),
+        "apiKeys": api_keys,
+        # A name, not a list of models: the lists MPS publishes change within weeks (platform.md 1.6).
+        "defaultModel": matching(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}", "the name of a model, 1 to 64 letters, digits, . _ -"),
+        "defaultPrompt": sentence(1000),
+        "runtime": one_of(RUNTIMES),
+        "memoryMb": whole(128, 3072, unit="MB", step=128),
+        # Below ten seconds a create cannot wait out one slow answer of MPS; SCF ends everything at 900.
+        "timeoutSeconds": whole(10, 900, unit=_SECONDS),
+        "reservedInstances": whole(0, 1000, unit="instances"),
+        "sweepCron": cron,
+        "logLevel": one_of(("DEBUG", "INFO", "WARNING", "ERROR")),
+        "logRetentionDays": whole(1, 3600, unit=_DAYS),
+        # An upload must outlive the retries of its event, which SCF gives up after six hours.
+        "keepInboxDays": whole(1, 3650, unit=_DAYS),
+        # MPS answers questions about a task for seven days: no record may go before that.
+        "keepJobsDays": whole(7, 3650, unit=_DAYS),
+        "keepOutputsDays": whole(1, 3650, unit=_DAYS),
+        "keepFailedDays": whole(1, 3650, unit=_DAYS),
+        "unknownDeadlineSeconds": whole(300, 86_400, unit=_SECONDS),
+        # A presigned URL dies with the key that signed it, and a role's key lives six hours (platform.md 4.2).
+        "urlExpiresSeconds": whole(60, 21_600, unit=_SECONDS),
+        "protect": yes_or_no,
+        "forceDestroy": yes_or_no,
+        "tags": tags,
+    }
+)

@@ -1,0 +1,85 @@
+"""`python -m localcloud --port N`: run the embedded cloud in the foreground until SIGTERM or Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+import uvloop
+
+from localcloud.server.listener import Listener
+from localcloud.settings import Settings
+
+
+def main() -> int:
+    """Exit status: 0 after a clean stop, 1 when the port is taken."""
+    options = _options()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="localcloud-") as scratch:
+        settings = Settings(
+            folder=Path(scratch),
+            host=options.host,
+            port=options.port,
+            region=options.region,
+            quota_scale=options.quota_scale,
+        )
+        try:
+            return uvloop.run(_run(settings, options.ready_file))
+        except OSError as taken:
+            logging.getLogger("localcloud").error(
+                "cannot listen on %s:%s (%s); choose another port with --port", options.host, options.port, taken
+            )
+            return 1
+
+
+async def _run(settings: Settings, ready_file: Path | None) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    listener = Listener(settings)
+    try:
+        await listener.start()
+        _announce(listener, ready_file)
+        await stop.wait()
+    finally:
+        await listener.stop()
+        if ready_file is not None:
+            ready_file.unlink(missing_ok=True)
+    return 0
+
+
+def _announce(listener: Listener, ready_file: Path | None) -> None:
+    facts = {
+        "pid": os.getpid(),
+        "port": listener.port,
+        "endpoint": listener.endpoint,
+        "caFile": str(listener.ca_file),
+    }
+    if ready_file is not None:
+        draft = ready_file.with_suffix(".draft")
+        draft.write_text(json.dumps(facts), encoding="utf-8")
+        draft.replace(ready_file)  # whoever waits for the file never reads half of it
+    sys.stdout.write(f"The embedded cloud listens on {listener.endpoint} (control plane: /_localcloud/health)\n")
+    sys.stdout.flush()
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="localcloud", description="An embedded Tencent Cloud on one port.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback only)")
+    parser.add_argument("--port", type=int, default=0, help="port; 0 chooses a free one (default)")
+    parser.add_argument("--region", default="ap-singapore", help="region of callers that name none")
+    parser.add_argument("--ready-file", type=Path, help="written as JSON when requests are answered")
+    parser.add_argument("--quota-scale", type=float, default=1.0, help="multiplies all requests-per-second quotas")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

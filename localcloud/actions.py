@@ -1,0 +1,99 @@
+"""Declaring API 3.0 actions. Adding one is one Struct and one small method:
+
+    class DeleteRole(Parameters):
+        role_id: str | None = None
+
+    class Roles:
+        @action(DeleteRole, resource=lambda call, asked: ...)
+        def delete_role(self, call: Call, asked: DeleteRole) -> Answer: ...
+
+The Struct's name is the action's name, its fields are its parameters (snake_case here, PascalCase on the wire); an
+unknown, missing or wrongly typed one is refused before the method runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+
+from localcloud.exchange import Call
+
+
+class Parameters(msgspec.Struct, rename="pascal", forbid_unknown_fields=True, kw_only=True, frozen=True):
+    """Base of every action's parameters. A name that is not plain PascalCase gets `msgspec.field(name=...)`."""
+
+
+class Nested(msgspec.Struct, rename="pascal", forbid_unknown_fields=True, kw_only=True, frozen=True):
+    """Base of the objects inside parameters."""
+
+
+class Answer(msgspec.Struct, rename="pascal", kw_only=True, frozen=True):
+    """Base of every action's response; by itself an answer with nothing but the request id."""
+
+
+ResourceOf = Callable[[Call, Any], str | list[str]]
+"""What CAM evaluates: a six-segment name, or several, each of which must be allowed."""
+
+
+def operation_level(_call: Call, _asked: object) -> str:
+    """The action knows no single resource: only a statement with resource "*" grants it (platform.md 7.4)."""
+    return "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action of one service, bound to the object that serves it."""
+
+    name: str
+    parameters: type[Parameters]
+    run: Callable[[Call, Any], Answer | Awaitable[Answer]]
+    resource: ResourceOf
+    quota: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    parameters: type[Parameters]
+    resource: ResourceOf
+    quota: int | None
+
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def action(
+    parameters: type[Parameters], *, resource: ResourceOf = operation_level, quota: int | None = None
+) -> Callable[[Method], Method]:
+    """Mark a method as the action named like its parameters. `quota` is in requests per second and account."""
+
+    def mark(method: Method) -> Method:
+        method.__dict__["__action__"] = _Declared(parameters, resource, quota)
+        return method
+
+    return mark
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The actions under one service name and version, e.g. `mps` 2019-06-12."""
+
+    name: str
+    version: str
+    actions: Mapping[str, Action]
+
+
+def service(name: str, version: str, parts: Iterable[object]) -> Service:
+    """Collect the marked methods of `parts` into a service."""
+    actions: dict[str, Action] = {}
+    for part in parts:
+        for attribute in dir(type(part)):
+            declared = getattr(getattr(type(part), attribute), "__action__", None)
+            if declared is not None:
+                found = declared.parameters.__name__
+                actions[found] = Action(
+                    found, declared.parameters, getattr(part, attribute), declared.resource, declared.quota
+                )
+    return Service(name, version, actions)

@@ -1,0 +1,61 @@
+"""What CAM keeps: roles, policies and sub-accounts, as values."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from localcloud.cam.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role. `document` is the trust as the customer wrote it, `trust` the same parsed; times are epoch seconds."""
+
+    id: str
+    name: str
+    document: str
+    trust: Policy
+    added_at: float
+    updated_at: float
+    description: str = ""
+    console_login: int = 0
+    session_duration: int = 7200
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPolicy:
+    """A policy that can be attached. Preset ones belong to the platform and cannot be changed."""
+
+    id: int
+    name: str
+    document: str
+    parsed: Policy
+    added_at: float
+    updated_at: float
+    description: str = ""
+    preset: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A sub-account. `uin` is its number; policies name it `qcs::cam::uin/<owner>:uin/<uin>`."""
+
+    uin: int
+    name: str
+    added_at: float
+    remark: str = ""
+    console_login: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds an attached policy: `kind` is `role` (id: the RoleId) or `user` (id: the uin)."""
+
+    kind: str
+    id: str
+
+
+def written(at: float) -> str:
+    """A time as CAM writes it in its answers."""
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(at))

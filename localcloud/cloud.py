@@ -1,0 +1,100 @@
+"""The composition root: every service of the embedded cloud, put together in the order of what needs what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from localcloud.actions import Service
+from localcloud.cam import Cam
+from localcloud.clock import Clock
+from localcloud.cls import Cls
+from localcloud.cos import Cos
+from localcloud.events import ObjectEvents
+from localcloud.faults import Faults
+from localcloud.gateway.chain import Gateway
+from localcloud.http import Request, Response
+from localcloud.journal import Journal
+from localcloud.mps import Mps
+from localcloud.parts import Parts
+from localcloud.scf import Platform, Scf
+from localcloud.server.certificates import Certificates
+from localcloud.settings import Settings
+from localcloud.tag import TagService, TagStore
+
+
+class Cloud:
+    """One embedded Tencent Cloud without its sockets. It needs a running event loop."""
+
+    def __init__(self, settings: Settings, proxy_url: Callable[[], str], certificates: Certificates) -> None:
+        account, folder = settings.account, settings.folder
+        self._clock = Clock()
+        self._faults = Faults()
+        self._journal = Journal()
+        events = ObjectEvents(self._faults)
+        self._tags = TagStore()
+        self._cam = Cam(clock=self._clock, account=account, tags=self._tags)
+        self._cos = Cos(
+            clock=self._clock, account=account, events=events, authoriser=self._cam, folder=folder / "objects"
+        )
+        self._logs = Cls(clock=self._clock, account=account, tags=self._tags)
+        self._scf = Scf(
+            clock=self._clock,
+            account=account,
+            authoriser=self._cam,
+            assumer=self._cam,
+            logs=self._logs,
+            tags=self._tags,
+            events=events,
+            objects=self._cos,
+            platform=Platform(region=settings.region, proxy_url=proxy_url, ca_file=certificates.ca_file),
+            folder=folder / "functions",
+        )
+        self._mps = Mps(clock=self._clock, account=account, assumer=self._cam, door=self, folder=folder / "tasks")
+        self.gateway = Gateway(
+            Parts(
+                settings=settings,
+                clock=self._clock,
+                faults=self._faults,
+                journal=self._journal,
+                cam=self._cam,
+                cos=self._cos,
+                scf=self._scf,
+                mps=self._mps,
+                services=_by_name_and_version(
+                    self._cam.service,
+                    self._cam.sts,
+                    TagService(self._tags, account).service,
+                    self._logs.service,
+                    self._scf.service,
+                    self._mps.service,
+                ),
+                reset=self.reset,
+                ca_file=certificates.ca_file,
+            )
+        )
+
+    async def send(self, request: Request) -> Response:
+        """The door for the cloud's own services (`doors.Door`)."""
+        return await self.gateway.send(request)
+
+    async def reset(self) -> None:
+        """Back to the state after start: nothing provisioned, nothing running, the machine's time."""
+        await self._scf.reset()
+        await self._mps.reset()
+        self._cos.reset()
+        self._cam.reset()
+        self._logs.reset()
+        self._tags.reset()
+        self._faults.clear()
+        self._journal.clear()
+        self._clock.reset()
+        self.gateway.reset()
+
+    async def close(self) -> None:
+        """End every process this cloud started."""
+        await self._scf.close()
+        await self._mps.close()
+
+
+def _by_name_and_version(*services: Service) -> dict[tuple[str, str], Service]:
+    return {(service.name, service.version): service for service in services}

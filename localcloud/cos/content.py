@@ -1,0 +1,165 @@
+"""Where the bytes of objects are: small ones in memory, others in files named by a number, never by a key."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from localcloud.cos.crc64 import combine, crc64
+from localcloud.http import CHUNK, Body, FileRange
+
+IN_MEMORY = 64 * 1024
+"""Bytes up to which an object is kept in memory. A server that receives many large parts must not grow."""
+
+GRACE = 300.0
+"""Seconds (of the machine) that a file outlives its object: an answer that is being sent may still need it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of one object or part. `data` when in memory, else `pieces` of files, in order."""
+
+    size: int
+    crc64: int
+    data: bytes | None = None
+    pieces: tuple[FileRange, ...] = ()
+
+    def read(self) -> bytes:
+        """Everything; for content that is known to be small enough."""
+        if self.data is not None:
+            return self.data
+        return b"".join(_read(piece) for piece in self.pieces)
+
+    def body(self, first: int, last: int) -> bytes | FileRange | AsyncIterator[bytes]:
+        """Bytes `first` to `last`, inclusive, as the body of a response."""
+        if self.data is not None:
+            return self.data[first : last + 1]
+        pieces = self._cut(first, last)
+        return pieces[0] if len(pieces) == 1 else _stream(pieces)
+
+    def _cut(self, first: int, last: int) -> tuple[FileRange, ...]:
+        cut, at = [], 0
+        for piece in self.pieces:
+            start, end = max(first - at, 0), min(last + 1 - at, piece.length)
+            if start < end:
+                cut.append(FileRange(piece.path, piece.offset + start, end - start))
+            at += piece.length
+        return tuple(cut)
+
+
+class Depot:
+    """Keeps bytes. Every content owns its files; a copy is a hard link, so nobody counts references."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._names = itertools.count(1)
+        self._leaving: deque[tuple[float, Path]] = deque()
+
+    def keep(self, data: bytes) -> Content:
+        """Bytes that came in memory (at most 1 MiB)."""
+        checksum = crc64(data)
+        if len(data) <= IN_MEMORY:
+            return Content(len(data), checksum, data)
+        path = self._new_path()
+        path.write_bytes(data)
+        return Content(len(data), checksum, pieces=(FileRange(path, 0, len(data)),))
+
+    async def take(self, body: Body) -> Content:
+        """A body that was spooled to a file, which is moved here; the checksum is made beside the event loop."""
+        if body.file is None:
+            return self.keep(body.read())
+        path = self._new_path()
+        body.file.rename(path)
+        body.file = None
+        checksum = await asyncio.to_thread(_checksum_of_file, path)
+        return Content(body.size, checksum, pieces=(FileRange(path, 0, body.size),))
+
+    async def copy(self, source: Content, first: int = 0, last: int | None = None) -> Content:
+        """The same bytes, or a part of them, owned by somebody else."""
+        whole = last is None or (first == 0 and last == source.size - 1)
+        if source.data is not None:
+            return source if whole else self.keep(source.data[first : (last or 0) + 1])
+        pieces = tuple(self._link(piece) for piece in source.pieces)
+        content = Content(source.size, source.crc64, pieces=pieces)
+        if whole or last is None:
+            return content
+        cut = content._cut(first, last)  # noqa: SLF001 - the same module
+        for path in {piece.path for piece in pieces} - {piece.path for piece in cut}:
+            path.unlink()
+        return Content(last - first + 1, await asyncio.to_thread(_checksum_of, cut), pieces=cut)
+
+    def join(self, parts: Iterable[Content]) -> Content:
+        """The bytes of several contents as one. The parts' files belong to the result; nothing is copied."""
+        pieces: list[FileRange] = []
+        size = checksum = 0
+        for part in parts:
+            kept = part if part.data is None else self._to_file(part.data)
+            pieces.extend(kept.pieces)
+            checksum = combine(checksum, part.crc64, part.size) if size else part.crc64
+            size += part.size
+        return Content(size, checksum, pieces=tuple(pieces))
+
+    def drop(self, content: Content) -> None:
+        """Nobody will ask for these bytes again. Their files go a little later (`GRACE`)."""
+        now = time.monotonic()
+        self._leaving.extend((now + GRACE, piece.path) for piece in content.pieces)
+        while self._leaving and self._leaving[0][0] <= now:
+            self._leaving.popleft()[1].unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Remove every file this depot made."""
+        self._leaving.clear()
+        if self._folder.is_dir():
+            for path in self._folder.iterdir():
+                path.unlink()
+
+    def _to_file(self, data: bytes) -> Content:
+        path = self._new_path()
+        path.write_bytes(data)
+        return Content(len(data), 0, pieces=(FileRange(path, 0, len(data)),))
+
+    def _link(self, piece: FileRange) -> FileRange:
+        path = self._new_path()
+        os.link(piece.path, path)
+        return FileRange(path, piece.offset, piece.length)
+
+    def _new_path(self) -> Path:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self._folder / f"{next(self._names):012}"
+
+
+def _checksum_of_file(path: Path) -> int:
+    return _checksum_of((FileRange(path, 0, path.stat().st_size),))
+
+
+def _checksum_of(pieces: Iterable[FileRange]) -> int:
+    checksum = 0
+    for piece in pieces:
+        for chunk in _chunks(piece):
+            checksum = crc64(chunk, checksum)
+    return checksum
+
+
+def _read(piece: FileRange) -> bytes:
+    return b"".join(_chunks(piece))
+
+
+def _chunks(piece: FileRange) -> Iterable[bytes]:
+    left = piece.length
+    with piece.path.open("rb") as stream:
+        stream.seek(piece.offset)
+        while left and (chunk := stream.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk
+
+
+async def _stream(pieces: tuple[FileRange, ...]) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        for chunk in _chunks(piece):
+            yield chunk

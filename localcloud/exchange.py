@@ -1,0 +1,61 @@
+"""One request on its way through the gateway, and what is learnt about it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from localcloud.http import Request, Response
+from localcloud.identity import Account, Principal
+
+if TYPE_CHECKING:
+    from localcloud.faults import Fault
+
+
+class Dialect(Enum):
+    """How a caller speaks, which decides how it is answered."""
+
+    API3 = "api3"  # POST /, JSON envelope
+    COS = "cos"  # XML and headers; q-sign and SigV4 both
+    FUNCTION_URL = "function-url"  # a deployed function answers
+    CONTROL = "control"  # /_localcloud/: ours, unsigned, not in the journal
+    UNKNOWN = "unknown"
+
+
+@dataclass(slots=True)
+class Exchange:
+    """Filled in by the handlers of the chain, in order; only the chain and the journal see all of it."""
+
+    request: Request
+    id: str = ""
+    dialect: Dialect = Dialect.UNKNOWN
+    service: str = ""
+    version: str = ""
+    action: str = ""
+    region: str = ""
+    bucket: str = ""  # COS only: with the AppId; "" for the service itself
+    key: str = ""  # COS only: the object key, decoded
+    function_url: str = ""  # FUNCTION_URL only: the URL's id
+    function_path: str = ""  # FUNCTION_URL only: raw path below the function
+    principal: Principal | None = None
+    parameters: Any = None  # API3: the JSON as received
+    arguments: Any = None  # API3: the typed request
+    response: Response | None = None
+    code: str = ""  # error code, "" for success
+    quota: int | None = None  # API3: requests per second of the action
+    striking: list[Fault] = field(default_factory=list)  # the faults this request triggers
+    drop: bool = False  # a fault: close the connection instead of answering
+    started: float = field(default_factory=time.perf_counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a service's action may know about its caller."""
+
+    principal: Principal
+    account: Account
+    region: str
+    request_id: str
+    now: float

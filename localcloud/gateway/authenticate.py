@@ -1,0 +1,42 @@
+"""Who signed this request? Signatures are always verified; there is no switch."""
+
+from __future__ import annotations
+
+from localcloud.errors import AuthFailure
+from localcloud.exchange import Dialect, Exchange
+from localcloud.identity import Principal
+from localcloud.parts import Parts
+from localcloud.signatures import qsign, sigv4, tc3
+
+
+class Authenticator:
+    """Sets the principal, or refuses with the code of the caller's dialect."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._keys = parts.cam
+        self._clock = parts.clock
+        self._scf = parts.scf
+        self._anonymous = Principal("anonymous", parts.settings.account)
+
+    def verify_signature(self, exchange: Exchange) -> None:
+        if exchange.dialect is Dialect.COS:
+            exchange.principal = self._cos_caller(exchange)
+        elif exchange.dialect is Dialect.API3:
+            exchange.principal = self._api3_caller(exchange)
+        elif exchange.dialect is Dialect.FUNCTION_URL:
+            signed = self._scf.url_auth(exchange.function_url) == "CAM"
+            exchange.principal = self._api3_caller(exchange) if signed else self._anonymous
+
+    def _api3_caller(self, exchange: Exchange) -> Principal:
+        return tc3.verify(exchange.request, exchange.service, self._keys, self._clock.now()).principal
+
+    def _cos_caller(self, exchange: Exchange) -> Principal:
+        """An unsigned request is anonymous; the bucket's ACL and policy decide what that may do."""
+        request, now = exchange.request, self._clock.now()
+        if (claim := qsign.parse(request)) is not None:
+            return qsign.verify(request, claim, self._keys, now).principal
+        if (s3_claim := sigv4.parse(request)) is not None:
+            return sigv4.verify(request, s3_claim, self._keys, now).principal
+        if request.headers.get("authorization"):
+            raise AuthFailure("InvalidArgument", "The Authorization header is neither q-sign nor SigV4.", status=400)
+        return self._anonymous

@@ -1,0 +1,89 @@
+"""Which service a request is for: by host, else by its signature's scope (provider.md 1.4, platform.md 4, 5.11)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from localcloud.errors import InvalidRequest
+from localcloud.exchange import Dialect, Exchange
+from localcloud.signatures import tc3
+
+_API3 = re.compile(r"(?P<service>[a-z][a-z0-9]*)\.(?:[a-z0-9-]+\.)*tencentcloudapi\.com")
+_COS = re.compile(r"(?:(?P<bucket>[a-z0-9-]+-\d+)\.)?cos\.(?P<region>[a-z0-9-]+)\.(?:myqcloud\.com|tencentcos\.cn)")
+_COS_SERVICE = re.compile(r"service\.cos\.(?:myqcloud\.com|tencentcos\.cn)")
+_FUNCTION = re.compile(r"\d+-(?P<url>[a-z0-9]+)(?:\.in)?\.(?P<region>[a-z0-9-]+)\.tencentscf\.com")
+_LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|\[::1\]|\[::ffff:127\.0\.0\.1\]")
+
+LOCAL_FUNCTION = "/_localcloud/fn/"
+"""A Function URL by path, for callers that cannot resolve its public name."""
+
+
+def identify_service(exchange: Exchange) -> None:
+    """Set the dialect and what the address says: service, region, bucket, key, function."""
+    host = exchange.request.hostname
+    dialect, service, region, name = by_host(host)
+    if dialect is Dialect.UNKNOWN:
+        _identify_locally(exchange, host)
+        return
+    exchange.dialect, exchange.service, exchange.region = dialect, service, region
+    if dialect is Dialect.COS:
+        exchange.bucket = name
+        exchange.key = _key(exchange.request.path)
+    elif dialect is Dialect.FUNCTION_URL:
+        exchange.function_url, exchange.function_path = name, exchange.request.raw_path
+
+
+@lru_cache(maxsize=4096)
+def by_host(host: str) -> tuple[Dialect, str, str, str]:
+    """Dialect, service, region and bucket or function id, as far as the host name tells."""
+    if found := _COS.fullmatch(host):
+        return Dialect.COS, "cos", found["region"], found["bucket"] or ""
+    if found := _API3.fullmatch(host):
+        return Dialect.API3, found["service"], "", ""
+    if found := _FUNCTION.fullmatch(host):
+        return Dialect.FUNCTION_URL, "scf", found["region"], found["url"]
+    if _COS_SERVICE.fullmatch(host):
+        return Dialect.COS, "cos", "", ""
+    return Dialect.UNKNOWN, "", "", ""
+
+
+def is_loopback(host: str) -> bool:
+    return _LOOPBACK.fullmatch(host) is not None
+
+
+def is_cloud_host(host: str) -> bool:
+    """Whether a proxy client may be connected: only the cloud itself is behind this proxy."""
+    return by_host(host)[0] is not Dialect.UNKNOWN
+
+
+def _identify_locally(exchange: Exchange, host: str) -> None:
+    """A direct request to the port, or one under a made-up root domain: the path and the signature tell."""
+    path = exchange.request.raw_path
+    if is_loopback(host):
+        if path.startswith(LOCAL_FUNCTION):
+            url, _, rest = path[len(LOCAL_FUNCTION) :].partition("/")
+            exchange.dialect, exchange.service = Dialect.FUNCTION_URL, "scf"
+            exchange.function_url, exchange.function_path = url, f"/{rest}"
+            return
+        if path == "/_localcloud" or path.startswith("/_localcloud/"):
+            exchange.dialect = Dialect.CONTROL
+            return
+    claim = tc3.parse(exchange.request.headers.get("authorization"))
+    if claim is None:
+        raise InvalidRequest(
+            "InvalidHost",
+            f"{host!r} is not a host of this cloud. Use this port as an HTTP proxy, or send the cloud's own host name "
+            "in the Host header.",
+        )
+    exchange.dialect = Dialect.API3
+    exchange.service = claim.service if is_loopback(host) else host.partition(".")[0]
+
+
+def _key(path: str) -> str:
+    key = path.removeprefix("/")
+    try:
+        key.encode()
+    except UnicodeEncodeError as wrong:
+        raise InvalidRequest("InvalidURI", "The object key is not valid UTF-8.") from wrong
+    return key

@@ -1,0 +1,53 @@
+"""Parse API 3.0 parameters strictly: what the cloud does not know, it refuses (platform.md 2.6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from localcloud.actions import Parameters, Service
+from localcloud.errors import InvalidRequest
+from localcloud.exchange import Dialect, Exchange
+from localcloud.wire import json_object
+
+_UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>[^`]*)`(?: - at `\$\.?(?P<at>[^`]*)`)?")
+_MISSING = re.compile(r"Object missing required field `(?P<name>[^`]*)`(?: - at `\$\.?(?P<at>[^`]*)`)?")
+_WRONG = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<at>[^`]*)`)?", re.DOTALL)
+
+
+class ParameterParser:
+    """Turns the body into the action's declared parameters."""
+
+    def __init__(self, services: Mapping[tuple[str, str], Service]) -> None:
+        self._services = services
+
+    def check_parameters(self, exchange: Exchange) -> None:
+        if exchange.dialect is not Dialect.API3:
+            return
+        exchange.parameters = json_object(exchange.request.body.read() or b"{}")
+        action = self._services[exchange.service, exchange.version].actions[exchange.action]
+        exchange.arguments = convert(exchange.parameters, action.parameters)
+
+
+def convert(received: object, wanted: type[Parameters]) -> Parameters:
+    """The typed parameters. Raises `InvalidRequest` with UnknownParameter, MissingParameter or InvalidParameter."""
+    try:
+        return msgspec.convert(received, wanted)
+    except msgspec.ValidationError as wrong:
+        raise _refusal(str(wrong)) from wrong
+
+
+def _refusal(message: str) -> InvalidRequest:
+    if found := _UNKNOWN.fullmatch(message):
+        return InvalidRequest("UnknownParameter", f"The parameter `{_name(found)}` is not recognized.")
+    if found := _MISSING.fullmatch(message):
+        return InvalidRequest("MissingParameter", f"The request is missing a required parameter `{_name(found)}`.")
+    found = _WRONG.fullmatch(message)
+    where, what = (found["at"] or "", found["what"]) if found else ("", message)
+    return InvalidRequest("InvalidParameter", f"The value type of parameter `{where}` is not valid: {what}.")
+
+
+def _name(found: re.Match[str]) -> str:
+    return f"{found['at']}.{found['name']}" if found["at"] else found["name"]

@@ -1,0 +1,146 @@
+"""A request and a response, as values. Nothing here knows sockets or services."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+CHUNK = 256 * 1024
+"""Bytes read or written at a time when a body lives in a file."""
+
+
+class Headers:
+    """Header fields in order; names are looked up without regard to case. Repeated fields are joined by a comma."""
+
+    __slots__ = ("_by_name", "items")
+
+    def __init__(self, items: list[tuple[str, str]]) -> None:
+        self.items = items
+        by_name: dict[str, str] = {}
+        for name, value in items:
+            low = name.lower()
+            by_name[low] = f"{by_name[low]},{value}" if low in by_name else value
+        self._by_name = by_name
+
+    def get(self, name: str, default: str = "") -> str:
+        return self._by_name.get(name, default)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Pairs of lower-case name and value."""
+        return iter(self._by_name.items())
+
+
+@dataclass(slots=True)
+class Body:
+    """A request's body: in memory when small, otherwise in a file that whoever keeps it must move away.
+
+    `data` is None exactly when `file` is set. `md5` is of the whole body.
+    """
+
+    data: bytes | None = b""
+    file: Path | None = None
+    size: int = 0
+    file_md5: bytes = b""
+
+    @classmethod
+    def of(cls, data: bytes) -> Body:
+        return cls(data=data, size=len(data))
+
+    @property
+    def md5(self) -> bytes:
+        if self.data is None:
+            return self.file_md5
+        return hashlib.md5(self.data, usedforsecurity=False).digest()
+
+    def read(self) -> bytes:
+        """Everything, for bodies whose size has been checked already."""
+        if self.data is not None:
+            return self.data
+        return self.file.read_bytes() if self.file else b""
+
+    def chunks(self) -> Iterator[bytes]:
+        if self.data is not None:
+            yield self.data
+        elif self.file:
+            with self.file.open("rb") as stream:
+                while piece := stream.read(CHUNK):
+                    yield piece
+
+    def sha256(self) -> str:
+        digest = hashlib.sha256()
+        for piece in self.chunks():
+            digest.update(piece)
+        return digest.hexdigest()
+
+    def discard(self) -> None:
+        """Remove the file if nobody took it."""
+        if self.file is not None:
+            self.file.unlink(missing_ok=True)
+
+
+@dataclass(slots=True)
+class Request:
+    """One HTTP request. `raw_path` is percent-encoded as received, without the query; `host` is lower-case, with the
+    port if one was sent; `scheme` is what the client believes it speaks.
+    """
+
+    method: str
+    host: str
+    raw_path: str
+    raw_query: str
+    headers: Headers
+    body: Body = field(default_factory=Body)
+    scheme: str = "http"
+    peer: str = "127.0.0.1"
+
+    @property
+    def hostname(self) -> str:
+        return self.host.rpartition(":")[0] if ":" in self.host else self.host
+
+    @property
+    def path(self) -> str:
+        """Decoded; bytes that are not UTF-8 stay visible as surrogates, so that a caller can refuse them."""
+        if "%" not in self.raw_path:
+            return self.raw_path
+        return unquote_to_bytes(self.raw_path).decode("utf-8", "surrogateescape")
+
+    def query(self) -> dict[str, str]:
+        """Decoded parameters; `?acl` and `?acl=` both give an empty value; `+` is a plus, as COS reads it."""
+        return dict(self.query_items())
+
+    def query_items(self) -> list[tuple[str, str]]:
+        pairs = []
+        for part in self.raw_query.split("&"):
+            if part:
+                name, _, value = part.partition("=")
+                pairs.append((_decode(name), _decode(value)))
+        return pairs
+
+
+def _decode(text: str) -> str:
+    return unquote_to_bytes(text).decode("utf-8", "surrogateescape") if "%" in text else text
+
+
+@dataclass(frozen=True, slots=True)
+class FileRange:
+    """A part of a file as a response body: sent in chunks, never held in memory."""
+
+    path: Path
+    offset: int
+    length: int
+
+
+@dataclass(slots=True)
+class Response:
+    """One HTTP response. For a HEAD answer set `length` to the size the body would have."""
+
+    status: int = 200
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    body: bytes | FileRange | AsyncIterator[bytes] = b""
+    length: int | None = None

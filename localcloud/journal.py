@@ -1,0 +1,108 @@
+"""What the cloud was asked and what it answered: the proof tests look at (design.md section 5)."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from localcloud.exchange import Dialect, Exchange
+
+KEPT = 100_000
+"""Entries kept; older ones are forgotten so that a long run stays small."""
+LONGEST_TEXT = 8_192
+"""Characters of one parameter that are kept (the base64 of a function's zip is not worth keeping)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answered (or dropped) request."""
+
+    time: float
+    request_id: str
+    dialect: Dialect
+    service: str
+    version: str
+    action: str
+    method: str
+    host: str
+    path: str
+    principal: str
+    status: int
+    code: str
+    duration_ms: float
+    request: Any
+
+    def view(self) -> dict[str, object]:
+        """API 3.0 requests are named by their action and carry their parameters, others by method, host and path."""
+        seen: dict[str, object] = {
+            "time": self.time,
+            "request_id": self.request_id,
+            "service": self.service,
+            "version": self.version,
+            "action": self.action,
+        }
+        if self.dialect is not Dialect.API3:
+            seen |= {"method": self.method, "host": self.host, "path": self.path}
+        seen |= {
+            "principal": self.principal,
+            "status": self.status,
+            "code": self.code,
+            "duration_ms": self.duration_ms,
+        }
+        if self.dialect is Dialect.API3:
+            seen["request"] = _shortened(self.request)
+        return seen
+
+
+class Journal:
+    """The last requests, oldest first, and whoever wants to hear of new ones."""
+
+    def __init__(self) -> None:
+        self._entries: deque[Entry] = deque(maxlen=KEPT)
+        self._listeners: list[Callable[[Entry], None]] = []
+
+    def write(self, exchange: Exchange, at: float) -> None:
+        request = exchange.request
+        entry = Entry(
+            time=at,
+            request_id=exchange.id,
+            dialect=exchange.dialect,
+            service=exchange.service,
+            version=exchange.version,
+            action=exchange.action,
+            method=request.method,
+            host=request.host,
+            path=request.path,
+            principal=exchange.principal.qcs if exchange.principal else "",
+            status=0 if exchange.drop or exchange.response is None else exchange.response.status,
+            code=exchange.code,
+            duration_ms=round((time.perf_counter() - exchange.started) * 1000, 3),
+            request=exchange.parameters,
+        )
+        self._entries.append(entry)
+        for listener in self._listeners:
+            listener(entry)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries)
+
+    def listen(self, listener: Callable[[Entry], None]) -> Callable[[], None]:
+        """Call `listener` for each new entry; the returned function ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def clear(self) -> None:
+        self._entries.clear()
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _shortened(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_shortened(item) for item in value]
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        return f"<{len(value)} characters>"
+    return value

@@ -1,0 +1,71 @@
+"""What the embedded cloud is made of, as the gateway sees it. `cloud.py` puts it together."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from localcloud.actions import Service
+from localcloud.clock import Clock
+from localcloud.exchange import Exchange
+from localcloud.faults import Faults
+from localcloud.http import Response
+from localcloud.identity import Authoriser, Keys
+from localcloud.journal import Journal
+from localcloud.settings import Settings
+
+
+class Identity(Keys, Authoriser, Protocol):
+    """CAM: it knows every key and decides every permission."""
+
+
+class Workers(Protocol):
+    """The processes that run functions."""
+
+    def kill(self, instance: str) -> None: ...
+
+
+class Functions(Workers, Protocol):
+    """SCF, as HTTP callers of a function see it. `url_auth` is None when there is no such URL."""
+
+    def url_auth(self, url_id: str) -> str | None: ...
+
+    def call_url(self, exchange: Exchange) -> Awaitable[Response]: ...
+
+
+class ObjectStorage(Protocol):
+    """COS: three steps, so that signature, policy and fault come in the right order."""
+
+    def identify(self, exchange: Exchange) -> None: ...
+
+    def authorise(self, exchange: Exchange) -> None: ...
+
+    def serve(self, exchange: Exchange) -> Response | Awaitable[Response]: ...
+
+
+class Billing(Protocol):
+    """MPS, as the one who has to pay sees it."""
+
+    def billing(self) -> list[dict[str, Any]]: ...
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The services and what they share."""
+
+    settings: Settings
+    clock: Clock
+    faults: Faults
+    journal: Journal
+    cam: Identity
+    cos: ObjectStorage
+    scf: Functions
+    mps: Billing
+    services: Mapping[tuple[str, str], Service]
+    """API 3.0 services by name and version."""
+    reset: Callable[[], Awaitable[None]]
+    """Back to the state after start."""
+    ca_file: Callable[[], Awaitable[Path]]
+    """The certificate authority that clients of the CONNECT proxy must trust."""

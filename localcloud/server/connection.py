@@ -1,0 +1,246 @@
+"""One client connection: HTTP/1.1 in and out, one request after the other, and the CONNECT upgrade to TLS."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, cast
+
+import httptools
+
+from localcloud.exchange import Exchange
+from localcloud.gateway.chain import Gateway
+from localcloud.gateway.identify import is_cloud_host
+from localcloud.gateway.limits import body_limit
+from localcloud.http import Headers, Request
+from localcloud.server.certificates import Certificates
+from localcloud.server.intake import BodyTooLarge, Intake
+from localcloud.server.outflow import Outflow
+
+MAX_HEAD = 64 * 1024
+"""Bytes of request line and headers together."""
+MAX_WAITING = 32
+"""Pipelined requests read ahead before the client has to wait."""
+IDLE_SECONDS = 75.0
+"""Real seconds a connection may be silent between requests, or within one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all connections of one listener have in common."""
+
+    gateway: Gateway
+    certificates: Certificates
+    folder: Path
+    open_connections: set[Connection]
+
+
+class Connection(asyncio.Protocol):
+    """Parses requests as bytes arrive, serves them in order, answers in order."""
+
+    def __init__(self, shared: Shared, *, tunnel_host: str = "") -> None:
+        self._shared = shared
+        self._tunnel_host = tunnel_host
+        self._loop = asyncio.get_running_loop()
+        self._parser = httptools.HttpRequestParser(self)
+        self._waiting: deque[Request] = deque()
+        self._serving: asyncio.Task[None] | None = None
+        self._target = b""
+        self._fields: list[tuple[str, str]] = []
+        self._head_size = 0
+        self._intake: Intake | None = None
+        self._request: Request | None = None
+        self._closing = False
+        self._last_heard = self._loop.time()
+        self._transport: asyncio.Transport
+        self._out: Outflow
+
+    # -- asyncio.Protocol -------------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's transports do not subclass asyncio's
+        self._out = Outflow(self._transport)
+        self._shared.open_connections.add(self)
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        self._closing = True
+        self._out.lost()
+        self._shared.open_connections.discard(self)
+        if self._intake is not None:
+            self._intake.abandon()
+
+    def pause_writing(self) -> None:
+        self._out.pause()
+
+    def resume_writing(self) -> None:
+        self._out.resume()
+
+    def data_received(self, data: bytes) -> None:
+        self._last_heard = self._loop.time()
+        if self._closing:
+            return
+        if self._intake is None:
+            self._head_size += len(data)
+            if self._head_size > MAX_HEAD + len(data):
+                self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The request's headers are too large.")
+                return
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            if self._parser.get_method() == b"CONNECT":
+                self._connect()
+            else:
+                self._refuse(HTTPStatus.BAD_REQUEST, "Upgrading the connection is not supported.")
+        except BodyTooLarge:
+            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request's body is larger than allowed.")
+        except (httptools.HttpParserError, ValueError) as wrong:
+            self._refuse(HTTPStatus.BAD_REQUEST, f"This is not a valid HTTP request: {wrong}")
+
+    def close_if_idle(self, now: float) -> None:
+        """Called now and then by the listener: a silent client does not keep its connection for ever."""
+        if self._serving is None and now - self._last_heard > IDLE_SECONDS:
+            self._transport.close()
+
+    def close(self) -> None:
+        self._closing = True
+        if self._serving is not None:
+            self._serving.cancel()
+        self._transport.abort()
+
+    # -- httptools callbacks ----------------------------------------------------------------------------------------
+
+    def on_message_begin(self) -> None:
+        self._target, self._fields, self._request = b"", [], None
+
+    def on_url(self, url: bytes) -> None:
+        self._target += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._fields.append((name.decode("latin-1"), value.decode("latin-1")))
+
+    def on_headers_complete(self) -> None:
+        method = self._parser.get_method().decode("ascii")
+        headers = Headers(self._fields)
+        if method == "CONNECT":
+            return
+        scheme, host, path, query = _split(self._target, headers, https=bool(self._tunnel_host))
+        self._request = Request(
+            method=method, host=host, raw_path=path, raw_query=query, headers=headers, scheme=scheme, peer=self._peer()
+        )
+        limit = body_limit(self._request.hostname, path)
+        declared = headers.get("content-length")
+        if declared and int(declared) > limit:
+            raise BodyTooLarge
+        self._intake = Intake(self._shared.folder, limit)
+        if headers.get("expect").lower() == "100-continue":
+            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def on_body(self, body: bytes) -> None:
+        if self._intake is not None:
+            self._intake.add(body)
+
+    def on_message_complete(self) -> None:
+        if self._request is None or self._intake is None:
+            return
+        self._request.body = self._intake.finish()
+        self._intake, self._head_size = None, 0
+        self._waiting.append(self._request)
+        if not self._parser.should_keep_alive():
+            self._out.last = True
+        if len(self._waiting) >= MAX_WAITING:
+            self._transport.pause_reading()
+        if self._serving is None:
+            self._serving = self._loop.create_task(self._serve())
+
+    # -- serving ----------------------------------------------------------------------------------------------------
+
+    async def _serve(self) -> None:
+        try:
+            while self._waiting and not self._closing:
+                request = self._waiting.popleft()
+                if len(self._waiting) == MAX_WAITING - 1:
+                    self._transport.resume_reading()
+                exchange = await self._shared.gateway.handle(request)
+                if not await self._answer(exchange, more=bool(self._waiting)):
+                    return
+        finally:
+            self._serving = None
+
+    async def _answer(self, exchange: Exchange, *, more: bool) -> bool:
+        """False when the connection is over."""
+        if exchange.drop or exchange.response is None:
+            self._closing = True
+            self._transport.abort()
+            return False
+        last = self._out.last and not more
+        await self._out.send(exchange.response, head=exchange.request.method == "HEAD", last=last)
+        if last:
+            self._closing = True
+            self._transport.close()
+        return not last
+
+    def _refuse(self, status: HTTPStatus, message: str) -> None:
+        """Answer a request that never became one, and hang up."""
+        self._closing = True
+        self._out.refuse(status, message)
+        self._transport.close()
+
+    # -- CONNECT ----------------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        host, _, port = self._target.decode("latin-1").rpartition(":")
+        if not is_cloud_host(host.lower()) or port not in ("443", "80"):
+            self._refuse(HTTPStatus.FORBIDDEN, f"Only hosts of the embedded cloud are behind this proxy, not {host!r}.")
+            return
+        self._transport.pause_reading()
+        self._serving = self._loop.create_task(self._upgrade(host.lower(), tls=port == "443"))
+
+    async def _upgrade(self, host: str, *, tls: bool) -> None:
+        """Become the TLS server the client believes to talk to."""
+        self._shared.open_connections.discard(self)
+        inner = Connection(self._shared, tunnel_host=host)
+        context = await self._shared.certificates.server_context()
+        self._transport.write(b"HTTP/1.1 200 Connection Established\r\n\r\n")
+        if not tls:
+            self._transport.set_protocol(inner)
+            inner.connection_made(self._transport)
+            self._transport.resume_reading()
+            return
+        try:
+            secured = await self._loop.start_tls(self._transport, inner, context, server_side=True)
+        except (OSError, EOFError):  # the client does not trust this authority, or went away: its own log says so
+            self._transport.abort()
+            return
+        if secured is not None:
+            inner.connection_made(secured)
+
+    def _peer(self) -> str:
+        peer: Any = self._transport.get_extra_info("peername")
+        return str(peer[0]) if isinstance(peer, tuple) else "127.0.0.1"
+
+
+def _split(target: bytes, headers: Headers, *, https: bool) -> tuple[str, str, str, str]:
+    """Scheme, host, raw path and raw query of an origin-form or absolute-form target.
+
+    An absolute-form target names the host itself; a Host header that disagrees is an attempt to smuggle.
+    """
+    url = httptools.parse_url(target)
+    path = (url.path or b"/").decode("latin-1")
+    query = (url.query or b"").decode("latin-1")
+    sent = headers.get("host").lower()
+    if "," in sent or not sent:
+        raise ValueError("exactly one Host header is needed")
+    if url.host is None:
+        return ("https" if https else "http"), _without_default_port(sent), path, query
+    scheme = (url.schema or b"http").decode("latin-1").lower()
+    named = url.host.decode("latin-1").lower() + (f":{url.port}" if url.port else "")
+    if _without_default_port(named) != _without_default_port(sent):
+        raise ValueError("the Host header and the request target name different hosts")
+    return scheme, _without_default_port(sent), path, query
+
+
+def _without_default_port(host: str) -> str:
+    return host.removesuffix(":443").removesuffix(":80")

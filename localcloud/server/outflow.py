@@ -1,0 +1,106 @@
+"""Write responses: whole ones at once, files and streams piece by piece, never faster than the client reads."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from email.utils import formatdate
+from functools import lru_cache
+from http import HTTPStatus
+
+from localcloud.http import CHUNK, FileRange, Response
+
+_REASONS = {status.value: status.phrase for status in HTTPStatus}
+
+
+class Outflow:
+    """The writing side of one connection."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._may_write = asyncio.Event()
+        self._may_write.set()
+        self._gone = False
+        self.last = False  # the client will not send another request
+
+    def pause(self) -> None:
+        self._may_write.clear()
+
+    def resume(self) -> None:
+        self._may_write.set()
+
+    def lost(self) -> None:
+        self._gone = True
+        self._may_write.set()
+
+    async def send(self, response: Response, *, head: bool, last: bool) -> None:
+        body = response.body
+        if isinstance(body, bytes):
+            length = len(body) if response.length is None else response.length
+            start = _head(
+                response, f"Content-Length: {length}\r\n" if _may_have_body(response.status) else "", last=last
+            )
+            self._transport.write(start if head else start + body)
+        elif isinstance(body, FileRange):
+            self._transport.write(_head(response, f"Content-Length: {body.length}\r\n", last=last))
+            if not head:
+                await self._send_file(body)
+        else:
+            self._transport.write(_head(response, "Transfer-Encoding: chunked\r\n", last=last))
+            await self._send_stream(body)
+
+    def refuse(self, status: HTTPStatus, message: str) -> None:
+        """A plain answer outside the gateway: the request was not understood."""
+        body = json.dumps({"code": status.phrase.replace(" ", ""), "message": message}).encode()
+        response = Response(status.value, [("Content-Type", "application/json")])
+        self._transport.write(_head(response, f"Content-Length: {len(body)}\r\n", last=True) + body)
+
+    async def _send_file(self, part: FileRange) -> None:
+        left = part.length
+        with part.path.open("rb") as stream:
+            stream.seek(part.offset)
+            while left > 0 and not self._gone:
+                piece = stream.read(min(CHUNK, left))
+                if not piece:
+                    break
+                left -= len(piece)
+                self._transport.write(piece)
+                await self._may_write.wait()
+        if left and not self._gone:
+            self._transport.abort()  # the file became shorter: a cut connection is honest, a short body is not
+
+    async def _send_stream(self, pieces: AsyncIterator[bytes]) -> None:
+        async for piece in pieces:
+            if self._gone:
+                break
+            self._transport.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+            await self._may_write.wait()
+        else:
+            self._transport.write(b"0\r\n\r\n")
+
+
+def _may_have_body(status: int) -> bool:
+    return status not in (204, 304)
+
+
+def _head(response: Response, framing: str, *, last: bool) -> bytes:
+    lines = [f"HTTP/1.1 {response.status} {_REASONS.get(response.status, 'Status')}\r\nDate: {_date()}\r\n", framing]
+    lines += [f"{name}: {_clean(value)}\r\n" for name, value in response.headers]
+    lines.append("Connection: close\r\n\r\n" if last else "Connection: keep-alive\r\n\r\n")
+    return "".join(lines).encode("latin-1", "replace")
+
+
+def _clean(value: str) -> str:
+    """A header value cannot start a new header."""
+    return value.replace("\r", " ").replace("\n", " ") if "\n" in value or "\r" in value else value
+
+
+@lru_cache(maxsize=2)
+def _formatted(second: int) -> str:
+    return formatdate(second, usegmt=True)
+
+
+def _date() -> str:
+    return _formatted(int(time.time()))

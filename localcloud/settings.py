@@ -1,0 +1,21 @@
+"""How one embedded cloud is set up. Everything has a default; nothing is read from the environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from localcloud.identity import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`folder` holds what does not belong in memory (large objects, unpacked code) and is removed at the end."""
+
+    folder: Path
+    host: str = "127.0.0.1"
+    port: int = 0
+    region: str = "ap-singapore"
+    account: Account = field(default_factory=Account)
+    quota_scale: float = 1.0
+    """Multiplies every quota of requests per second, to keep load tests short."""

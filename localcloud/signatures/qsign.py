@@ -1,0 +1,177 @@
+"""q-sign, the signature of COS, in a header or in a URL (platform.md 4.2)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote, unquote
+
+from localcloud.errors import AuthFailure
+from localcloud.http import Request
+from localcloud.identity import Credential, Keys
+
+_FIELDS = (
+    "q-sign-algorithm",
+    "q-ak",
+    "q-sign-time",
+    "q-key-time",
+    "q-header-list",
+    "q-url-param-list",
+    "q-signature",
+)
+_NOT_SIGNED = frozenset({*_FIELDS, "x-cos-security-token"})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The parts of a q-sign signature, well-formed but not yet believed. Times are epoch seconds."""
+
+    secret_id: str
+    start: int
+    end: int
+    key_time: str
+    headers: tuple[str, ...]
+    parameters: tuple[str, ...]
+    signature: str
+    presigned: bool
+
+
+def parse(request: Request) -> Claim | None:
+    """The claim in the Authorization header or in the query; None when the request carries none."""
+    header = request.headers.get("authorization")
+    presigned = not header.startswith("q-sign-algorithm")
+    if not presigned:
+        fields = dict(part.partition("=")[::2] for part in header.strip().split("&"))
+    elif "q-signature=" in request.raw_query:
+        fields = request.query()
+    else:
+        return None
+    missing = [name for name in _FIELDS if name not in fields]
+    if missing or fields["q-sign-algorithm"] != "sha1":
+        raise AuthFailure("InvalidArgument", f"The signature lacks {missing or 'q-sign-algorithm=sha1'}.", status=400)
+    start, _, end = fields["q-sign-time"].partition(";")
+    if not (start.isdigit() and end.isdigit() and len(end) <= 12):
+        raise AuthFailure("InvalidArgument", "q-sign-time must be <start>;<end> in seconds.", status=400)
+    return Claim(
+        secret_id=fields["q-ak"],
+        start=int(start),
+        end=int(end),
+        key_time=fields["q-key-time"],
+        headers=_names(fields["q-header-list"]),
+        parameters=_names(fields["q-url-param-list"]),
+        signature=fields["q-signature"],
+        presigned=presigned,
+    )
+
+
+def verify(request: Request, claim: Claim, keys: Keys, now: float) -> Credential:
+    """The credential that signed `request`. Raises `AuthFailure` with the code COS uses."""
+    credential = keys.find(claim.secret_id)
+    if credential is None:
+        raise AuthFailure("InvalidAccessKeyId", "The access key id you provided does not exist in our records.")
+    if not claim.start <= now + 60 or now > claim.end:
+        raise AuthFailure("AccessDenied" if claim.presigned else "RequestTimeTooSkewed", "Request has expired.")
+    expected = _signature(request, claim, credential.secret_key)
+    if not hmac.compare_digest(expected, claim.signature):
+        raise AuthFailure(
+            "SignatureDoesNotMatch", "The request signature we calculated does not match the one you provided."
+        )
+    _check_token(request, credential, now)
+    return credential
+
+
+def sign(
+    method: str,
+    path: str,
+    *,
+    headers: Mapping[str, str],
+    credential: Credential,
+    key_time: str,
+    query: Iterable[tuple[str, str]] = (),
+) -> str:
+    """An Authorization header for a request to COS; all given headers and parameters are signed.
+
+    `path` is decoded, `key_time` is `<start>;<end>` in epoch seconds.
+    """
+    parameters = _encoded(query)
+    signed = _encoded(headers.items())
+    signature = _digest(method, path, parameters, signed, credential.secret_key, key_time)
+    return (
+        f"q-sign-algorithm=sha1&q-ak={credential.secret_id}&q-sign-time={key_time}&q-key-time={key_time}"
+        f"&q-header-list={_list(signed)}&q-url-param-list={_list(parameters)}&q-signature={signature}"
+    )
+
+
+def http_string(method: str, path: str, parameters: list[tuple[str, str]], headers: list[tuple[str, str]]) -> str:
+    """What is hashed; both lists hold encoded pairs, sorted."""
+    return f"{method.lower()}\n{path}\n{_joined(parameters)}\n{_joined(headers)}\n"
+
+
+def string_to_sign(key_time: str, text: str) -> str:
+    digest = hashlib.sha1(text.encode("utf-8", "surrogateescape"), usedforsecurity=False).hexdigest()
+    return f"sha1\n{key_time}\n{digest}\n"
+
+
+def _signature(request: Request, claim: Claim, secret_key: str) -> str:
+    parameters: list[tuple[str, str]] = []
+    if claim.parameters:
+        wanted = set(claim.parameters)
+        pairs = _encoded(pair for pair in request.query_items() if pair[0] not in _NOT_SIGNED)
+        parameters = [pair for pair in pairs if pair[0] in wanted]
+    headers = _encoded((name, _header(request, unquote(name))) for name in claim.headers)
+    return _digest(request.method, request.path, parameters, headers, secret_key, claim.key_time)
+
+
+def _header(request: Request, name: str) -> str:
+    return request.host if name == "host" else request.headers.get(name)
+
+
+def _digest(
+    method: str,
+    path: str,
+    parameters: list[tuple[str, str]],
+    headers: list[tuple[str, str]],
+    secret_key: str,
+    key_time: str,
+) -> str:
+    text = string_to_sign(key_time, http_string(method, path, parameters, headers))
+    return hmac.new(_sign_key(secret_key, key_time), text.encode(), hashlib.sha1).hexdigest()
+
+
+@lru_cache(maxsize=1024)
+def _sign_key(secret_key: str, key_time: str) -> bytes:
+    return hmac.new(secret_key.encode(), key_time.encode(), hashlib.sha1).hexdigest().encode()
+
+
+def _encoded(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted((_quote(name).lower(), _quote(value)) for name, value in pairs)
+
+
+@lru_cache(maxsize=4096)
+def _quote(text: str) -> str:
+    return quote(text, safe="-_.~", errors="surrogateescape")
+
+
+def _joined(pairs: list[tuple[str, str]]) -> str:
+    return "&".join(f"{name}={value}" for name, value in pairs)
+
+
+def _list(pairs: list[tuple[str, str]]) -> str:
+    return ";".join(name for name, _ in pairs)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.lower().split(";")) if text else ()
+
+
+def _check_token(request: Request, credential: Credential, now: float) -> None:
+    if not credential.token and credential.expires_at is None:
+        return
+    sent = request.headers.get("x-cos-security-token") or request.query().get("x-cos-security-token", "")
+    if not hmac.compare_digest(sent.encode(), credential.token.encode()):
+        raise AuthFailure("InvalidAccessKeyId", "The security token does not belong to this access key id.")
+    if credential.expires_at is not None and now >= credential.expires_at:
+        raise AuthFailure("ExpiredToken", "The security token has expired; get new temporary keys.")

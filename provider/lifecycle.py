@@ -1,0 +1,100 @@
+"""Create, update, read and delete, so that the recorded state is true whatever fails.
+
+Three outcomes are possible and each has its own form: done (the new state is returned), nothing happened (the plain
+error; the engine keeps what it has), and something happened (Incomplete with what is really there; the engine records
+it and offers an update on the next run, even if inputs and state then agree).
+"""
+
+from __future__ import annotations
+
+from provider.adopt import in_words_of, inputs_after_refresh, inputs_of_import
+from provider.cloud import Cloud
+from provider.diff import Change, changes
+from provider.errors import CloudError, Gone, Incomplete, Missing, ProviderError
+from provider.resource import Resource
+from provider.values import Inputs, Properties, State, without_internals
+
+APPEAR_SECONDS = 60.0
+"""CAM and CLS show what they just made a little later; the official plugin sleeps 5 to 10 s instead."""
+
+
+def differences(resource: Resource, have: State, want: Inputs) -> tuple[Change, ...]:
+    """All changes between what is there and what is wanted."""
+    return (*changes(resource.fields, have, want), *resource.further_changes(have, want))
+
+
+def create(resource: Resource, cloud: Cloud, want: Inputs) -> tuple[str, Properties]:
+    """Make the resource and everything that belongs to it; returns its id and its state."""
+    made = resource.create(cloud, want)
+    try:
+        if differences(resource, made.established, want):
+            resource.update(cloud, made.resource_id, made.established, want)
+        state = cloud.patience.until(
+            lambda: _read(resource, cloud, made.resource_id, want),
+            what=f"{made.resource_id} to show up after its creation",
+            seconds=APPEAR_SECONDS,
+        )
+    except ProviderError as error:
+        known = {**without_internals(made.established), "id": made.resource_id}
+        raise Incomplete(
+            f"{made.resource_id} was created, but then: {error}",
+            resource_id=made.resource_id,
+            state=_as_far_as_known(resource, cloud, made.resource_id, want, known),
+        ) from error
+    return made.resource_id, state
+
+
+def update(resource: Resource, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> Properties:
+    """Bring the resource to what is wanted; returns its new state."""
+    try:
+        resource.update(cloud, resource_id, have, want)
+        state = _read(resource, cloud, resource_id, want)
+        if state is None:
+            raise Missing(f"{resource_id} is gone; run `pulumi refresh`, then `pulumi up`")
+    except ProviderError as error:
+        truth = _as_far_as_known(resource, cloud, resource_id, have, dict(have))
+        if not changes(resource.fields, truth, have) and not changes(resource.fields, have, truth):
+            raise
+        reason = f"{resource_id} was changed only in part: {error}"
+        raise Incomplete(reason, resource_id=resource_id, state=truth) from error
+    return state
+
+
+def read(
+    resource: Resource, cloud: Cloud, resource_id: str, known: State, before: Inputs
+) -> tuple[Properties, Properties] | None:
+    """Look at the resource: its state and the inputs that describe it, or None when it is gone.
+
+    Without `before` this is an import.
+    """
+    found = _read(resource, cloud, resource_id, {**known, **without_internals(dict(before))})
+    if found is None:
+        return None
+    if not before:
+        return found, inputs_of_import(resource.fields, found)
+    return found, inputs_after_refresh(resource.fields, before, found)
+
+
+def delete(resource: Resource, cloud: Cloud, resource_id: str, have: State) -> None:
+    """Remove the resource; it is fine when it is gone already."""
+    try:
+        resource.delete(cloud, resource_id, have)
+    except Gone:
+        return
+
+
+def _read(resource: Resource, cloud: Cloud, resource_id: str, words: State) -> Properties | None:
+    found = resource.read(cloud, resource_id, words)
+    if found is None:
+        return None
+    return {**in_words_of(resource.fields, without_internals(dict(words)), found), "id": resource_id}
+
+
+def _as_far_as_known(
+    resource: Resource, cloud: Cloud, resource_id: str, words: State, otherwise: Properties
+) -> Properties:
+    """What the cloud has after a failure; if it cannot even be asked, what was certain before."""
+    try:
+        return _read(resource, cloud, resource_id, words) or otherwise
+    except CloudError:
+        return otherwise

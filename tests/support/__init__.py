@@ -1,0 +1,1 @@
+"""What tests share: a running embedded cloud, and clients for it."""

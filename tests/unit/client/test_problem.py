@@ -1,0 +1,58 @@
+"""problem+json becomes an error that says what to do."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from client import errors
+from client.problem import error_from
+
+
+def test_an_invalid_field_is_named_with_code_and_request_id() -> None:
+    body = {"code": "invalid_field", "detail": "at most 1000 characters", "field": "prompt", "request_id": "r-1"}
+    error = error_from(422, json.dumps(body).encode())
+    assert isinstance(error, errors.InvalidRequest)
+    assert str(error) == "prompt: at most 1000 characters (HTTP 422)"
+    assert (error.code, error.request_id, error.status) == ("invalid_field", "r-1", 422)
+
+
+def test_the_field_is_not_named_twice() -> None:
+    body = {"detail": "prompt is longer than 1000 characters", "field": "prompt"}
+    assert str(error_from(422, json.dumps(body).encode())).count("prompt") == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, errors.InvalidRequest),
+        (401, errors.NotAuthorised),
+        (403, errors.NotAuthorised),
+        (404, errors.NotFound),
+        (405, errors.Refused),
+        (409, errors.Conflict),
+        (413, errors.InvalidRequest),
+        (429, errors.TooManyRequests),
+        (432, errors.Unavailable),
+        (500, errors.Unavailable),
+        (503, errors.Unavailable),
+        (302, errors.UnexpectedAnswer),
+    ],
+)
+def test_every_status_has_its_error(status: int, kind: type[errors.ServiceAnswer]) -> None:
+    assert type(error_from(status, b"")) is kind
+
+
+@pytest.mark.parametrize("status", [302, 400, 401, 404, 409, 422, 429, 500])
+def test_every_error_says_what_to_do_next(status: int) -> None:
+    assert error_from(status, b"").next_step
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[1]", b"null", b"\xff\xfe"])
+def test_a_foreign_body_still_gives_the_status(body: bytes) -> None:
+    assert "HTTP 502" in str(error_from(502, body))
+
+
+def test_the_services_own_advice_wins() -> None:
+    assert error_from(422, b'{"detail": "no", "next_step": "Shorten it."}').next_step == "Shorten it."

@@ -1,0 +1,252 @@
+"""What the gateway does with a request, whichever service it is for."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from localcloud.exchange import Exchange
+from tests.unit.localcloud.gateway.world import World, answer, error_code, local
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_a_signed_request_reaches_its_action_and_is_answered_with_its_request_id(world: World) -> None:
+    (exchange,) = world.send(world.api({"Text": "ab", "Times": 2}))
+
+    assert answer(exchange) == {"Response": {"Text": "abab", "RequestId": exchange.id}}
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "named"),
+    [
+        ({"Text": "a", "Colour": "red"}, "UnknownParameter", "Colour"),
+        ({}, "MissingParameter", "Text"),
+        ({"Text": 1}, "InvalidParameter", "Text"),
+        ({"Text": "a", "Times": "2"}, "InvalidParameter", "Times"),
+        (b"{not json", "InvalidRequest", "JSON"),
+        (b"[1]", "InvalidRequest", "object"),
+        (b'{"Text": "\xff"}', "InvalidRequest", "JSON"),
+        (b"[" * 100_000, "InvalidRequest", ""),
+    ],
+)
+def test_parameters_are_parsed_strictly(world: World, body: object, code: str, named: str) -> None:
+    (exchange,) = world.send(world.api(body))
+
+    assert error_code(exchange) == code
+    assert named in answer(exchange)["Response"]["Error"]["Message"]
+    assert world.echo.calls == []
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"action": "DrawCat"}, "InvalidAction"),
+        ({"version": "2018-07-17"}, "NoSuchVersion"),
+        ({"action": ""}, "MissingParameter"),
+        ({"host": "vod.tencentcloudapi.com", "service": "vod"}, "NoSuchProduct"),
+        ({"service": "cam"}, "AuthFailure.SignatureFailure"),
+    ],
+)
+def test_what_the_cloud_does_not_have_is_refused_by_name(world: World, change: dict[str, str], code: str) -> None:
+    (exchange,) = world.send(world.api({"Text": "a"}, **change))
+
+    assert error_code(exchange) == code
+
+
+def test_a_body_changed_after_signing_is_refused_before_it_is_parsed(world: World) -> None:
+    request = world.api({"Text": "a"})
+    request.body.data = b'{"Text": "b"}'
+
+    (exchange,) = world.send(request)
+
+    assert error_code(exchange) == "AuthFailure.SignatureFailure"
+
+
+@pytest.mark.parametrize("missing", ["mps:EchoText", "mps:RequestFromSdk"])
+def test_an_mps_call_of_a_role_needs_the_action_and_the_sdk_permission(world: World, missing: str) -> None:
+    world.cam.denied.add(("role", missing))
+
+    (exchange,) = world.send(world.api({"Text": "a"}, caller="worker"))
+
+    assert error_code(exchange) == "UnauthorizedOperation"
+    assert missing in answer(exchange)["Response"]["Error"]["Message"]
+
+
+def test_one_request_more_than_the_quota_in_a_second_is_throttled(world: World) -> None:
+    exchanges = world.send(*[world.api({"Text": "a"}) for _ in range(3)])
+
+    assert [exchange.code for exchange in exchanges] == ["", "", "RequestLimitExceeded"]
+
+
+def test_a_bug_in_a_service_is_an_internal_error_and_not_the_end(world: World) -> None:
+    broken, fine = world.send(world.api({"Text": "bug"}), world.api({"Text": "a"}))
+
+    assert error_code(broken) == "InternalError"
+    assert answer(fine)["Response"]["Text"] == "a"
+
+
+def test_a_direct_request_is_known_by_the_scope_of_its_signature(world: World) -> None:
+    (exchange,) = world.send(world.api({"Text": "a"}, host="127.0.0.1:9000"))
+
+    assert answer(exchange)["Response"]["Text"] == "a"
+
+
+def test_a_host_that_is_not_of_this_cloud_is_refused(world: World) -> None:
+    request = world.get("k")
+    request.host = "example.com"
+
+    (exchange,) = world.send(request)
+
+    assert exchange.response is not None
+    assert exchange.response.status == 400
+    assert "example.com" in answer(exchange)["errorMessage"]
+
+
+# -- COS ---------------------------------------------------------------------------------------------------------------
+
+
+def test_cos_refuses_in_xml_with_the_request_id_in_body_and_header(world: World) -> None:
+    (exchange,) = world.send(world.get("nothing"))
+
+    assert exchange.response is not None
+    assert exchange.response.status == 404
+    assert isinstance(exchange.response.body, bytes)
+    assert b"<Code>NoSuchKey</Code>" in exchange.response.body
+    assert f"<RequestId>{exchange.id}</RequestId>".encode() in exchange.response.body
+    assert ("x-cos-request-id", exchange.id) in exchange.response.headers
+
+
+def test_an_unsigned_cos_request_is_anonymous(world: World) -> None:
+    (exchange,) = world.send(world.put("k", b"x", signed=False))
+
+    assert exchange.code == "AccessDenied"
+    assert world.cos.objects == {}
+
+
+def test_a_key_that_is_not_utf8_is_refused(world: World) -> None:
+    request = world.get("k")
+    request.raw_path = "/%ff"
+
+    (exchange,) = world.send(request)
+
+    assert exchange.code == "InvalidURI"
+
+
+# -- Function URLs -----------------------------------------------------------------------------------------------------
+
+
+def test_a_function_url_without_auth_is_open_and_one_with_cam_auth_is_not(world: World) -> None:
+    open_, closed = world.send(local("GET", "/_localcloud/fn/open/v1/x"), local("GET", "/_localcloud/fn/closed/"))
+
+    assert open_.response is not None
+    assert open_.response.body == b"hello from open at /v1/x"
+    assert closed.response is not None
+    assert closed.response.status == 403
+
+
+# -- faults ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_fault_strikes_the_nth_matching_request_and_only_so_often(world: World) -> None:
+    world.faults.add({"kind": "error", "service": "cos", "method": "PUT", "key_prefix": "jobs/", "nth": 2, "code": "X"})
+
+    exchanges = world.send(*[world.put(key, b"1") for key in ("jobs/1", "other", "jobs/2", "jobs/3")])
+
+    assert [exchange.code for exchange in exchanges] == ["", "", "X", ""]
+    assert set(world.cos.objects) == {"jobs/1", "other", "jobs/3"}
+
+
+def test_a_request_dropped_before_has_no_effect_and_one_dropped_after_has(world: World) -> None:
+    world.faults.add({"kind": "drop_before", "method": "PUT", "key_prefix": "a"})
+    world.faults.add({"kind": "drop_after", "method": "PUT", "key_prefix": "b"})
+
+    exchanges = world.send(world.put("a", b"1"), world.put("b", b"1"))
+
+    assert [exchange.drop for exchange in exchanges] == [True, True]
+    assert set(world.cos.objects) == {"b"}
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("kill_worker", set()), ("kill_worker_after", {"k"})])
+def test_the_calling_functions_process_is_killed_on_either_side_of_the_effect(
+    world: World, kind: str, kept: set[str]
+) -> None:
+    world.faults.add({"kind": kind, "service": "cos"})
+
+    (exchange,) = world.send(world.put("k", b"1"))
+
+    assert exchange.drop
+    assert world.scf.killed == ["i-1"]
+    assert set(world.cos.objects) == kept
+
+
+def test_a_throttling_fault_looks_like_the_real_thing(world: World) -> None:
+    world.faults.add({"kind": "throttle", "action": "EchoText"})
+
+    (exchange,) = world.send(world.api({"Text": "a"}))
+
+    assert error_code(exchange) == "RequestLimitExceeded"
+
+
+@pytest.mark.parametrize("lost", [{"kind": "explode"}, {"kind": "error", "nth": "2"}, {"kind": "error", "when": 1}])
+def test_a_fault_nobody_knows_is_refused(world: World, lost: dict[str, object]) -> None:
+    (exchange,) = world.send(local("POST", "/_localcloud/faults", json.dumps(lost).encode()))
+
+    assert exchange.response is not None
+    assert exchange.response.status == 400
+
+
+def test_events_are_lost_and_doubled_on_demand(world: World) -> None:
+    world.faults.add({"kind": "lose_event", "key_prefix": "lost/"})
+    world.faults.add({"kind": "duplicate_event", "key_prefix": "twice/"})
+
+    assert [world.faults.deliveries(key) for key in ("lost/1", "lost/2", "twice/1", "other")] == [0, 1, 2, 1]
+
+
+# -- journal -----------------------------------------------------------------------------------------------------------
+
+
+def journal_lines(exchange: Exchange) -> list[dict[str, object]]:
+    assert exchange.response is not None
+    assert isinstance(exchange.response.body, bytes)
+    return [json.loads(line) for line in exchange.response.body.splitlines()]
+
+
+def test_the_journal_has_each_request_with_what_was_asked_and_by_whom(world: World) -> None:
+    asked, put, read = world.send(world.api({"Text": "a"}), world.put("k", b"1"), local("GET", "/_localcloud/journal"))
+    api_line, cos_line = journal_lines(read)
+
+    assert api_line["action"] == "EchoText"
+    assert api_line["request"] == {"Text": "a"}
+    assert api_line["request_id"] == asked.id
+    assert (cos_line["method"], cos_line["path"], cos_line["request_id"]) == ("PUT", "/k", put.id)
+    assert "assumed-role/fn" in str(cos_line["principal"])
+    assert cos_line["status"] == 200
+
+
+def test_the_journal_can_be_asked_for_one_kind_of_request(world: World) -> None:
+    *_, read = world.send(
+        world.api({"Text": "a"}), world.put("k", b"1"), local("GET", "/_localcloud/journal?service=cos&method=PUT")
+    )
+
+    assert [line["path"] for line in journal_lines(read)] == ["/k"]
+
+
+def test_the_control_plane_is_not_in_the_journal(world: World) -> None:
+    _, read = world.send(local("GET", "/_localcloud/health"), local("GET", "/_localcloud/journal"))
+
+    assert journal_lines(read) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/_localcloud/nope", 404), ("PUT", "/_localcloud/clock", 405)]
+)
+def test_a_wrong_control_request_is_told_what_there_is(world: World, method: str, path: str, status: int) -> None:
+    (exchange,) = world.send(local(method, path))
+
+    assert exchange.response is not None
+    assert exchange.response.status == status
