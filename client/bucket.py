@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
+import httpx
+
 from client import qsign
 from client.calls import Caller
 from client.cos_answer import error_code, explain
@@ -46,35 +48,19 @@ class Bucket:
         self._caller = caller
         self._route = Route(access.endpoint)
 
-    def put(self, key: str, body: bytes, headers: Mapping[str, str]) -> None:
-        """Store one object. Repeats are harmless: the same bytes under the same key. Raises BucketRefused, NoAnswer."""
-        md5 = hashlib.md5(body, usedforsecurity=False).digest()
-        sent = {
-            "Host": self._access.host,
-            "Content-Length": str(len(body)),
-            "Content-MD5": base64.b64encode(md5).decode("ascii"),
-            **headers,
-        }
-        if self._access.credentials.token:
-            sent["x-cos-security-token"] = self._access.credentials.token
-        now = int(self._caller.clock.now())
-        proof = qsign.authorization(
-            self._access.credentials,
-            qsign.Signed("PUT", f"/{key}", sent),
-            qsign.Window(now - CLOCK_SLACK, now + UPLOAD_VALID),
-        )
-        address = self._route.to(f"https://{self._access.host}{_path(key)}")
-        request = self._caller.http.build_request(
-            "PUT", address.url, content=body, headers={**sent, "Authorization": proof}
-        )
-        response = self._caller.send(request)
+    def put(self, key: str, body: bytes, headers: Mapping[str, str]) -> str:
+        """Store one object; its ETag is the answer (without quotes). Repeats are harmless: same bytes, same key.
+
+        Raises BucketRefused, NoAnswer.
+        """
+        response = self._caller.send(self._signed_put(key, body, headers))
         if not response.is_success:
+            otherwise = "Check bucket, region and the permissions of your keys."
             raise BucketRefused(
                 f"{self._access.bucket} refused {key}: {explain(response)}",
-                next_step=_NEXT_STEPS.get(
-                    error_code(response), "Check bucket, region and the permissions of your keys."
-                ),
+                next_step=_NEXT_STEPS.get(error_code(response), otherwise),
             )
+        return str(response.headers.get("ETag", "")).strip('"')
 
     def readable_url(self, key: str) -> str:
         """A presigned GET URL, the same for every call within one UTC day, and valid for that day and the next.
@@ -88,6 +74,25 @@ class Bucket:
             qsign.Window(today - CLOCK_SLACK, today + 2 * DAY),
         )
         return f"https://{self._access.host}{_path(key)}?{query}"
+
+    def _signed_put(self, key: str, body: bytes, headers: Mapping[str, str]) -> httpx.Request:
+        """Every header that is set here is signed; Content-MD5 lets the bucket refuse what was damaged on the way."""
+        keys = self._access.credentials
+        md5 = hashlib.md5(body, usedforsecurity=False).digest()
+        signed = {
+            "Host": self._access.host,
+            "Content-Length": str(len(body)),
+            "Content-MD5": base64.b64encode(md5).decode("ascii"),
+            **headers,
+            **({"x-cos-security-token": keys.token} if keys.token else {}),
+        }
+        now = int(self._caller.clock.now())
+        window = qsign.Window(now - CLOCK_SLACK, now + UPLOAD_VALID)
+        proof = qsign.authorization(keys, qsign.Signed("PUT", f"/{key}", signed), window)
+        address = self._route.to(f"https://{self._access.host}{_path(key)}")
+        return self._caller.http.build_request(
+            "PUT", address.url, content=body, headers={**signed, "Authorization": proof}
+        )
 
 
 _NEXT_STEPS: Mapping[str, str] = {
@@ -114,5 +119,4 @@ _TYPES: Mapping[str, str] = {
     "jpeg": "image/jpeg",
     "webp": "image/webp",
     "json": "application/json",
-    "jsonl": "application/x-ndjson",
 }

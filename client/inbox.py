@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -12,15 +13,9 @@ from client.errors import UnusableFile
 from client.references import read
 
 INBOX = "inbox/"
-KINDS = {
-    ".json": "one job",
-    ".jsonl": "one job per line",
-    ".png": "one job with this reference image",
-    ".jpg": "one job with this reference image",
-    ".jpeg": "one job with this reference image",
-    ".webp": "one job with this reference image",
-}
-"""What the service makes of an upload, by extension."""
+JOBS = (".json",)
+IMAGES = (".png", ".jpg", ".jpeg", ".webp")
+"""What the service makes jobs of: a request in a file, or a reference image whose prompt comes with it."""
 
 PROMPT_HEADER = "x-cos-meta-prompt"
 """Percent-encoded UTF-8, because a header holds ASCII only."""
@@ -28,32 +23,31 @@ PROMPT_HEADER = "x-cos-meta-prompt"
 
 @dataclass(frozen=True)
 class Upload:
-    """One object for the inbox. `becomes` says in words what the service will make of it."""
+    """One object for the inbox."""
 
     key: str
     body: bytes
     headers: dict[str, str]
-    becomes: str
 
 
 def upload_from(file: Path, prompt: str) -> Upload:
     """Plan the upload of `file`. Raises UnusableFile for kinds that the service would put under `failed/`."""
     suffix = file.suffix.lower()
-    if suffix not in KINDS:
+    if suffix not in JOBS + IMAGES:
         raise UnusableFile(
             f"{file} cannot become a job: its name ends in {suffix or 'nothing'}",
-            next_step=f"The inbox takes {', '.join(KINDS)}.",
+            next_step=f"The inbox takes {', '.join(JOBS + IMAGES)}.",
         )
-    if prompt and not KINDS[suffix].endswith("image"):
+    if prompt and suffix in JOBS:
         raise UnusableFile(
-            f"{file} holds its own prompts; --prompt is for images",
+            f"{file} holds its own prompt; --prompt is for images",
             next_step="Leave --prompt out, or write it into the file.",
         )
     body = read(file)
     headers = {"Content-Type": content_type(file.name)}
     if prompt:
         headers[PROMPT_HEADER] = quote(prompt, safe="")
-    return Upload(inbox_key(file.name, body, prompt), body, headers, KINDS[suffix])
+    return Upload(inbox_key(file.name, body, prompt), body, headers)
 
 
 def inbox_key(name: str, body: bytes, prompt: str) -> str:
@@ -64,3 +58,15 @@ def inbox_key(name: str, body: bytes, prompt: str) -> str:
     """
     digest = hashlib.sha256(prompt.encode("utf-8") + b"\0" + body).hexdigest()
     return f"{INBOX}{digest[:12]}-{name}"
+
+
+def job_id(bucket: str, key: str, etag: str) -> str:
+    """The id of the job that this object becomes: derived, so that a repeated event finds the same job.
+
+    The first 16 bytes of sha256("upload" 0x00 bucket 0x00 key 0x00 ETag) as a UUID of version 8 (RFC 9562). `bucket`
+    includes the AppId, `etag` has no quotes. The function derives it in the same way; a test compares the two.
+    """
+    digest = bytearray(hashlib.sha256("\0".join(("upload", bucket, key, etag)).encode("utf-8")).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x80
+    digest[8] = digest[8] & 0x3F | 0x80
+    return str(uuid.UUID(bytes=bytes(digest)))

@@ -34,11 +34,16 @@ VERDICTS: Mapping[int, _Verdict] = {
 }
 """HTTP status -> error, for statuses with one meaning. Other 4xx are Refused, the rest Unavailable."""
 
+KEY_REUSED = "idempotency_key_reused"
+"""The service's code for a key that came before with another request; its status, 422, would say less."""
+
+_REUSED = _Verdict(errors.Conflict, "Use a new idempotency key for another request, or repeat the first one unchanged.")
+
 
 def error_from(status: int, body: bytes) -> errors.ServiceAnswer:
     """The error an unsuccessful answer means. Never raises: a body that cannot be read still has its status."""
     document = _parsed(body)
-    verdict = _verdict(status)
+    verdict = _REUSED if _text(document, "code") == KEY_REUSED else _verdict(status)
     return verdict.kind(
         _message(status, document),
         next_step=_text(document, "next_step") or verdict.next_step,

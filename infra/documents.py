@@ -47,28 +47,29 @@ def deliver_images(place: Place) -> str:
                 "cos:ListParts",
                 "cos:HeadObject",
                 "cos:GetObject",
-                "cos:HeadBucket",
                 "cos:GetBucket",
             ],
             [place.objects(OUTPUTS)],
-        )
+        ),
+        # Does the bucket exist, and where? Asked of the bucket as a whole; it shows no object.
+        _allow(["cos:HeadBucket"], [place.everything]),
     )
 
 
 def run_function(place: Place) -> str:
     """What the function may do, statement by statement."""
     return _policy(
-        # CAM checks MPS at operation level: a policy that names a resource grants nothing (platform.md 7.4). Callers that
-        # come with the SDK need RequestFromSdk too.
+        # CAM checks MPS at operation level: a policy that names a resource grants nothing (platform.md 7.4). Callers
+        # that come with the SDK need RequestFromSdk too.
         _allow(["mps:CreateAigcImageTask", "mps:DescribeAigcImageTask", "mps:RequestFromSdk"], ["*"]),
-        # The history of a job, parked jobs, and uploads that could not become one. Never outputs/: only MPS writes there.
+        # The history of a job, parked jobs, and uploads that could not become one. MPS alone writes to outputs/.
         _allow(["cos:PutObject"], [place.objects(JOBS), place.objects(QUEUE), place.objects(FAILED)]),
         # Uploads, its own records, and results: a presigned result URL is good only if its signer may read the result.
         _allow(
             ["cos:GetObject", "cos:HeadObject"],
             [place.objects(INBOX), place.objects(JOBS), place.objects(QUEUE), place.objects(OUTPUTS)],
         ),
-        # A parked job leaves the queue. Nothing else is ever deleted: history is append-only, and lifecycle rules age it.
+        # A parked job leaves the queue. Nothing else is ever deleted: history is append-only, lifecycle rules age it.
         _allow(["cos:DeleteObject"], [place.objects(QUEUE)]),
         # Listing is checked against <bucket>/<prefix asked for>: a job's history, the queue, the images of one job.
         _allow(["cos:GetBucket"], [place.objects(JOBS), place.objects(QUEUE), place.objects(OUTPUTS)]),

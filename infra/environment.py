@@ -13,7 +13,7 @@ LIMIT_BYTES = 4096
 
 
 def variables(place: Place, service: ServiceSettings) -> dict[str, str]:
-    """The variables the function reads once. Keys are there as hashes only: who reads the environment cannot call us."""
+    """The variables the function reads once. Keys are there as hashes only: whoever reads them cannot call us."""
     callers = [{"name": key.name, "sha256": key.sha256} for key in service.api_keys]
     return {
         "AIGC_BUCKET": place.bucket,

@@ -2,7 +2,7 @@
 
 InfraError
 +-- SettingsError         one or more settings are missing or wrong; lists every one
-+-- AccountUnreadable     the cloud did not say which account this is
++-- Unfit                 one value is not allowed; becomes a Mistake with the setting's name
 +-- PackagingError        the function's zip cannot be built
 +-- TriggerMissing        the cloud has not made a trigger that was asked for
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import pulumi
 
 
-class InfraError(pulumi.RunError):  # type: ignore[misc]  # RunError is untyped in the Pulumi SDK
+class InfraError(pulumi.RunError):
     """Base of every error of this room. Pulumi prints the message of a RunError and nothing else."""
 
 
@@ -39,8 +39,8 @@ class SettingsError(InfraError):
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
 
 
-class AccountUnreadable(InfraError):
-    """The account's AppId could not be read: wrong keys, or the cloud cannot be reached."""
+class Unfit(InfraError):
+    """One value is not allowed. The message is the second half of a sentence that starts with the setting's name."""
 
 
 class PackagingError(InfraError):

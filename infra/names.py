@@ -35,7 +35,7 @@ class Names:
 
     @property
     def mps_policy(self) -> str:
-        """The policy that lets MPS deliver into this stack's bucket. The role is shared by the account, the policy is not."""
+        """The policy that lets MPS deliver into this stack's bucket. The account shares the role, not the policy."""
         return f"{self.stem}-mps-delivery"
 
     @property

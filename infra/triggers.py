@@ -41,8 +41,8 @@ def _function_url() -> Trigger:
 
 
 def _created_under(prefix: str, place: Place) -> Trigger:
-    # The provider makes the trigger's name out of bucket and region, so both COS triggers carry the same name; what they
-    # listen to tells them apart. One prefix has one rule: overlapping ones are refused (platform.md 5.12).
+    # The provider makes the trigger's name out of bucket and region, so both COS triggers carry the same name; what
+    # they listen to tells them apart. One prefix has one rule: overlapping ones are refused (platform.md 5.12).
     rule = {"event": "cos:ObjectCreated:*", "filter": {"Prefix": prefix, "Suffix": ""}}
     return Trigger(COS, place.bucket, _compact(rule), cos_region=place.region)
 

@@ -22,15 +22,15 @@ import msgspec
 from localcloud.exchange import Call
 
 
-class Parameters(msgspec.Struct, rename="pascal", forbid_unknown_fields=True, kw_only=True, frozen=True):
+class Parameters(msgspec.Struct, rename="pascal", forbid_unknown_fields=True, kw_only=True):
     """Base of every action's parameters. A name that is not plain PascalCase gets `msgspec.field(name=...)`."""
 
 
-class Nested(msgspec.Struct, rename="pascal", forbid_unknown_fields=True, kw_only=True, frozen=True):
+class Nested(msgspec.Struct, rename="pascal", forbid_unknown_fields=True, kw_only=True):
     """Base of the objects inside parameters."""
 
 
-class Answer(msgspec.Struct, rename="pascal", kw_only=True, frozen=True):
+class Answer(msgspec.Struct, rename="pascal", kw_only=True):
     """Base of every action's response; by itself an answer with nothing but the request id."""
 
 

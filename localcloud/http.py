@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -142,5 +142,5 @@ class Response:
 
     status: int = 200
     headers: list[tuple[str, str]] = field(default_factory=list)
-    body: bytes | FileRange | AsyncIterator[bytes] = b""
+    body: bytes | FileRange | AsyncGenerator[bytes] = b""
     length: int | None = None

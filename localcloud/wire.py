@@ -16,7 +16,7 @@ def json_object(body: bytes) -> dict[str, Any]:
     except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise InvalidRequest("InvalidRequest", f"The request body is not valid JSON: {wrong}") from wrong
     except RecursionError as wrong:
-        raise InvalidRequest("InvalidRequest", "The request body is not valid JSON: it is nested too deeply.") from wrong
+        raise InvalidRequest("InvalidRequest", "The request body is nested too deeply.") from wrong
     if not isinstance(found, dict):
         raise InvalidRequest("InvalidRequest", "The request body must be a JSON object.")
     return found

@@ -67,7 +67,7 @@ def read(
 
     Without `before` this is an import.
     """
-    found = _read(resource, cloud, resource_id, {**known, **without_internals(dict(before))})
+    found = _read(resource, cloud, resource_id, known)
     if found is None:
         return None
     if not before:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Annotated
 
 import typer
@@ -12,6 +13,9 @@ from client.keys import ApiKey, new_key
 
 CONFIG_KEY = "aigc-image-service:apiKeys"
 """The stack setting that lists the keys: name and hash of each."""
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+"""What the stack accepts as the name of a key."""
 
 keys = typer.Typer(help="API keys for callers.", no_args_is_help=True)
 
@@ -25,6 +29,8 @@ def new(
 ) -> None:
     """Make a key. It is shown once; the stack gets its hash only."""
     world: World = ctx.obj
+    if not NAME.fullmatch(name):
+        raise typer.BadParameter("use 1 to 32 lower-case letters, digits and hyphens", param_hint="--name")
     made = new_key()
     if as_json:
         typer.echo(json.dumps({"name": name, "key": made.key, "sha256": made.sha256}, indent=2))

@@ -10,33 +10,36 @@ import typer
 
 from client.cli.outcome import reported
 from client.cli.world import World
-from client.inbox import upload_from
+from client.inbox import job_id, upload_from
+
+WHAT_TO_EXPECT = (
+    "Each file becomes the job printed above. Its image appears under outputs/<date>/<job id>/ in the bucket; "
+    "a file that cannot become a job is explained by an object under failed/."
+)
 
 
 def upload(
     ctx: typer.Context,
-    files: Annotated[list[Path], typer.Argument(help="Images, .json jobs or .jsonl batches.")],
+    files: Annotated[list[Path], typer.Argument(help="Images, or requests as .json files.")],
     *,
     prompt: Annotated[str, typer.Option(help="Prompt for the images. Default: the one configured in the stack.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print what was uploaded as JSON.")] = False,
 ) -> None:
-    """Upload files into inbox/; the bucket's events turn them into jobs."""
+    """Upload files into inbox/; the bucket's events turn them into jobs. Prints the id of each job."""
     world: World = ctx.obj
     with reported(world.talk):
         settings = world.settings()
         access = settings.bucket()
         uploads = [upload_from(file, prompt) for file in files]  # all of them are checked before the first is sent
         bucket = world.bucket(settings)
+        sent = []
         for planned in uploads:
-            bucket.put(planned.key, planned.body, planned.headers)
-            world.talk.print(f"{planned.key} becomes {planned.becomes}", markup=False)
-            if not as_json:
-                typer.echo(planned.key)
-        if as_json:
-            sent = [{"bucket": access.bucket, "key": planned.key} for planned in uploads]
-            typer.echo(json.dumps(sent, ensure_ascii=False, indent=2))
-        world.talk.print(
-            "Finished images appear under outputs/<date>/<job id>/; "
-            "what could not become a job is explained by an object under failed/.",
-            markup=False,
-        )
+            etag = bucket.put(planned.key, planned.body, planned.headers)
+            sent.append({"key": planned.key, "job_id": job_id(access.bucket, planned.key, etag)})
+            world.talk.print(f"uploaded {access.bucket}/{planned.key}", markup=False)
+        typer.echo(json.dumps(sent, ensure_ascii=False, indent=2) if as_json else _ids(sent))
+        world.talk.print(WHAT_TO_EXPECT, markup=False)
+
+
+def _ids(sent: list[dict[str, str]]) -> str:
+    return "\n".join(upload["job_id"] for upload in sent)

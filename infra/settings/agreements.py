@@ -42,7 +42,10 @@ def _deletion(settings: Settings, stack: str) -> Iterator[tuple[str, str]]:
     if bucket.force_destroy and bucket.protect:
         yield "forceDestroy", "true contradicts protect: true; a bucket is either protected or emptied on destroy"
     elif bucket.force_destroy and "prod" in stack:
-        yield "forceDestroy", f"true is not allowed in the stack {stack!r}; only stacks that hold no real images may use it"
+        yield (
+            "forceDestroy",
+            f"true is not allowed in the stack {stack!r}; only stacks that hold no real images may use it",
+        )
     if bucket.keep_jobs_days < bucket.keep_outputs_days:
         yield (
             "keepJobsDays",
@@ -63,6 +66,6 @@ def _sizes(settings: Settings) -> Iterator[tuple[str, str]]:
     if needed > LIMIT_BYTES:
         yield (
             "apiKeys",
-            f"together with defaultPrompt they make the function's environment {needed} bytes; SCF allows {LIMIT_BYTES}, "
-            "so use fewer keys, shorter names or a shorter prompt",
+            f"together with defaultPrompt they make the function's environment {needed} bytes and SCF allows "
+            f"{LIMIT_BYTES}; use fewer keys, shorter names or a shorter prompt",
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from infra.errors import Unfit
+
 _FIELDS = (
     ("second", 0, 59),
     ("minute", 0, 59),
@@ -25,10 +27,12 @@ def cron(text: str) -> str:
     words = text.split()
     if len(words) != len(_FIELDS):
         names = " ".join(name for name, _, _ in _FIELDS)
-        raise ValueError(f"{text!r} has {len(words)} fields; it must have seven: {names}")
+        raise Unfit(f"{text!r} has {len(words)} fields; it must have seven: {names}")
     for word, (name, low, high) in zip(words, _FIELDS, strict=True):
         if not all(_is_part(part, name, low, high) for part in word.split(",")):
-            raise ValueError(f"{word!r} is not a {name} in {text!r}; allowed are {low} to {high}, *, ranges, steps and lists")
+            raise Unfit(
+                f"{word!r} is not a {name} in {text!r}; allowed are {low} to {high}, *, ranges, steps and lists"
+            )
     return " ".join(words)
 
 
@@ -37,7 +41,9 @@ def _is_part(part: str, name: str, low: int, high: int) -> bool:
     if match is None or match["step"] == "0":
         return False
     ends = [_number(word, name, low) for word in (match["low"], match["high"]) if word is not None]
-    return all(end is not None and low <= end <= high for end in ends) and ends == sorted(e for e in ends if e is not None)
+    return all(end is not None and low <= end <= high for end in ends) and ends == sorted(
+        e for e in ends if e is not None
+    )
 
 
 def _number(word: str, name: str, first: int) -> int | None:

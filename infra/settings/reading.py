@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from infra.errors import Mistake, SettingsError
+from infra.errors import Mistake, SettingsError, Unfit
 from infra.names import Names, default_bucket
 from infra.place import Place
 from infra.settings import table
@@ -17,6 +17,10 @@ from infra.settings.model import BucketSettings, FunctionSettings, ServiceSettin
 
 REGION = "tencentcloud:region"
 """The provider's own setting: asked once, so that the provider and this program can never disagree."""
+
+
+CREDENTIALS = "tencentcloud:secretId"
+"""Whose account this is follows from the credentials; there is no setting for it."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,9 @@ class Given:
     own: Mapping[str, str]
     """The project's settings by their short names; only those that have a value."""
     region: str | None
-    app_id: str
+    app_id: str | None
+    """Of the account the credentials belong to; None when the cloud did not say."""
+    no_app_id_because: str = ""
 
 
 def read(given: Given) -> Settings:
@@ -53,11 +59,14 @@ def _check_each(given: Given, values: dict[str, Any]) -> Iterator[tuple[str, str
     """Fill `values`, and yield the setting and the reason for each one that cannot be used."""
     for name in sorted(set(given.own) - set(table.TABLE)):
         near = difflib.get_close_matches(name, table.TABLE, n=1)
-        yield name, "is not a setting" + (f"; did you mean {near[0]}?" if near else f"; known are {', '.join(table.TABLE)}")
+        yield (
+            name,
+            "is not a setting" + (f"; did you mean {near[0]}?" if near else f"; known are {', '.join(table.TABLE)}"),
+        )
     for name, rule in table.TABLE.items():
         yield from _check(name, given.own.get(name), rule, values)
     yield from _check(REGION, given.region, table.region, values)
-    yield from _check_account(given)
+    yield from _check_account(given, values)
     yield from _check_stem(given, values)
 
 
@@ -69,32 +78,46 @@ def _check(
         return
     try:
         values[name] = rule(text)
-    except ValueError as error:
+    except Unfit as error:
         yield name, str(error)
 
 
-def _check_account(given: Given) -> Iterator[tuple[str, str]]:
-    if not re.fullmatch(r"[0-9]{10}", given.app_id):
+def _check_account(given: Given, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if given.app_id is None:
         yield (
-            "tencentcloud:secretId",
-            f"belongs to the AppId {given.app_id!r}, and the provider makes buckets only for AppIds of exactly 10 digits; "
-            "use an account that has one",
+            CREDENTIALS,
+            f"the account's AppId could not be read ({given.no_app_id_because}); check the secret id and key, here or "
+            "in TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, and that the cloud can be reached",
         )
+    elif not re.fullmatch(r"[0-9]{10}", given.app_id):
+        yield (
+            CREDENTIALS,
+            f"belongs to the AppId {given.app_id!r}, and the provider accepts buckets only of AppIds of exactly 10 "
+            "digits; use an account that has one",
+        )
+    else:
+        values["appId"] = given.app_id
 
 
 def _check_stem(given: Given, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Names are made of the name of the stack too, which Pulumi lets be anything."""
     if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?", given.stack):
-        yield "namePrefix", f"the name of the stack, {given.stack!r}, cannot be part of a name; use letters, digits and hyphens"
+        yield (
+            "namePrefix",
+            f"the name of the stack, {given.stack!r}, cannot be part of a name; use letters, digits and hyphens",
+        )
     elif values.get("bucketName") == "" and not re.fullmatch(r"[a-z0-9-]+", given.stack):
-        yield "bucketName", f"cannot be made of the stack's name, {given.stack!r}; set one of lower-case letters and digits"
+        yield (
+            "bucketName",
+            f"cannot be made of the stack's name, {given.stack!r}; set one of lower-case letters and digits",
+        )
 
 
 def _assemble(given: Given, values: Mapping[str, Any]) -> Settings:
     names = Names(stem=f"{values['namePrefix']}-{given.stack}")
     bucket = values["bucketName"] or default_bucket(names.stem)
     return Settings(
-        place=Place(region=values[REGION], app_id=given.app_id, bucket=f"{bucket}-{given.app_id}"),
+        place=Place(region=values[REGION], app_id=values["appId"], bucket=f"{bucket}-{values['appId']}"),
         names=names,
         bucket=BucketSettings(
             keep_inbox_days=values["keepInboxDays"],

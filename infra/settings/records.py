@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from infra.errors import Unfit
 from infra.settings.model import ApiKey
 
 _KEY_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
@@ -20,12 +21,12 @@ def api_keys(text: str) -> tuple[ApiKey, ...]:
     """Callers and the hashes of their keys. An empty list lets nobody in."""
     entries = _parsed(text, _HOW)
     if not isinstance(entries, list):
-        raise ValueError(f"is not a list; {_HOW}")
+        raise Unfit(f"is not a list; {_HOW}")
     keys = tuple(_api_key(entry, f"entry {number}") for number, entry in enumerate(entries, start=1))
     names = [key.name for key in keys]
     for name in names:
         if names.count(name) > 1:
-            raise ValueError(f"the name {name!r} is used {names.count(name)} times; every key needs a name of its own")
+            raise Unfit(f"the name {name!r} is used {names.count(name)} times; every key needs a name of its own")
     return keys
 
 
@@ -33,13 +34,13 @@ def _api_key(entry: Any, which: str) -> ApiKey:
     if not isinstance(entry, dict) or set(entry) != {"name", "sha256"}:
         fields = ", ".join(sorted(map(str, entry))) if isinstance(entry, dict) else json.dumps(entry)[:20]
         if isinstance(entry, dict) and "key" in entry:
-            raise ValueError(f"{which} holds a key itself; store its SHA-256 only, and treat that key as leaked")
-        raise ValueError(f"{which} has {fields or 'no fields'}; {_HOW}, nothing more")
+            raise Unfit(f"{which} holds a key itself; store its SHA-256 only, and treat that key as leaked")
+        raise Unfit(f"{which} has {fields or 'no fields'}; {_HOW}, nothing more")
     if not isinstance(entry["name"], str) or not _KEY_NAME.fullmatch(entry["name"]):
-        raise ValueError(f"{which} has a bad name; allowed are 1 to 32 lower-case letters, digits and hyphens")
+        raise Unfit(f"{which} has a bad name; allowed are 1 to 32 lower-case letters, digits and hyphens")
     if not isinstance(entry["sha256"], str) or not _SHA256.fullmatch(entry["sha256"]):
         # The value is not repeated: it may be a key that was pasted into the wrong place.
-        raise ValueError(f"{which} ({entry['name']}) has no SHA-256; it must be the key's digest, 64 lower-case hex digits")
+        raise Unfit(f"{which} ({entry['name']}) has no SHA-256; it must be the key's digest, 64 lower-case hex digits")
     return ApiKey(name=entry["name"], sha256=entry["sha256"])
 
 
@@ -48,13 +49,13 @@ def tags(text: str) -> Mapping[str, str]:
     how = "it must be a map from tag to text"
     wanted = _parsed(text, how)
     if not isinstance(wanted, dict):
-        raise ValueError(f"is not a map; {how}")
+        raise Unfit(f"is not a map; {how}")
     for key, value in wanted.items():
         if not isinstance(value, str):
-            raise ValueError(f"the tag {key!r} is not a text; {how}, so put quotes around {json.dumps(value)}")
+            raise Unfit(f"the tag {key!r} is not a text; {how}, so put quotes around {json.dumps(value)}")
         for what, word, limit in (("tag", key, _TAG_LIMITS[0]), ("value of the tag", value, _TAG_LIMITS[1])):
             if not word.strip() or len(word) > limit:
-                raise ValueError(f"the {what} {word!r} is not allowed; it must have 1 to {limit} characters")
+                raise Unfit(f"the {what} {word!r} is not allowed; it must have 1 to {limit} characters")
     return MappingProxyType(dict(sorted(wanted.items())))
 
 
@@ -62,4 +63,4 @@ def _parsed(text: str, how: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise ValueError(f"cannot be read ({error.msg}); {how}") from error
+        raise Unfit(f"cannot be read ({error.msg}); {how}") from error

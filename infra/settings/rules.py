@@ -1,4 +1,4 @@
-"""What one value may be. A rule takes the text Pulumi has and gives the value, or raises `ValueError` with the reason.
+"""What one value may be. A rule takes the text Pulumi has and gives the value, or raises `Unfit` with the reason.
 
 Reasons are the second half of a sentence that starts with the name of the setting, and say what is allowed.
 """
@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from infra.errors import Unfit
+
 Rule = Callable[[str], Any]
 
 
@@ -18,10 +20,10 @@ def whole(low: int, high: int, *, unit: str = "", step: int = 1) -> Rule:
 
     def read(text: str) -> int:
         if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
-            raise ValueError(f"{text!r} is not a whole number; allowed are {allowed}")
+            raise Unfit(f"{text!r} is not a whole number; allowed are {allowed}")
         number = int(text)
         if not low <= number <= high or number % step:
-            raise ValueError(f"{number} is not allowed; allowed are {allowed}")
+            raise Unfit(f"{number} is not allowed; allowed are {allowed}")
         return number
 
     return read
@@ -30,7 +32,7 @@ def whole(low: int, high: int, *, unit: str = "", step: int = 1) -> Rule:
 def yes_or_no(text: str) -> bool:
     """A boolean, in the two spellings Pulumi writes."""
     if text not in ("true", "false"):
-        raise ValueError(f"{text!r} is not a boolean; allowed are true and false")
+        raise Unfit(f"{text!r} is not a boolean; allowed are true and false")
     return text == "true"
 
 
@@ -40,7 +42,7 @@ def one_of(allowed: Sequence[str]) -> Rule:
     def read(text: str) -> str:
         if text not in allowed:
             listed = allowed[0] if len(allowed) == 1 else f"one of {', '.join(allowed)}"
-            raise ValueError(f"{text!r} is not known; it must be {listed}")
+            raise Unfit(f"{text!r} is not known; it must be {listed}")
         return text
 
     return read
@@ -51,7 +53,7 @@ def matching(pattern: str, allowed: str) -> Rule:
 
     def read(text: str) -> str:
         if not re.fullmatch(pattern, text):
-            raise ValueError(f"{text!r} is not allowed; it must be {allowed}")
+            raise Unfit(f"{text!r} is not allowed; it must be {allowed}")
         return text
 
     return read
@@ -67,9 +69,9 @@ def sentence(limit: int) -> Rule:
 
     def read(text: str) -> str:
         if not text.strip():
-            raise ValueError(f"is empty; it must be a text of 1 to {limit} characters")
+            raise Unfit(f"is empty; it must be a text of 1 to {limit} characters")
         if len(text) > limit:
-            raise ValueError(f"has {len(text)} characters; at most {limit} are allowed")
+            raise Unfit(f"has {len(text)} characters; at most {limit} are allowed")
         return text
 
     return read

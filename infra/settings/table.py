@@ -36,9 +36,13 @@ _SECONDS = "seconds"
 
 TABLE: Mapping[str, Rule] = MappingProxyType(
     {
-        "namePrefix": matching(r"[a-z][a-z0-9-]{0,19}(?<!-)", "1 to 20 lower-case letters, digits and hyphens, letter first"),
+        "namePrefix": matching(
+            r"[a-z][a-z0-9-]{0,19}(?<!-)", "1 to 20 lower-case letters, digits and hyphens, letter first"
+        ),
         "bucketName": or_empty(
-            matching(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", "lower-case letters, digits and inner hyphens, without the AppId")
+            matching(
+                r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", "lower-case letters, digits and inner hyphens, without the AppId"
+            )
         ),
         "mpsEndpoint": matching(
             r"mps\.(?:[a-z0-9-]+\.)*tencentcloudapi\.com",
@@ -47,7 +51,9 @@ TABLE: Mapping[str, Rule] = MappingProxyType(
         "mpsRole": one_of((CREATE, EXISTING)),
         "apiKeys": api_keys,
         # A name, not a list of models: the lists MPS publishes change within weeks (platform.md 1.6).
-        "defaultModel": matching(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}", "the name of a model, 1 to 64 letters, digits, . _ -"),
+        "defaultModel": matching(
+            r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}", "the name of a model, 1 to 64 letters, digits, . _ -"
+        ),
         "defaultPrompt": sentence(1000),
         "runtime": one_of(RUNTIMES),
         "memoryMb": whole(128, 3072, unit="MB", step=128),

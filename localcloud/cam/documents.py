@@ -1,8 +1,8 @@
 """Reading policy documents as strictly as CAM does (platform.md 7.3).
 
 Three kinds: a policy for an identity (with resources, without principals), the trust of a role (the other way round)
-and a policy on a resource (with both). Keys and effects may be written in either case, as the real service accepts them.
-Every refusal has the code the real service lists for that part of the document.
+and a policy on a resource (with both). Keys and effects may be written in either case, as the real service
+accepts them. Every refusal has the code the real service lists for that part of the document.
 """
 
 from __future__ import annotations

@@ -6,7 +6,9 @@ from localcloud.errors import Conflict, InvalidRequest, NotFound
 
 
 def role_not_found(role: str) -> NotFound:
-    return NotFound("InvalidParameter.RoleNotExist", f"There is no role {role!r}; DescribeRoleList shows those there are.")
+    return NotFound(
+        "InvalidParameter.RoleNotExist", f"There is no role {role!r}; DescribeRoleList shows those there are."
+    )
 
 
 def policy_not_found(policy: str | int) -> NotFound:

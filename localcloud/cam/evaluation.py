@@ -29,7 +29,10 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """May `who` do `action` (`service:Action`) to `resource` (six segments or "*")? `conditions` has lower-case keys."""
+    """May `who` do `action` (`service:Action`) to `resource` (six segments or "*")?
+
+    `conditions` is what is known about the request, by lower-case key.
+    """
 
     who: Principal
     action: str

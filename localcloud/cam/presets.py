@@ -49,8 +49,7 @@ PRESETS: Mapping[str, Preset] = {
         "For the service role of MPS: deliver to SCF",
     ),
     "QcloudAccessForScfRole": Preset(
-        ("cos:GetBucket*", "cos:HeadBucket", "cos:PutBucket*", "cos:List*", "cos:Get*", "cos:Head*", "cls:*")
-        + ("cmqqueue:*", "cmqtopic:*", "ckafka:Describe*", "ckafka:List*"),
+        (*_COS_READ, "cos:PutBucket*", "cls:*", "cmqqueue:*", "cmqtopic:*", "ckafka:Describe*", "ckafka:List*"),
         "For the configuration role of SCF",
     ),
     "QcloudMPSFullAccess": Preset(("mps:*",), "Full access to MPS"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import msgspec
 
@@ -102,7 +102,7 @@ class ControlPlane:
         return _json(self._parts.mps.billing())
 
 
-async def _follow(parts: Parts, wanted: dict[str, str]) -> AsyncIterator[bytes]:
+async def _follow(parts: Parts, wanted: dict[str, str]) -> AsyncGenerator[bytes]:
     """What is there, then every new entry until the client goes away."""
     arrived: asyncio.Queue[Entry] = asyncio.Queue(maxsize=10_000)
 

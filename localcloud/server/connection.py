@@ -94,10 +94,10 @@ class Connection(asyncio.Protocol):
                 self._connect()
             else:
                 self._refuse(HTTPStatus.BAD_REQUEST, "Upgrading the connection is not supported.")
-        except BodyTooLarge:
-            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request's body is larger than allowed.")
-        except (httptools.HttpParserError, ValueError) as wrong:
-            self._refuse(HTTPStatus.BAD_REQUEST, f"This is not a valid HTTP request: {wrong}")
+        except httptools.HttpParserCallbackError as wrong:
+            self._refuse_because(wrong.__context__ or wrong)
+        except httptools.HttpParserError as wrong:
+            self._refuse_because(wrong)
 
     def close_if_idle(self, now: float) -> None:
         """Called now and then by the listener: a silent client does not keep its connection for ever."""
@@ -188,6 +188,13 @@ class Connection(asyncio.Protocol):
         self._out.refuse(status, message)
         self._transport.close()
 
+    def _refuse_because(self, wrong: BaseException) -> None:
+        """One of our own callbacks, or the parser, found the request unacceptable."""
+        if isinstance(wrong, BodyTooLarge):
+            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request's body is larger than allowed.")
+        else:
+            self._refuse(HTTPStatus.BAD_REQUEST, f"This is not a valid HTTP request: {wrong}")
+
     # -- CONNECT ----------------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
@@ -233,7 +240,7 @@ def _split(target: bytes, headers: Headers, *, https: bool) -> tuple[str, str, s
     sent = headers.get("host").lower()
     if "," in sent or not sent:
         raise ValueError("exactly one Host header is needed")
-    if url.host is None:
+    if not url.host:
         return ("https" if https else "http"), _without_default_port(sent), path, query
     scheme = (url.schema or b"http").decode("latin-1").lower()
     named = url.host.decode("latin-1").lower() + (f":{url.port}" if url.port else "")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
+from typing import Any
 
 from localcloud.http import CHUNK, FileRange, Response
 
@@ -23,6 +24,7 @@ class Outflow:
         self._may_write = asyncio.Event()
         self._may_write.set()
         self._gone = False
+        self._streaming: asyncio.Task[Any] | None = None
         self.last = False  # the client will not send another request
 
     def pause(self) -> None:
@@ -34,6 +36,8 @@ class Outflow:
     def lost(self) -> None:
         self._gone = True
         self._may_write.set()
+        if self._streaming is not None:
+            self._streaming.cancel()  # it may be waiting for something that never comes
 
     async def send(self, response: Response, *, head: bool, last: bool) -> None:
         body = response.body
@@ -71,14 +75,16 @@ class Outflow:
         if left and not self._gone:
             self._transport.abort()  # the file became shorter: a cut connection is honest, a short body is not
 
-    async def _send_stream(self, pieces: AsyncIterator[bytes]) -> None:
-        async for piece in pieces:
-            if self._gone:
-                break
-            self._transport.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
-            await self._may_write.wait()
-        else:
+    async def _send_stream(self, pieces: AsyncGenerator[bytes]) -> None:
+        self._streaming = asyncio.current_task()
+        try:
+            async for piece in pieces:
+                self._transport.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+                await self._may_write.wait()
             self._transport.write(b"0\r\n\r\n")
+        finally:
+            self._streaming = None
+            await pieces.aclose()
 
 
 def _may_have_body(status: int) -> bool:

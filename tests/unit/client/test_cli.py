@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from client.cli.outcome import EXIT_CODES, exit_code
 from client.cli.world import World
 from client.errors import ImageServiceError
+from client.inbox import job_id
 from client.keys import fingerprint
 from client.main import app
 from tests.unit.client.doubles import Network, finished, image, job, problem, reply, told, world
@@ -227,11 +228,12 @@ def test_status_of_an_unknown_job_exits_4(tmp_path: Path) -> None:
 def test_upload_puts_files_into_the_inbox_and_says_what_to_expect(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"cat")
     (tmp_path / "b.webp").write_bytes(b"dog")
-    network = Network(httpx.Response(200))
+    network = Network(httpx.Response(200, headers={"ETag": '"0cc1"'}))
     surroundings = local_world(network, tmp_path)
     result = run(surroundings, "upload", str(tmp_path / "a.png"), str(tmp_path / "b.webp"), "--prompt", "in oil")
     assert result.exit_code == 0
-    assert [line.startswith("inbox/") for line in result.stdout.splitlines()] == [True, True]
+    keys = [request.url.path.removeprefix("/") for request in network.sent]
+    assert result.stdout.splitlines() == [job_id("art-1250000000", key, "0cc1") for key in keys]
     assert [request.headers["x-cos-meta-prompt"] for request in network.sent] == ["in%20oil"] * 2
     assert "outputs/<date>/<job id>/" in told(surroundings)
 
@@ -265,6 +267,10 @@ def test_keys_new_prints_the_key_once_and_the_configuration_for_its_hash(tmp_pat
 def test_keys_new_as_json_is_for_programs(tmp_path: Path) -> None:
     made = json.loads(run(world(Network(reply(200, {})), tmp_path), "keys", "new", "--name", "shop", "--json").stdout)
     assert made["sha256"] == fingerprint(made["key"])
+
+
+def test_a_key_name_that_the_stack_would_refuse_is_refused_here(tmp_path: Path) -> None:
+    assert run(world(Network(reply(200, {})), tmp_path), "keys", "new", "--name", "Shop One").exit_code == 2
 
 
 def test_every_error_has_an_exit_code_of_its_own_or_its_parents() -> None:

@@ -44,6 +44,12 @@ def test_every_status_has_its_error(status: int, kind: type[errors.ServiceAnswer
     assert type(error_from(status, b"")) is kind
 
 
+def test_a_reused_key_is_told_apart_from_a_wrong_field() -> None:
+    error = error_from(422, b'{"code": "idempotency_key_reused", "detail": "another request"}')
+    assert isinstance(error, errors.Conflict)
+    assert "new idempotency key" in error.next_step
+
+
 @pytest.mark.parametrize("status", [302, 400, 401, 404, 409, 422, 429, 500])
 def test_every_error_says_what_to_do_next(status: int) -> None:
     assert error_from(status, b"").next_step

@@ -7,11 +7,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
 import pytest
+from aigc import ids
 
 from client import errors, qsign
 from client.bucket import Bucket, BucketAccess
 from client.calls import Caller
-from client.inbox import inbox_key, upload_from
+from client.inbox import inbox_key, job_id, upload_from
 from client.references import reference_from
 from client.request import Reference
 from tests.unit.client.doubles import NOW, Answer, FakeClock, Network
@@ -118,6 +119,16 @@ def test_the_same_upload_has_the_same_key_and_another_prompt_another_one() -> No
     assert len({inbox_key("a.png", b"cat", "p"), inbox_key("a.png", b"cat", "q"), inbox_key("a.png", b"dog", "p")}) == 3
 
 
+@pytest.mark.parametrize("key", ["inbox/a.png", "inbox/0123-猫.png"])
+def test_the_job_id_is_the_one_that_the_function_will_derive(key: str) -> None:
+    assert job_id("art-1250000000", key, "0cc1") == ids.for_upload("art-1250000000", key, '"0cc1"')
+
+
+def test_a_put_gives_the_etag_without_its_quotes() -> None:
+    bucket, _, _ = local_bucket(httpx.Response(200, headers={"ETag": '"0cc1"'}))
+    assert bucket.put("inbox/a.png", b"cat", {}) == "0cc1"
+
+
 @pytest.mark.parametrize("name", ["a.txt", "a", "a.gif"])
 def test_what_the_service_would_not_take_is_not_uploaded(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"x")
@@ -127,7 +138,7 @@ def test_what_the_service_would_not_take_is_not_uploaded(tmp_path: Path, name: s
 
 def test_a_prompt_for_a_file_with_its_own_prompts_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_bytes(b"{}")
-    with pytest.raises(errors.UnusableFile, match="own prompts"):
+    with pytest.raises(errors.UnusableFile, match="own prompt"):
         upload_from(tmp_path / "a.json", "p")
 
 

@@ -137,10 +137,14 @@ class World:
         """Handle the requests one after the other on one event loop."""
 
         async def all_of_them() -> list[Exchange]:
-            gateway = Gateway(self._parts())
+            gateway = self.gateway()
             return [await gateway.handle(request) for request in requests]
 
         return asyncio.run(all_of_them())
+
+    def gateway(self) -> Gateway:
+        """A new chain over this world; needs a running event loop only when it handles something."""
+        return Gateway(self._parts())
 
     def api(self, body: object, **changes: str) -> Request:
         """A signed API 3.0 request of the root key for `EchoText`, with single things changed."""

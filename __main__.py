@@ -1,0 +1,74 @@
+"""The composition root: what the stack is made of, and what it tells the world."""
+
+from pathlib import Path
+
+import pulumi
+
+from infra import documents, package
+from infra.authorization import ServiceRole, ServiceRoleArgs
+from infra.environment import variables
+from infra.front_door import FrontDoor, FrontDoorArgs
+from infra.function import ImageFunction, ImageFunctionArgs
+from infra.logs import FunctionLogs, FunctionLogsArgs
+from infra.names import MPS_ROLE
+from infra.settings.source import load
+from infra.storage import ImageBucket, ImageBucketArgs
+from infra.triggers import triggers
+
+settings = load()
+place, names, tags = settings.place, settings.names, settings.tags
+code = package.build(Path(__file__).parent, runtime=settings.function.runtime, warn=pulumi.log.warn)
+
+images = ImageBucket("images", ImageBucketArgs(place, settings.bucket, tags))
+logs = FunctionLogs("logs", FunctionLogsArgs(names.logs, settings.log_retention_days, tags))
+
+delivery = ServiceRole(
+    "mps",
+    ServiceRoleArgs(
+        role=MPS_ROLE,
+        service=documents.MPS_SERVICE,
+        policy=names.mps_policy,
+        document=documents.deliver_images(place),
+        description="MPS delivers finished images into the bucket of the image service.",
+        tags=tags,
+        adopt=settings.adopt_mps_role,
+    ),
+)
+execution = ServiceRole(
+    "function",
+    ServiceRoleArgs(
+        role=names.execution_role,
+        service=documents.SCF_SERVICE,
+        policy=names.execution_role,
+        document=documents.run_function(place),
+        description="What the function of the image service may do.",
+        tags=tags,
+    ),
+)
+
+wanted = triggers(place, settings.function.sweep_cron)
+function = ImageFunction(
+    "service",
+    ImageFunctionArgs(
+        name=names.function,
+        zip_file=code,
+        settings=settings.function,
+        environment=variables(place, settings.service),
+        triggers=wanted,
+        role=execution.role_name,
+        logset_id=logs.logset_id,
+        topic_id=logs.topic_id,
+        tags=tags,
+        ready=[images.bucket, execution.attachment, delivery.attachment],
+    ),
+)
+door = FrontDoor("door", FrontDoorArgs(asked=wanted, made=function.trigger_infos))
+
+pulumi.export("functionUrl", door.url)
+pulumi.export("bucket", images.name)
+pulumi.export("region", place.region)
+pulumi.export("appId", place.app_id)
+pulumi.export("functionName", function.name)
+pulumi.export("functionZip", code)
+pulumi.export("mpsRole", delivery.role_name)
+pulumi.export("logTopicId", logs.topic_id)

@@ -1,0 +1,73 @@
+"""Accepting a request: one create-only object, which is the job, its deduplication and the beginning of attempt 1 at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from aigc import keys, spec as specs
+from aigc.clock import Clock, Deadline, day
+from aigc.entries import Accepted
+from aigc.errors import KeyReused
+from aigc.history import History
+from aigc.job import Job
+from aigc.log import Log
+from aigc.queue import ParkedQueue
+from aigc.spec import ImageSpec
+from aigc.submit import Submitter
+
+
+@dataclass(frozen=True)
+class Order:
+    """A validated request and where it comes from."""
+
+    job_id: str
+    spec: ImageSpec
+    owner: str = ""  # name of the API key; empty for uploads
+    source: str = ""  # object key of the upload; empty for HTTP
+
+
+@dataclass(frozen=True)
+class Acceptor:
+    """From an order to a job: three upstream calls when nothing goes wrong (write, Create, write)."""
+
+    history: History
+    submitter: Submitter
+    queue: ParkedQueue
+    default_model: str
+    clock: Clock
+    deadline: Deadline
+    log: Log
+
+    def accept(self, order: Order) -> tuple[Job, bool]:
+        """The job of this order, and whether it is new. A repeated order gets the job it has got before.
+
+        Raises KeyReused when the job id belongs to another request, BucketError when the job could not be stored: then
+        Create was not sent.
+        """
+        now = self.clock.now()
+        fingerprint = specs.fingerprint(order.spec)
+        entry = Accepted(
+            at=now,
+            nonce=self.history.nonce(),
+            until=now + max(0.0, self.deadline.remaining()),
+            spec=replace(order.spec, model=order.spec.model or self.default_model),
+            fingerprint=fingerprint,
+            output_path=keys.output_path(day(now), order.job_id),
+            owner=order.owner,
+            source=order.source,
+        )
+        job, new = self.history.begin(order.job_id, entry)
+        log = self.log.bind(job_id=job.id)
+        if not new:
+            if job.accepted.fingerprint != fingerprint:
+                raise KeyReused(
+                    f"this idempotency key belongs to job {job.id}, which was made from another request",
+                    next_step="Use a new Idempotency-Key for a new request.",
+                )
+            log.info("known already", status=job.status(now).value)
+            return job, False
+        log.info("accepted", model=entry.spec.model, source=order.source, owner=order.owner)
+        job = self.submitter.submit(job)
+        if job.is_parked:
+            self.queue.add(job)
+        return job, True

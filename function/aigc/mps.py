@@ -1,0 +1,179 @@
+"""MPS through the official SDK's `CommonClient`: one call, no retry of any kind, and no doubt about what an error means.
+
+Traps of the SDK, each guarded here:
+* Its retryer re-sends a Create that succeeded (peers.md 3.1, R1): `NoopRetryer`, said explicitly. Its region breaker would send
+  to another endpoint: off, said explicitly.
+* It checks for errors only when the answer's content type is exactly `application/json`: we look for `Error` again.
+* It turns every network error into one code and drops the cause, except as `__context__`: that is where the proof is that a
+  connection was never made.
+* `set_req_timeout` does not reach the connection: the timeout of each call is set on the connection itself.
+* A kept-alive connection that the other side has closed fails *after* the send, which would be an unknown outcome for
+  nothing: a connection that was idle for longer than `LONGEST_IDLE` is not used again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aigc import verdicts
+from aigc.clock import Clock, Deadline
+from aigc.config import Credentials
+from aigc.errors import LookFailed, Misconfigured, OutcomeUnknown, Refused, RefusedForGood, RefusedForNow
+from aigc.ports import CreatedTask, TaskState
+from aigc.verdicts import NOT_SENT, TASK_NOT_FOUND, Verdict
+
+VERSION = "2019-06-12"
+CONNECT_TIMEOUT = 5.0
+LONGEST_READ = 20.0
+SHORTEST_READ = 1.0
+RESERVE = 2.0
+"""Seconds kept back from every call for writing down what came of it."""
+LONGEST_IDLE = 3.0
+
+_LONGEST_MESSAGE = 500
+
+
+class Fault(Exception):
+    """An answer that is not a result: an API 3.0 code, or one of the SDK's or our own."""
+
+    def __init__(self, code: str, message: str, request_id: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.request_id = request_id
+
+
+@dataclass
+class Channel:
+    """The SDK's client, kept for as long as its connection is fresh."""
+
+    endpoint: str
+    environment: Mapping[str, str]
+    clock: Clock
+    _client: Any = field(init=False, default=None)
+    _used_at: float = field(init=False, default=0.0)
+
+    def call(self, action: str, parameters: Mapping[str, Any], *, read_timeout: float) -> Mapping[str, Any]:
+        """Send once. Returns the content of `Response`. Raises Fault for everything else."""
+        from tencentcloud.common.exception import TencentCloudSDKException  # here: most invocations never call MPS
+
+        client = self._ready(read_timeout)
+        try:
+            answer = client.call_json(action, dict(parameters))["Response"]
+        except TencentCloudSDKException as error:
+            raise Fault(_code(error), str(error.message)[:_LONGEST_MESSAGE], error.requestId or "") from error
+        except Exception as error:  # noqa: BLE001 - whatever it was, the request may have been sent
+            raise Fault("ClientNetworkError", f"unreadable answer: {type(error).__name__}") from error
+        finally:
+            self._used_at = self.clock.monotonic()
+        if "Error" in answer:
+            said = answer["Error"]
+            raise Fault(str(said.get("Code", "")), str(said.get("Message", "")), str(answer.get("RequestId", "")))
+        return dict(answer)
+
+    def _ready(self, read_timeout: float) -> Any:
+        from tencentcloud.common.credential import Credential
+        from tencentcloud.common.exception import TencentCloudSDKException
+
+        if self._client is None or self.clock.monotonic() - self._used_at > LONGEST_IDLE:
+            self._client = self._new()
+        try:
+            keys = Credentials.read(self.environment)
+            self._client.credential = Credential(keys.secret_id, keys.secret_key, keys.token or None)
+        except (Misconfigured, TencentCloudSDKException) as error:
+            raise Fault(NOT_SENT, f"no usable credentials: {error}") from error
+        self._client.request.conn.timeout = (min(CONNECT_TIMEOUT, read_timeout), read_timeout)
+        return self._client
+
+    def _new(self) -> Any:
+        from tencentcloud.common.common_client import CommonClient
+        from tencentcloud.common.profile.client_profile import ClientProfile
+        from tencentcloud.common.profile.http_profile import HttpProfile
+        from tencentcloud.common.retry import NoopRetryer
+
+        http = HttpProfile(
+            endpoint=self.endpoint, keepAlive=True, certification=self.environment.get("SSL_CERT_FILE") or None
+        )
+        profile = ClientProfile(httpProfile=http, language="en-US", disable_region_breaker=True, retryer=NoopRetryer())
+        return CommonClient("mps", VERSION, None, "", profile)  # no region: CreateAigcImageTask needs none
+
+
+@dataclass(frozen=True)
+class MpsCreator:
+    """`ports.TaskCreator` over the real thing."""
+
+    channel: Channel
+    deadline: Deadline
+
+    def create(self, payload: Mapping[str, Any]) -> CreatedTask:
+        """CreateAigcImageTask, exactly once. Raises RefusedForNow, RefusedForGood or OutcomeUnknown."""
+        try:
+            answer = self.channel.call("CreateAigcImageTask", payload, read_timeout=_read_timeout(self.deadline))
+        except Fault as fault:
+            raise _create_error(fault) from fault
+        task_id, request_id = str(answer.get("TaskId") or ""), str(answer.get("RequestId") or "")
+        if not task_id:
+            raise OutcomeUnknown("MPS answered without a task id", upstream="NoTaskId", request_id=request_id)
+        return CreatedTask(task_id, request_id)
+
+
+@dataclass(frozen=True)
+class MpsReader:
+    """`ports.TaskReader` over the real thing. There is no way from here to Create."""
+
+    look_up: Callable[[str], Mapping[str, Any]]
+
+    def look(self, task_id: str) -> TaskState | None:
+        """DescribeAigcImageTask. None when MPS does not know the task. Raises LookFailed."""
+        try:
+            answer = self.look_up(task_id)
+        except Fault as fault:
+            if fault.code in TASK_NOT_FOUND:
+                return None
+            raise LookFailed(fault.message, upstream=fault.code, request_id=fault.request_id) from fault
+        return TaskState(
+            str(answer.get("Status") or ""), str(answer.get("Message") or ""), str(answer.get("RequestId") or "")
+        )
+
+
+def reader(channel: Channel, deadline: Deadline) -> MpsReader:
+    """A reader that can say DescribeAigcImageTask on `channel` and nothing else."""
+
+    def look_up(task_id: str) -> Mapping[str, Any]:
+        return channel.call("DescribeAigcImageTask", {"TaskId": task_id}, read_timeout=_read_timeout(deadline))
+
+    return MpsReader(look_up)
+
+
+def _read_timeout(deadline: Deadline) -> float:
+    return max(SHORTEST_READ, min(LONGEST_READ, deadline.remaining() - RESERVE))
+
+
+def _create_error(fault: Fault) -> Refused | OutcomeUnknown:
+    if fault.code == NOT_SENT:
+        return RefusedForNow(fault.message, upstream=fault.code)
+    verdict = verdicts.verdict(fault.code)
+    if verdict is Verdict.FOR_NOW:
+        return RefusedForNow(fault.message, upstream=fault.code, request_id=fault.request_id)
+    if verdict is Verdict.FOR_GOOD:
+        return RefusedForGood(fault.message, upstream=fault.code, request_id=fault.request_id)
+    return OutcomeUnknown(fault.message, upstream=fault.code, request_id=fault.request_id)
+
+
+def _code(error: Any) -> str:
+    """The SDK's code, or ours when the exception it swallowed proves that no connection was made."""
+    if error.code == "ClientNetworkError" and _never_connected(error.__context__):
+        return NOT_SENT
+    return str(error.code or "ClientNetworkError")
+
+
+def _never_connected(cause: BaseException | None) -> bool:
+    from requests import exceptions as requests_errors  # the SDK's own HTTP client
+    from urllib3 import exceptions as urllib3_errors
+
+    if isinstance(cause, (requests_errors.ConnectTimeout, requests_errors.ProxyError)):
+        return True
+    reason = getattr(cause.args[0], "reason", None) if cause is not None and cause.args else None
+    return isinstance(reason, (urllib3_errors.NewConnectionError, urllib3_errors.ConnectTimeoutError))

@@ -1,0 +1,123 @@
+"""Spending money: the only code that sends Create.
+
+    time ->      attempt written        Create sent            answer written
+                 |----------------------|----------------------|----------------->
+    killed here: nothing was sent, but   it may have been sent  submitted: wait for the output
+                 nobody can know that:   UNKNOWN, never again   refused: another attempt may begin
+                 UNKNOWN, never again
+
+Whoever is here has created the attempt's object; nobody else ever will. So Create is sent at most once per attempt, and a
+second attempt needs the `refused` of the first (invariant 2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from aigc import job as jobs
+from aigc.clock import Chance, Clock, Deadline
+from aigc.entries import Answer, Attempt, Failed, Refused, Submitted, Unknown
+from aigc.errors import BucketError, OutcomeUnknown, RefusedForGood, RefusedForNow
+from aigc.history import History
+from aigc.job import Job
+from aigc.log import Log
+from aigc.payload import Store, create_payload
+from aigc.ports import Bucket, TaskCreator
+
+TRIES_PER_INVOCATION = 4
+BACKOFF_BASE = 0.5  # seconds; full jitter: a random share of base * 2^n
+BACKOFF_MOST = 4.0
+NEEDED_FOR_ATTEMPT = 8.0
+"""Seconds that must be left to begin a further attempt: two writes and an answer from MPS that takes its time."""
+
+
+@dataclass(frozen=True)
+class Submitter:
+    """Takes a job through attempts until MPS has it, has refused it for good, or the time is up."""
+
+    history: History
+    bucket: Bucket
+    creator: TaskCreator
+    store: Store  # `path` is the job's
+    url_seconds: int
+    clock: Clock
+    chance: Chance
+    deadline: Deadline
+    log: Log
+
+    def submit(self, job: Job) -> Job:
+        """Send Create for the attempt this invocation has just begun, and further ones while they are refused for now.
+
+        The job that comes back is parked, submitted, unknown or failed.
+        """
+        for retries in range(1, TRIES_PER_INVOCATION + 1):
+            job = self._send(job)
+            pause = self.chance.fraction() * min(BACKOFF_MOST, BACKOFF_BASE * 2**retries)
+            if not job.is_parked or retries == TRIES_PER_INVOCATION:
+                break
+            if self.deadline.remaining() < pause + NEEDED_FOR_ATTEMPT:
+                break
+            self.clock.sleep(pause)
+            begun = self.begin_next(job)
+            if begun is None:
+                break
+            job = begun
+        return job
+
+    def resume(self, job: Job) -> Job | None:
+        """Begin a parked job's next attempt and submit it. None when somebody else was faster."""
+        begun = self.begin_next(job)
+        return self.submit(begun) if begun else None
+
+    def begin_next(self, job: Job) -> Job | None:
+        """The job with its next attempt begun, or None when somebody else began or ended it."""
+        now = self.clock.now()
+        until = now + max(0.0, self.deadline.remaining())
+        attempt = Attempt(at=now, nonce=self.history.nonce(), until=until, number=job.attempt + 1)
+        if not self.history.begin_attempt(job, attempt):
+            return None
+        return replace(job, attempt=attempt.number, begun=attempt, answer=None)
+
+    def _send(self, job: Job) -> Job:
+        started, nonce = self.clock.monotonic(), self.history.nonce()
+        log = self.log.bind(job_id=job.id, attempt=job.attempt)
+        spec = job.accepted.spec
+        store = replace(self.store, path=job.accepted.output_path)
+        payload = create_payload(spec, store=store, presign=lambda key: self.bucket.presigned(key, seconds=self.url_seconds))
+        answer: Answer
+        try:
+            created = self.creator.create(payload)
+        except RefusedForNow as error:
+            now = self.clock.now()
+            retry_at = now + jobs.pause_after_refusal(job.attempt)
+            answer = Refused(now, nonce, retry_at, error.upstream, str(error), error.request_id)
+            log.warning("create refused for now", code=error.upstream, upstream_request_id=error.request_id)
+        except RefusedForGood as error:
+            log.error("create refused", code=error.upstream, upstream_request_id=error.request_id)
+            return self._fail(job, Failed(self.clock.now(), nonce, error.upstream, str(error), error.request_id), log)
+        except OutcomeUnknown as error:
+            answer = Unknown(self.clock.now(), nonce, error.upstream, str(error), error.request_id)
+            log.error("create outcome unknown", code=error.upstream, upstream_request_id=error.request_id)
+        else:
+            answer = Submitted(self.clock.now(), nonce, created.task_id, created.request_id)
+            took = round((self.clock.monotonic() - started) * 1000)
+            log.info("submitted", task_id=created.task_id, upstream_request_id=created.request_id, duration_ms=took)
+        return self._record(job, answer, log)
+
+    def _record(self, job: Job, answer: Answer, log: Log) -> Job:
+        """Write the answer down. If that fails the attempt stays without one, which means unknown, and is settled as such."""
+        try:
+            self.history.append(job.id, jobs.answer_place(job.attempt, answer), answer)
+        except BucketError as error:
+            task_id = answer.task_id if isinstance(answer, Submitted) else ""
+            log.error("answer not recorded", answer=answer.kind, task_id=task_id, reason=str(error))
+            if isinstance(answer, Refused):  # not proven to anybody else: treat it here as everybody else will
+                return replace(job, answer=Unknown(answer.at, answer.nonce, answer.code, answer.message, answer.request_id))
+        return replace(job, answer=answer)
+
+    def _fail(self, job: Job, failed: Failed, log: Log) -> Job:
+        try:
+            return replace(job, end=self.history.finish(job.id, failed), end_listed=True)
+        except BucketError as error:
+            log.error("end not recorded", code=failed.code, reason=str(error))
+            return replace(job, end=failed)

@@ -1,0 +1,80 @@
+"""`.local/outputs.json`: what a running stack tells everybody else; `aigc` and the tests read it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from local.cloud import Cloud
+from local.environment import Account
+from local.errors import EngineFailed
+
+
+@dataclass(frozen=True)
+class LocalOutputs:
+    """The file, field by field. camelCase because it is the file's own spelling."""
+
+    localUrl: str  # noqa: N815
+    functionUrl: str  # noqa: N815
+    apiKey: str = field(repr=False)  # noqa: N815
+    bucket: str
+    region: str
+    appId: str  # noqa: N815
+    cloudEndpoint: str  # noqa: N815
+    secretId: str  # noqa: N815
+    secretKey: str = field(repr=False)  # noqa: N815
+    cloudPid: int  # noqa: N815
+
+    @classmethod
+    def of(cls, exported: Mapping[str, Any], *, cloud: Cloud, account: Account, api_key: str) -> Self:
+        """From the stack's outputs. Raises EngineFailed naming what the program does not export."""
+        missing = [name for name in ("functionUrl", "bucket", "region", "appId") if not exported.get(name)]
+        if missing:
+            raise EngineFailed(f"the stack has no output {', '.join(missing)}")
+        function_url = str(exported["functionUrl"])
+        return cls(
+            localUrl=local_url(function_url, endpoint=cloud.endpoint, app_id=str(exported["appId"])),
+            functionUrl=function_url,
+            apiKey=api_key,
+            bucket=str(exported["bucket"]),
+            region=str(exported["region"]),
+            appId=str(exported["appId"]),
+            cloudEndpoint=cloud.endpoint,
+            secretId=account.secret_id,
+            secretKey=account.secret_key,
+            cloudPid=cloud.pid,
+        )
+
+    def write(self, path: Path) -> None:
+        """Readable by its owner only, and complete or not there: the API key is in it."""
+        draft = path.with_suffix(".draft")
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump(asdict(self), file, indent=2)
+            file.write("\n")
+        draft.replace(path)
+
+
+def read_outputs(path: Path) -> LocalOutputs | None:
+    """The file as it was written, or None when there is none that can be used."""
+    try:
+        return LocalOutputs(**json.loads(path.read_text("utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def local_url(function_url: str, *, endpoint: str, app_id: str) -> str:
+    """The same function by path, in plain HTTP on the embedded cloud's own address: no name has to be resolved.
+
+    Raises EngineFailed when the public form is not `https://<appid>-<url id>.<region>.tencentscf.com/`.
+    """
+    label = (urlsplit(function_url).hostname or "").split(".")[0]
+    owner, _, url_id = label.partition("-")
+    if owner != app_id or not url_id:
+        raise EngineFailed(f"functionUrl {function_url!r} does not begin with https://{app_id}-")
+    return f"{endpoint}/_localcloud/fn/{url_id}/"

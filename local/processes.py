@@ -1,0 +1,70 @@
+"""Starting and ending our processes: each leads a group of its own and is recorded before it can be lost."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from local.ending import Undertaker
+from local.identity import Identity, ProcessTable
+from local.ledger import Ledger
+
+REAP_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Child:
+    """A process that this one has started."""
+
+    popen: subprocess.Popen[bytes]
+    identity: Identity
+    name: str
+
+
+@dataclass(frozen=True)
+class Processes:
+    """The processes of one run."""
+
+    ledger: Ledger
+    table: ProcessTable = field(default_factory=ProcessTable)
+    undertaker: Undertaker = field(default_factory=Undertaker)
+
+    def start(
+        self,
+        name: str,
+        argv: Sequence[str | Path],
+        *,
+        cwd: Path,
+        env: Mapping[str, str],
+        out: int | IO[bytes],
+        err: int | IO[bytes],
+    ) -> Child:
+        """Start and record it. A group of its own: Ctrl-C reaches us alone, and we end the rest in order."""
+        popen = subprocess.Popen(
+            [str(part) for part in argv],
+            cwd=cwd,
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            start_new_session=True,
+        )
+        identity = self.table.identify(popen.pid)
+        if identity is None:  # ended already; wait() below tells why, so this is not yet a failure
+            identity = Identity(popen.pid, "ended")
+        self.ledger.record(name, identity)
+        return Child(popen, identity, name)
+
+    def end(self, child: Child, *, politely: signal.Signals = signal.SIGTERM) -> None:
+        """End it if it is still there, and forget it."""
+        self.undertaker.end(child.identity, politely=politely)
+        child.popen.wait(timeout=REAP_SECONDS)
+        self.ledger.forget(child.name)
+
+    def end_stale(self, *, keep: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """End what an earlier run left behind; the names of what was."""
+        return self.ledger.end_all(self.undertaker.end, keep=keep)

@@ -1,0 +1,121 @@
+"""One run: an embedded cloud, and the stack in it. `make up` leaves it running; the demo ends it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from client.keys import fingerprint, new_key
+from engine import Engine
+from local import cloud as cloud_process
+from local import environment, settings_file
+from local.cloud import Cloud
+from local.environment import Account
+from local.errors import LocalError, UnusableSettings
+from local.identity import Identity
+from local.ledger import Ledger
+from local.outputs import LocalOutputs, read_outputs
+from local.places import Places
+from local.processes import Child, Processes
+from local.settings_file import RunValues
+from local.stack import Listener, Stack
+
+
+@dataclass(frozen=True)
+class Run:
+    """A live cloud and its stack. `child` is None for a cloud that an earlier command has started."""
+
+    places: Places
+    processes: Processes
+    account: Account
+    cloud: Cloud
+    cloud_process: Identity
+    child: Child | None
+    api_key: str
+    stack: Stack
+
+    def up(self, listener: Listener) -> LocalOutputs:
+        """Bring the stack up; what everybody else needs to use it."""
+        exported: Mapping[str, Any] = self.stack.up(listener)
+        return LocalOutputs.of(exported, cloud=self.cloud, account=self.account, api_key=self.api_key)
+
+    def end(self) -> None:
+        """End the cloud and forget everything: its state was in memory, and the engine's describes that."""
+        if self.child:
+            self.processes.end(self.child)
+        else:
+            self.processes.undertaker.end(self.cloud_process)
+            self.processes.ledger.forget(cloud_process.NAME)
+        self.places.wipe()
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Starts and finds the runs of one place."""
+
+    places: Places
+    engine: Engine
+    processes: Processes
+    account: Account
+
+    @classmethod
+    def at(cls, places: Places, engine: Engine) -> Runs:
+        """With the processes of this machine."""
+        return cls(places, engine, Processes(Ledger(places.processes)), Account())
+
+    def start(self) -> Run:
+        """A new cloud with an empty stack and a new API key; what an earlier run left behind is ended first."""
+        self.processes.end_stale()
+        self.places.wipe()
+        self.places.prepare()
+        child, cloud = cloud_process.start(self.places, self.processes)
+        try:
+            key = new_key()
+            self._write_settings(RunValues(key.sha256))
+            stack = self._stack(cloud)
+            stack.init()
+        except BaseException:  # also an interruption: what was started is ended
+            self.processes.end(child)
+            self.places.wipe()
+            raise
+        return self._run(cloud, child.identity, child, key.key, stack)
+
+    def find(self) -> Run | None:
+        """The run that an earlier `make up` has finished, if its cloud is still there and well."""
+        outputs = read_outputs(self.places.outputs)
+        found = cloud_process.find(self.places, self.processes)
+        if outputs is None or found is None or found[1].pid != outputs.cloudPid or not self.places.settings.is_file():
+            return None
+        who, cloud = found
+        self.processes.end_stale(keep=frozenset({cloud_process.NAME}))
+        salt = settings_file.salt_of(self.places.settings.read_text("utf-8"))
+        self._write_settings(RunValues(fingerprint(outputs.apiKey), salt))
+        stack = self._stack(cloud)
+        if stack.is_locked:
+            stack.cancel()  # ours is the only engine here and it is not running: the lock is of one that was killed
+        return self._run(cloud, who, None, outputs.apiKey, stack)
+
+    def _run(self, cloud: Cloud, who: Identity, child: Child | None, api_key: str, stack: Stack) -> Run:
+        return Run(self.places, self.processes, self.account, cloud, who, child, api_key, stack)
+
+    def _stack(self, cloud: Cloud) -> Stack:
+        env = environment.for_engine(
+            os.environ, self.places, engine=self.engine, endpoint=cloud.endpoint, account=self.account
+        )
+        return Stack(self.places, self.processes, self.engine.bin_dir / "pulumi", env)
+
+    def _write_settings(self, values: RunValues) -> None:
+        """The committed settings with the values of this run, and the project file that makes the engine look here."""
+        try:
+            project = settings_file.project_name((self.places.root / "Pulumi.yaml").read_text("utf-8"))
+            committed = self.places.settings_source.read_text("utf-8")
+        except OSError as error:
+            raise LocalError(f"{error.filename} cannot be read: {error.strerror}", next_step="Restore it.") from error
+        try:
+            text = settings_file.for_run(committed, project=project, values=values)
+        except UnusableSettings as error:
+            raise UnusableSettings(f"{self.places.settings_source}: {error}", next_step=error.next_step) from error
+        self.places.settings.write_text(text, "utf-8")
+        self.places.project.write_text(f"name: {project}\nruntime: python\n", "utf-8")

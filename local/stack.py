@@ -1,0 +1,116 @@
+"""The engine's operations on the stack of one run: init, up, preview, destroy. Each is one `pulumi` process."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local import engine_events
+from local.engine_events import Diagnostic, Event, StackOutputs
+from local.errors import EngineFailed
+from local.places import STACK, Places
+from local.processes import Child, Processes
+
+NAME = "engine"
+"""Its name in the ledger. The engine's stack lock makes a second one at a time impossible anyway."""
+
+OPERATION_SECONDS = 600.0
+"""Far more than any operation takes; an engine that hangs ends here."""
+
+LAST_LINES = 20
+
+Listener = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The stack `local`. `env` is the environment of every engine process."""
+
+    places: Places
+    processes: Processes
+    program: Path
+    env: Mapping[str, str]
+
+    def init(self) -> None:
+        """Make the stack in the run's own backend, and let the engine write its salt beside it."""
+        self._run(["stack", "init", STACK, "--no-select"], cwd=self.places.state, listener=_nobody)
+
+    def cancel(self) -> None:
+        """Release the lock of an update whose engine is gone. There is one only after an interruption."""
+        self._run(["cancel", "--yes", "--stack", STACK], cwd=self.places.root, listener=_nobody)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether an update was interrupted, or is still running."""
+        return any(self.places.backend.glob(".pulumi/locks/**/*.json"))
+
+    def up(self, listener: Listener) -> Mapping[str, Any]:
+        """Bring everything to what the program says; the stack's outputs. Raises EngineFailed with the diagnostics."""
+        outputs: dict[str, Any] = {}
+
+        def listen(event: Event) -> None:
+            if isinstance(event, StackOutputs):
+                outputs.update(event.values)
+            listener(event)
+
+        self._operation(["up", "--yes", "--skip-preview", "--json"], listen)
+        return outputs
+
+    def expect_no_changes(self, listener: Listener) -> None:
+        """Raises EngineFailed when an update would change anything."""
+        self._operation(["preview", "--expect-no-changes"], listener)
+
+    def destroy(self, listener: Listener) -> None:
+        """Remove everything that the stack has made."""
+        self._operation(["destroy", "--yes", "--skip-preview", "--json"], listener)
+
+    def _operation(self, arguments: Sequence[str], listener: Listener) -> None:
+        settings = ["--stack", STACK, "--config-file", str(self.places.settings), "--non-interactive"]
+        self._run([*arguments, *settings], cwd=self.places.root, listener=listener)
+
+    def _run(self, arguments: Sequence[str], *, cwd: Path, listener: Listener) -> None:
+        errors: list[str] = []
+        tail: deque[str] = deque(maxlen=LAST_LINES)
+        with self._engine(arguments, cwd) as child:
+            for line in child.popen.stdout or ():
+                for event in engine_events.read(line.decode("utf-8", "replace")):
+                    if isinstance(event, Diagnostic):
+                        (errors if event.severity == "error" else tail).append(event.message)
+                    listener(event)
+            code = child.popen.wait(timeout=OPERATION_SECONDS)
+        if code != 0:
+            reason = "\n".join(errors or tail) or f"exit status {code}"
+            raise EngineFailed(f"`pulumi {' '.join(arguments[:2])}` failed.\n{reason}")
+
+    @contextmanager
+    def _engine(self, arguments: Sequence[str], cwd: Path) -> Iterator[Child]:
+        """A running engine, ended with the block and at the latest when its time is over."""
+        child = self.processes.start(
+            NAME,
+            [self.program, *arguments, "--color", "never"],
+            cwd=cwd,
+            env=self.env,
+            out=subprocess.PIPE,
+            err=subprocess.STDOUT,
+        )
+        watchdog = threading.Timer(OPERATION_SECONDS, lambda: self.processes.undertaker.end(child.identity))
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            yield child
+        finally:
+            watchdog.cancel()
+            self.processes.end(child, politely=signal.SIGINT)  # it then ends its plugins, too
+            if child.popen.stdout:
+                child.popen.stdout.close()
+
+
+def _nobody(_event: Event) -> None:
+    return None

@@ -1,0 +1,93 @@
+"""What CAM's actions on the account and its sub-accounts take and give (official SDK `cam.v20190116`)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from localcloud.actions import Answer, Parameters
+from localcloud.cam.wire_policies import PolicyId
+from localcloud.cam.wire_roles import Flag
+
+UserName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@-]{1,64}$")]
+
+
+class GetUserAppId(Parameters, frozen=True):
+    pass
+
+
+class DescribeSubAccounts(Parameters, frozen=True):
+    filter_sub_account_uin: Annotated[list[int], msgspec.Meta(max_length=50)]
+
+
+class AddUser(Parameters, frozen=True):
+    name: UserName
+    remark: str = ""
+    console_login: Flag = 0
+    use_api: Flag = 0
+    password: str | None = None
+    need_reset_password: Flag = 0
+    phone_num: str | None = None
+    country_code: str | None = None
+    email: str | None = None
+
+
+class GetUser(Parameters, frozen=True):
+    name: str
+
+
+class DeleteUser(Parameters, frozen=True):
+    name: str
+    force: Flag = 0
+
+
+class AttachUserPolicy(Parameters, frozen=True):
+    policy_id: PolicyId
+    attach_uin: int
+
+
+class DetachUserPolicy(Parameters, frozen=True):
+    policy_id: PolicyId
+    detach_uin: int
+
+
+class AccountNumbers(Answer, frozen=True):
+    uin: str
+    owner_uin: str
+    app_id: int
+
+
+class SubAccountUser(Answer, frozen=True):
+    uin: int
+    name: str
+    uid: int
+    remark: str
+    create_time: str
+    user_type: int = 2
+    last_login_ip: str = ""
+    last_login_time: str = ""
+
+
+class SubAccounts(Answer, frozen=True):
+    sub_accounts: list[SubAccountUser]
+
+
+class UserAdded(Answer, frozen=True):
+    uin: int
+    name: str
+    uid: int
+    password: str = ""
+    secret_id: str = ""
+    secret_key: str = ""
+
+
+class UserAnswer(Answer, frozen=True):
+    uin: int
+    name: str
+    uid: int
+    remark: str
+    console_login: int
+    phone_num: str = ""
+    country_code: str = ""
+    email: str = ""

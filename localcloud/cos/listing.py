@@ -1,0 +1,79 @@
+"""Going through sorted keys by prefix and delimiter. A page costs the same wherever in the bucket it is."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+MAX_PAGE = 1000
+"""Entries of one page; a caller may ask for fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list request asks for. `after` is exclusive: a key, or a common prefix that was the last entry."""
+
+    prefix: str = ""
+    delimiter: str = ""
+    after: str = ""
+    limit: int = MAX_PAGE
+
+
+@dataclass(slots=True)
+class Page:
+    """`last` is the last entry on the page, of either kind; the next page is asked for with it."""
+
+    keys: list[str] = field(default_factory=list)
+    prefixes: list[str] = field(default_factory=list)
+    truncated: bool = False
+    last: str = ""
+
+
+def page(keys: Sequence[str], asked: Asked) -> Page:
+    """One page of sorted keys."""
+    found = Page()
+    if asked.limit == 0:
+        return found
+    for name, is_prefix in walk(keys, asked):
+        if len(found.keys) + len(found.prefixes) == asked.limit:
+            found.truncated = True
+            break
+        (found.prefixes if is_prefix else found.keys).append(name)
+        found.last = name
+    return found
+
+
+def walk(keys: Sequence[str], asked: Asked, *, inclusive: bool = False) -> Iterator[tuple[str, bool]]:
+    """Keys and common prefixes in order, with whether it is a prefix. `inclusive`: start at `after` itself."""
+    prefix, delimiter = asked.prefix, asked.delimiter
+    at = _start(keys, asked, inclusive=inclusive)
+    while at < len(keys) and (key := keys[at]).startswith(prefix):
+        cut = key.find(delimiter, len(prefix)) if delimiter else -1
+        if cut < 0:
+            yield key, False
+            at += 1
+        else:
+            common = key[: cut + len(delimiter)]
+            yield common, True
+            at = bisect_left(keys, _beyond(common), at)
+
+
+def _start(keys: Sequence[str], asked: Asked, *, inclusive: bool) -> int:
+    first = bisect_left(keys, asked.prefix)
+    if not asked.after:
+        return first
+    if inclusive:
+        return max(first, bisect_left(keys, asked.after))
+    if asked.delimiter and asked.after.startswith(asked.prefix):
+        cut = asked.after.find(asked.delimiter, len(asked.prefix))
+        if cut >= 0 and cut + len(asked.delimiter) == len(asked.after):
+            # The last entry was a common prefix: everything below it has been told already.
+            return max(first, bisect_left(keys, _beyond(asked.after)))
+    return max(first, bisect_right(keys, asked.after))
+
+
+def _beyond(prefix: str) -> str:
+    """The smallest text that is greater than every text with this prefix."""
+    stem = prefix.rstrip("\U0010ffff")
+    return stem[:-1] + chr(ord(stem[-1]) + 1) if stem else prefix + "\U0010ffff" * 1000

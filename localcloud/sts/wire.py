@@ -1,0 +1,53 @@
+"""What STS's actions take and give (official SDK `tencentcloud.sts.v20180813`)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from localcloud.actions import Answer, Nested, Parameters
+
+SessionName = Annotated[str, msgspec.Meta(pattern=r"^[\w+=,.@-]{2,128}$")]
+ExternalId = Annotated[str, msgspec.Meta(pattern=r"^[\w+=,.@:/-]{2,128}$")]
+
+
+class SessionTag(Nested, frozen=True):
+    key: str
+    value: str
+
+
+class AssumeRole(Parameters, frozen=True):
+    role_arn: str
+    role_session_name: SessionName
+    duration_seconds: Annotated[int, msgspec.Meta(ge=1, le=43200)] = 7200
+    policy: str | None = None
+    external_id: ExternalId | None = None
+    tags: Annotated[tuple[SessionTag, ...], msgspec.Meta(max_length=50)] = ()
+    source_identity: str | None = None
+    serial_number: str | None = None
+    token_code: str | None = None
+
+
+class GetCallerIdentity(Parameters, frozen=True):
+    pass
+
+
+class Credentials(Answer, frozen=True):
+    token: str
+    tmp_secret_id: str
+    tmp_secret_key: str
+
+
+class AssumedRole(Answer, frozen=True):
+    credentials: Credentials
+    expired_time: int
+    expiration: str
+
+
+class CallerIdentity(Answer, frozen=True):
+    arn: str
+    account_id: str
+    user_id: str
+    principal_id: str
+    type: str

@@ -1,0 +1,115 @@
+"""The real cloud: API 3.0 and COS behind one object, with retries where repeating is safe."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from provider.cloud import CosAnswer
+from provider.errors import Busy, CloudError, TooSlow, Unreachable
+from provider.settings import Settings
+from provider.waiting import Patience
+
+if TYPE_CHECKING:
+    from provider.cloud.api import Api
+    from provider.cloud.cos import Cos
+
+Answer = TypeVar("Answer")
+
+READING_ACTIONS = ("Describe", "Get", "List")
+"""Actions that change nothing begin with one of these words."""
+
+UNREACHABLE_SECONDS = 15.0
+"""A cloud that does not answer at all is given up soon; the official plugin tries for 3 to 5 minutes (provider.md 1.2)."""
+
+
+class TencentCloud:
+    """An account in a region. The SDKs are imported when first needed: a preview often needs none of them."""
+
+    def __init__(self, settings: Settings, patience: Patience) -> None:
+        self._settings = settings
+        self._patience = patience
+        self._lock = threading.Lock()
+        self._api: Api | None = None
+        self._cos: Cos | None = None
+
+    @property
+    def region(self) -> str:
+        return self._settings.region
+
+    @property
+    def patience(self) -> Patience:
+        return self._patience
+
+    def bucket_url(self, bucket: str) -> str:
+        return self._settings.bucket_url(bucket)
+
+    def api(self, service: str, action: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        client = self._get_api()
+        request = f"{service}:{action}"
+        repeatable = action.startswith(READING_ACTIONS)
+        return self._repeated(lambda: client.call(service, action, parameters), request, repeatable=repeatable)
+
+    def cos(
+        self,
+        method: str,
+        bucket: str,
+        about: str = "",
+        *,
+        document: Mapping[str, Any] | str | None = None,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> CosAnswer:
+        client = self._get_cos()
+        # Every PUT and DELETE about a bucket sets a state, so a second one does no harm; creating the bucket is the
+        # exception, because the second one is refused.
+        repeatable = method in ("GET", "HEAD") or bool(about)
+        return self._repeated(
+            lambda: client.call(method, bucket, about, document, headers or {}, query or {}),
+            f"cos:{method} {bucket}",
+            repeatable=repeatable,
+        )
+
+    def _repeated(self, send: Callable[[], Answer], request: str, *, repeatable: bool) -> Answer:
+        """Busy is repeated for the retry time; no answer is repeated, for a while, where repeating changes nothing."""
+        limit = self._settings.read_retry_seconds if repeatable else self._settings.write_retry_seconds
+
+        def reaching() -> Answer:
+            return self._while(Unreachable, send, request, UNREACHABLE_SECONDS) if repeatable else send()
+
+        return self._while(Busy, reaching, request, limit)
+
+    def _while(
+        self, kind: type[CloudError], send: Callable[[], Answer], request: str, seconds: float
+    ) -> Answer:
+        """Repeat while the answer is this kind of error; in the end raise the last one, not that time is over."""
+        failed: list[CloudError] = []
+
+        def probe() -> Answer | None:
+            try:
+                return send()
+            except kind as error:
+                failed.append(error)
+                return None
+
+        try:
+            return self._patience.until(probe, what=request, seconds=seconds)
+        except TooSlow as error:
+            raise failed[-1] from error
+
+    def _get_api(self) -> Api:
+        with self._lock:
+            if self._api is None:
+                from provider.cloud.api import Api
+
+                self._api = Api(self._settings)
+            return self._api
+
+    def _get_cos(self) -> Cos:
+        with self._lock:
+            if self._cos is None:
+                from provider.cloud.cos import Cos
+
+                self._cos = Cos(self._settings)
+            return self._cos

@@ -1,0 +1,72 @@
+"""tencentcloud:Cam/policy:Policy. A permission document of the account (provider.md 3.2)."""
+
+from __future__ import annotations
+
+from provider.cloud import Cloud
+from provider.errors import Gone
+from provider.fields import number, text
+from provider.resource import Created, Resource
+from provider.resources.documents import policy_document, same_document
+from provider.rules import matches
+from provider.values import Inputs, Properties, State
+
+LONGEST_NAME = 128
+
+
+class Policy(Resource):
+    """A custom policy; its id is a number, written as text."""
+
+    token = "tencentcloud:Cam/policy:Policy"
+    id_form = "<PolicyId>"
+    fields = {
+        "name": text(
+            matches(r"[A-Za-z0-9+=,.@_-]{1,128}", "1 to 128 letters, digits or + = , . @ _ -"),
+            replaces=True,
+            autoname=LONGEST_NAME,
+        ),
+        "document": text(policy_document, required=True, same=same_document),
+        "description": text(),
+    }
+    outputs = {"type": number(), "createTime": text(), "updateTime": text()}
+
+    def create(self, cloud: Cloud, want: Inputs) -> Created:
+        answer = cloud.api(
+            "cam",
+            "CreatePolicy",
+            {
+                "PolicyName": want["name"],
+                "PolicyDocument": want["document"],
+                "Description": want.get("description"),
+            },
+        )
+        return Created(str(answer["PolicyId"]), dict(want))
+
+    def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
+        cloud.api(
+            "cam",
+            "UpdatePolicy",
+            {
+                "PolicyId": int(resource_id),
+                "PolicyDocument": want["document"],
+                "Description": want.get("description", ""),
+            },
+        )
+
+    def read(self, cloud: Cloud, resource_id: str, known: State) -> Properties | None:
+        try:
+            policy = cloud.api("cam", "GetPolicy", {"PolicyId": int(resource_id)})
+        except Gone:
+            return None
+        if not policy.get("PolicyName"):
+            return None
+        return {
+            "name": policy["PolicyName"],
+            "document": policy["PolicyDocument"].replace("\\/", "/"),
+            "description": policy.get("Description") or "",
+            "type": policy.get("Type", 0),
+            "createTime": policy.get("AddTime", ""),
+            "updateTime": policy.get("UpdateTime", ""),
+        }
+
+    def delete(self, cloud: Cloud, resource_id: str, have: State) -> None:
+        cloud.api("cam", "DeletePolicy", {"PolicyId": [int(resource_id)]})

@@ -1,0 +1,89 @@
+"""tencentcloud:Cam/role:Role. Created by name, known afterwards by its numeric id (provider.md 3.2)."""
+
+from __future__ import annotations
+
+from provider.cloud import Cloud
+from provider.errors import Gone
+from provider.fields import flag, number, text, text_map
+from provider.resource import Created, Resource, tops
+from provider.resources import tags
+from provider.resources.documents import policy_document, same_document
+from provider.rules import between, matches, no_longer_than
+from provider.values import Inputs, Properties, State
+from provider.diff import changes
+
+LONGEST_NAME = 128
+LONGEST_SESSION_SECONDS = 43200
+
+
+class Role(Resource):
+    """A role that services or people assume."""
+
+    token = "tencentcloud:Cam/role:Role"
+    id_form = "<RoleId>"
+    fields = {
+        "name": text(
+            matches(r"[A-Za-z0-9+=,.@_-]{1,128}", "1 to 128 letters, digits or + = , . @ _ -"),
+            replaces=True,
+            autoname=LONGEST_NAME,
+        ),
+        "document": text(policy_document, required=True, same=same_document),
+        "description": text(no_longer_than(1000)),
+        "consoleLogin": flag(),
+        "sessionDuration": number(between(0, LONGEST_SESSION_SECONDS, "seconds"), computed=True),
+        "tags": text_map(),
+    }
+    outputs = {"roleArn": text(), "createTime": text(), "updateTime": text()}
+
+    def create(self, cloud: Cloud, want: Inputs) -> Created:
+        login = want.get("consoleLogin")
+        answer = cloud.api(
+            "cam",
+            "CreateRole",
+            {
+                "RoleName": want["name"],
+                "PolicyDocument": want["document"],
+                "Description": want.get("description"),
+                "ConsoleLogin": None if login is None else int(login),
+                "SessionDuration": want.get("sessionDuration"),
+            },
+        )
+        established = {name: value for name, value in want.items() if name != "tags"}
+        return Created(str(answer["RoleId"]), established)
+
+    def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
+        changed = tops(changes(self.fields, have, want))
+        if "document" in changed:
+            parameters = {"RoleId": resource_id, "PolicyDocument": want["document"]}
+            cloud.api("cam", "UpdateAssumeRolePolicy", parameters)
+        if "description" in changed:
+            parameters = {"RoleId": resource_id, "Description": want.get("description", "")}
+            cloud.api("cam", "UpdateRoleDescription", parameters)
+        if "consoleLogin" in changed:
+            login = int(want.get("consoleLogin", False))
+            cloud.api("cam", "UpdateRoleConsoleLogin", {"RoleId": int(resource_id), "ConsoleLogin": login})
+        if "sessionDuration" in changed:
+            parameters = {"RoleId": resource_id, "SessionDuration": want["sessionDuration"]}
+            cloud.api("cam", "UpdateRoleSessionDuration", parameters)
+        if "tags" in changed:
+            tags.change(cloud, f"qcs::cam::uin/:role/{resource_id}", have.get("tags") or {}, want.get("tags") or {})
+
+    def read(self, cloud: Cloud, resource_id: str, known: State) -> Properties | None:
+        try:
+            role = cloud.api("cam", "GetRole", {"RoleId": resource_id})["RoleInfo"]
+        except Gone:
+            return None
+        return {
+            "name": role["RoleName"],
+            "document": role["PolicyDocument"],
+            "description": role.get("Description", ""),
+            "consoleLogin": bool(role.get("ConsoleLogin", 0)),
+            "sessionDuration": role.get("SessionDuration", 0),
+            "tags": tags.read(cloud, "cam", "role", resource_id, region=""),
+            "roleArn": role.get("RoleArn", ""),
+            "createTime": role.get("AddTime", ""),
+            "updateTime": role.get("UpdateTime", ""),
+        }
+
+    def delete(self, cloud: Cloud, resource_id: str, have: State) -> None:
+        cloud.api("cam", "DeleteRole", {"RoleId": resource_id})

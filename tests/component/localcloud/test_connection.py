@@ -1,0 +1,234 @@
+"""The socket side: well-behaved clients, strange ones and hostile ones, over real loopback connections."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from localcloud.http import Request
+from localcloud.server.certificates import Certificates
+from localcloud.server.connection import MAX_HEAD, Connection, Shared
+from tests.support.cloud import eventually
+from tests.unit.localcloud.gateway.world import COS_HOST, World
+
+SECONDS = 10.0
+
+
+@dataclass
+class Port:
+    """A listening gateway of the smallest services, in a thread of its own."""
+
+    world: World
+    number: int
+    ca_file: Path
+    loop: asyncio.AbstractEventLoop
+    connections: set[Connection] = field(default_factory=set)
+
+    def dial(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.number), timeout=SECONDS)
+
+    def say(self, raw: bytes) -> bytes:
+        """Send bytes and read until the cloud hangs up or has answered as much as it will."""
+        with self.dial() as client:
+            client.sendall(raw)
+            client.shutdown(socket.SHUT_WR)
+            return read_all(client)
+
+
+@pytest.fixture
+def port(tmp_path: Path) -> Iterator[Port]:
+    world = World()
+    loop = asyncio.new_event_loop()
+    started = threading.Event()
+    ports: list[Port] = []
+    servers: list[asyncio.Server] = []
+
+    async def serve() -> None:
+        certificates = Certificates(tmp_path)
+        connections: set[Connection] = set()
+        shared = Shared(world.gateway(), certificates, tmp_path / "bodies", connections)
+        server = await loop.create_server(lambda: Connection(shared), "127.0.0.1", 0)
+        servers.append(server)
+        ports.append(Port(world, server.sockets[0].getsockname()[1], tmp_path / "ca.pem", loop, connections))
+        started.set()
+
+    async def finish() -> None:
+        await servers[0].wait_closed()
+        if others := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(others, timeout=SECONDS)
+
+    def run() -> None:
+        asyncio.set_event_loop(loop)
+        loop.run_until_complete(serve())
+        loop.run_forever()
+        servers[0].close()
+        for connection in list(ports[0].connections):
+            connection.close()
+        loop.run_until_complete(finish())
+        loop.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert started.wait(SECONDS)
+    try:
+        yield ports[0]
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(SECONDS)
+
+
+def read_all(client: socket.socket) -> bytes:
+    pieces = []
+    try:
+        while piece := client.recv(65536):
+            pieces.append(piece)
+    except ConnectionResetError:
+        pass  # hanging up hard is an answer too; what came before it counts
+    return b"".join(pieces)
+
+
+def raw(request: Request) -> bytes:
+    """The request as bytes, origin form."""
+    target = request.raw_path + (f"?{request.raw_query}" if request.raw_query else "")
+    lines = [f"{request.method} {target} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in request.headers.items]
+    body = request.body.read()
+    lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def status(answer: bytes) -> int:
+    found = re.match(rb"HTTP/1\.1 (\d{3}) ", answer)
+    assert found, f"not an HTTP answer: {answer[:80]!r}"
+    return int(found[1])
+
+
+def statuses(answer: bytes) -> list[int]:
+    return [int(number) for number in re.findall(rb"HTTP/1\.1 (\d{3}) ", answer)]
+
+
+def test_an_object_goes_in_and_comes_out(port: Port) -> None:
+    assert status(port.say(raw(port.world.put("k", b"hello")))) == 200
+    assert port.say(raw(port.world.get("k"))).endswith(b"\r\n\r\nhello")
+
+
+def test_the_same_cloud_answers_proxy_requests_in_absolute_form(port: Port) -> None:
+    request = raw(port.world.put("k", b"1")).replace(b"PUT /k", f"PUT http://{COS_HOST}/k".encode(), 1)
+
+    assert status(port.say(request)) == 200
+
+
+def test_pipelined_requests_are_answered_in_order(port: Port) -> None:
+    world = port.world
+    answer = port.say(raw(world.put("a", b"first")) + raw(world.get("a")) + raw(world.get("missing")))
+
+    assert statuses(answer) == [200, 200, 404]
+
+
+def test_a_body_larger_than_memory_goes_through_a_file_that_is_gone_afterwards(port: Port, tmp_path: Path) -> None:
+    body = b"x" * (3 * 1024 * 1024)
+
+    assert status(port.say(raw(port.world.put("big", body)))) == 200
+    assert port.world.cos.objects["big"] == body
+    assert list((tmp_path / "bodies").iterdir()) == []
+
+
+def test_a_chunked_body_arrives_whole(port: Port) -> None:
+    head = raw(port.world.put("c", b"")).replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
+
+    port.say(head + b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+
+    assert port.world.cos.objects["c"] == b"abcde"
+
+
+def test_a_client_that_asks_first_is_told_to_go_on(port: Port) -> None:
+    request = raw(port.world.put("k", b"12345"))
+    head, body = request[:-5].replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n"), request[-5:]
+    with port.dial() as client:
+        client.sendall(head)
+        assert client.recv(65536).startswith(b"HTTP/1.1 100 ")
+        client.sendall(body)
+        assert status(client.recv(65536)) == 200
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (b"nonsense\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+        (b"GET http://a.test/ HTTP/1.1\r\nHost: b.test\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx", 400),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nX : y\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: mps.tencentcloudapi.com\r\nContent-Length: 99999999\r\n\r\n", 413),
+        (b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n", 403),
+        (b"CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: 127.0.0.1:22\r\n\r\n", 403),
+    ],
+)
+def test_a_malformed_or_smuggled_request_gets_a_clean_refusal(port: Port, request_: bytes, expected: int) -> None:
+    assert statuses(port.say(request_)) == [expected]
+    assert status(port.say(raw(port.world.put("still", b"alive")))) == 200
+
+
+def test_headers_without_end_are_cut_off(port: Port) -> None:
+    endless = b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X-Long: " + b"a" * (MAX_HEAD * 4)
+
+    assert status(port.say(endless)) in (400, 431)
+
+
+def test_a_client_that_goes_away_in_the_middle_of_a_body_leaves_no_file(port: Port, tmp_path: Path) -> None:
+    head = raw(port.world.put("k", b"")).replace(b"Content-Length: 0", b"Content-Length: 5000000")
+    with port.dial() as client:
+        client.sendall(head + b"x" * 2_000_000)
+
+    eventually(lambda: list((tmp_path / "bodies").glob("*")), until=lambda left: left == [])
+
+
+def test_https_works_unmodified_through_connect_with_the_authority_of_this_run(port: Port) -> None:
+    with port.dial() as client:
+        client.sendall(f"CONNECT {COS_HOST}:443 HTTP/1.1\r\nHost: {COS_HOST}:443\r\n\r\n".encode())
+        assert status(client.recv(4096)) == 200
+        context = ssl.create_default_context(cafile=str(port.ca_file))
+        with context.wrap_socket(client, server_hostname=COS_HOST) as secured:
+            secured.sendall(raw(port.world.put("tls", b"secret")))
+            assert status(secured.recv(65536)) == 200
+    assert port.world.cos.objects["tls"] == b"secret"
+
+
+def test_a_client_that_does_not_trust_the_authority_does_not_hurt_anybody(port: Port) -> None:
+    with port.dial() as client:
+        client.sendall(f"CONNECT {COS_HOST}:443 HTTP/1.1\r\nHost: {COS_HOST}:443\r\n\r\n".encode())
+        client.recv(4096)
+        with pytest.raises(ssl.SSLError):
+            ssl.create_default_context().wrap_socket(client, server_hostname=COS_HOST)
+
+    assert status(port.say(raw(port.world.put("still", b"alive")))) == 200
+
+
+def test_a_dropped_request_gets_no_answer_at_all(port: Port) -> None:
+    port.world.faults.add({"kind": "drop_after", "method": "PUT"})
+
+    assert port.say(raw(port.world.put("k", b"1"))) == b""
+    assert port.world.cos.objects == {"k": b"1"}
+
+
+def test_the_journal_can_be_followed_while_requests_happen(port: Port) -> None:
+    with port.dial() as follower:
+        follower.sendall(b"GET /_localcloud/journal?follow=1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert status(follower.recv(4096)) == 200
+        port.say(raw(port.world.put("seen", b"1")))
+        chunk = follower.recv(65536)
+
+    assert json.loads(chunk.split(b"\r\n")[1])["path"] == "/seen"
