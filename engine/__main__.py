@@ -22,9 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python3 -m engine", description="Prepare this checkout.")
     parser.add_argument("what", choices=["venv", "ensure"], help="the Python environment, or the Pulumi engine")
     what = parser.parse_args(arguments).what
-    if not OLDEST_PYTHON <= sys.version_info[:2] <= NEWEST_PYTHON:
-        version = sys.version.split()[0]
-        return _fail(f"Python {version} cannot run this project; use Python 3.11, 3.12 or 3.13 (make PYTHON=...).")
+    unsuitable = why_unsuitable(sys.version_info[:2])
+    if unsuitable:
+        return _fail(unsuitable)
 
     # Only now: an old interpreter must get the sentence above and not an ImportError.
     from engine.errors import SetupError
@@ -36,6 +36,14 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return 0
+
+
+def why_unsuitable(version: tuple[int, int]) -> str:
+    """Why a Python of this version cannot run the project; empty when it can."""
+    if OLDEST_PYTHON <= version <= NEWEST_PYTHON:
+        return ""
+    major, minor = version
+    return f"Python {major}.{minor} cannot run this project; use Python 3.11, 3.12 or 3.13 (make PYTHON=...)."
 
 
 def _prepare(what: str) -> None:

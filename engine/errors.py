@@ -1,7 +1,6 @@
 """Everything that can stop the preparation of a checkout; each message is one sentence for the person at the terminal.
 
 SetupError
-+-- UnsuitablePython     this interpreter cannot run the project
 +-- EnvironmentFailed    `.venv` could not be made or filled
 +-- Busy                 another process prepares the same thing and does not finish
 +-- NoEngine             no Pulumi engine: every source was tried
@@ -17,10 +16,6 @@ from __future__ import annotations
 
 class SetupError(Exception):
     """Base of every error of this package; `str()` says what happened and what to do."""
-
-
-class UnsuitablePython(SetupError):
-    """This interpreter cannot run the project."""
 
 
 class EnvironmentFailed(SetupError):

@@ -1,37 +1,64 @@
 """The SCF entry point: what arrived, who handles it, what the platform gets back.
 
 Raising is a decision, not an accident: the platform repeats a failed COS or timer event twice, a minute apart
-(platform.md 5.15), so only failures that another try can cure may leave this function. HTTP callers get an answer always.
+(platform.md 5.15), so only failures that another try can cure may leave this function. HTTP callers always get an
+answer.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from typing import Any
 
-from aigc import errors, events, problems
+from aigc import events, problems
+from aigc.errors import ImageServiceError, UnknownEvent
+from aigc.log import Log
 from aigc.wiring import Instance
 
 _instance = Instance(os.environ)
-"""What outlives one invocation: open connections and parsed settings. Credentials are not among them."""
 
 
 def main_handler(event: object, context: Mapping[str, Any]) -> dict[str, Any]:
     """Handle one SCF event of any kind this service is subscribed to."""
-    invocation = _instance.invocation(context)
+    return handle(event, context, _instance)
+
+
+def handle(event: object, context: Mapping[str, Any], instance: Instance) -> dict[str, Any]:
+    """`main_handler` with its instance as an argument."""
+    request_id = str(context.get("request_id", ""))
+    log = Log(instance.sink, bound={"request_id": request_id})
     try:
-        arrived = events.classify(event)
-        if isinstance(arrived, events.HttpCall):
-            return invocation.api().answer(arrived)
-        if isinstance(arrived, events.ObjectsCreated):
-            return invocation.records().handle(arrived)
-        return invocation.sweep().tick()
-    except errors.UnknownEvent as error:
-        invocation.log.error("event refused", code=error.code, reason=str(error))
+        return _handled(event, context, instance)
+    except UnknownEvent as error:
+        log.error("event refused", code=error.code, reason=str(error))
         return {"refused": str(error)}
-    except errors.ImageServiceError as error:
+    except ImageServiceError as error:
+        log.error("invocation failed", code=error.code, reason=str(error), next_step=error.next_step)
         if not events.is_http(event):
             raise
-        invocation.log.error("request failed", code=error.code, reason=str(error))
-        return problems.answer(error, request_id=invocation.request_id)
+        return problems.answer(error, request_id=request_id)
+    except Exception as error:
+        log.error("invocation broke", error=type(error).__name__, at=_place(error))
+        if not events.is_http(event):
+            raise
+        return problems.internal(request_id)  # the platform would show the stack to the caller
+
+
+def _handled(event: object, context: Mapping[str, Any], instance: Instance) -> dict[str, Any]:
+    arrived = events.classify(event)
+    invocation = instance.invocation(context)
+    if isinstance(arrived, events.HttpCall):
+        return invocation.api().answer(arrived)
+    if isinstance(arrived, events.ObjectsCreated):
+        return invocation.records().handle(arrived)
+    return invocation.sweep().tick()
+
+
+def _place(error: BaseException) -> str:
+    """File and line where `error` was raised. Not its message, which may quote a prompt."""
+    trace = error.__traceback__ or sys.exc_info()[2]
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else ""

@@ -84,6 +84,12 @@ def guard_bucket(place: Place) -> str:
             "Statement": [
                 # Every image ever made would be open to the world. Hand out presigned URLs instead.
                 _deny(place, ["name/cos:PutBucketACL", "name/cos:PutObjectACL"]),
+                # The same by another way: an upload may bring its own ACL.
+                _deny(
+                    place,
+                    ["name/cos:PutObject", "name/cos:PostObject", "name/cos:InitiateMultipartUpload"],
+                    when={"string_equal": {"cos:x-cos-acl": ["public-read", "public-read-write"]}},
+                ),
                 # COS ignores the create-only header for good once a bucket has been versioned (platform.md 4.3), and
                 # "never billed twice" rests on that header.
                 _deny(place, ["name/cos:PutBucketVersioning"]),
@@ -96,13 +102,14 @@ def _allow(actions: Sequence[str], resources: Sequence[str]) -> dict[str, Any]:
     return {"effect": "allow", "action": list(actions), "resource": list(resources)}
 
 
-def _deny(place: Place, actions: Sequence[str]) -> dict[str, Any]:
+def _deny(place: Place, actions: Sequence[str], when: dict[str, Any] | None = None) -> dict[str, Any]:
     # No Sid: the provider drops it when it reads the policy back and then sees a change on every run (provider.md 3.1).
     return {
         "Effect": "Deny",
         "Principal": {"qcs": ["qcs::cam::anyone:anyone"]},
         "Action": list(actions),
         "Resource": [place.everything],
+        **({"Condition": when} if when else {}),
     }
 
 

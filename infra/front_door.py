@@ -29,7 +29,7 @@ class FrontDoorArgs:
     """What was asked for, and what is there."""
 
     asked: Sequence[Trigger]
-    made: pulumi.Input[Sequence[TriggerInfo]]
+    made: pulumi.Output[Sequence[TriggerInfo]]
 
 
 class FrontDoor(pulumi.ComponentResource):
@@ -46,7 +46,7 @@ class FrontDoor(pulumi.ComponentResource):
                 return public_url(made or ())
             return settled_url(args.asked, made or ())
 
-        self.url = pulumi.Output.from_input(args.made).apply(check_and_find)
+        self.url = args.made.apply(check_and_find)
         self.register_outputs({"url": self.url})
 
 

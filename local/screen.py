@@ -1,4 +1,4 @@
-"""What a local run shows: steps in plain words, one line per resource as it comes into being, progress while waiting."""
+"""What a local run shows: steps in plain words, a line per finished resource, progress while waiting."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def inputs_after_refresh(fields: Fields, before: Inputs, found: State) -> Proper
 
 
 def inputs_of_import(fields: Fields, found: State) -> Properties:
-    """The inputs that a program would need to describe what was found: all that the provider would not choose itself."""
+    """The inputs of a program that describes what was found: all that the provider would not choose itself."""
     inputs: Properties = {DEFAULTS: []}
     for name, field in fields.items():
         value = found.get(name)
@@ -47,7 +47,9 @@ def inputs_of_import(fields: Fields, found: State) -> Properties:
 def as_input(field: Field, value: Any) -> Any:
     """A value of the cloud as a program would write it: nothing empty, nothing a program cannot set."""
     if field.kind is Kind.BLOCK:
-        kept = {name: as_input(inner, value[name]) for name, inner in field.fields.items() if not is_blank(value.get(name))}
+        kept = {
+            name: as_input(inner, value[name]) for name, inner in field.fields.items() if not is_blank(value.get(name))
+        }
         required = {name: value[name] for name, inner in field.fields.items() if inner.required and name in value}
         return {DEFAULTS: [], **required, **kept}
     if field.kind is Kind.BLOCKS:

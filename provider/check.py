@@ -100,7 +100,9 @@ def _flag(_field: Field, value: Any, _path: str, _failures: list[Failure]) -> tu
 def _number(_field: Field, value: Any, _path: str, _failures: list[Failure]) -> tuple[Any, str]:
     if isinstance(value, str) and value.strip().lstrip("-").isdigit():
         return int(value), ""
-    whole = not isinstance(value, bool) and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
+    whole = not isinstance(value, bool) and (
+        isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    )
     return (int(value), "") if whole else (value, f"{value!r} is not allowed: use a whole number")
 
 

@@ -55,21 +55,28 @@ def without_ignored(found: Iterable[Change], ignored: Iterable[str]) -> tuple[Ch
     """The changes outside the paths that the program told the engine to ignore."""
     paths = tuple(ignored)
     return tuple(
-        change for change in found if not any(change.path == path or change.path.startswith((path + ".", path + "[")) for path in paths)
+        change
+        for change in found
+        if not any(change.path == path or change.path.startswith((path + ".", path + "[")) for path in paths)
     )
 
 
 def _changes(field: Field, have: Any, want: Any, path: str) -> Iterator[Change]:
-    if want is UNKNOWN:
+    if want is UNKNOWN or have is UNKNOWN:
         yield Change(path, Edit.ADD if is_blank(have) else Edit.UPDATE)
-    elif have is UNKNOWN:
-        yield Change(path, Edit.UPDATE)
     elif is_blank(want):
-        if not is_blank(have) and not (want is None and field.computed):
-            yield Change(path, Edit.DELETE if want is None else Edit.UPDATE)
+        silent = want is None
+        if not is_blank(have) and not (silent and field.computed):
+            yield Change(path, Edit.DELETE if silent else Edit.UPDATE)
     elif is_blank(have) and field.kind is not Kind.TEXT_MAP:
         yield Change(path, Edit.ADD if have is None else Edit.UPDATE)
-    elif field.kind is Kind.TEXT_MAP:
+    else:
+        yield from _inner_changes(field, have, want, path)
+
+
+def _inner_changes(field: Field, have: Any, want: Any, path: str) -> Iterator[Change]:
+    """Both sides have something there."""
+    if field.kind is Kind.TEXT_MAP:
         yield from _map_changes(have or {}, want, path)
     elif field.kind is Kind.BLOCK:
         yield from _block_changes(field.fields, have, want, path)

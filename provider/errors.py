@@ -6,6 +6,7 @@ ProviderError
 +-- NotOffered            a resource type, function or feature this provider does not have
 +-- NotChangeable         the cloud cannot change this property of an existing resource
 +-- Missing               a read by id found nothing where something must be
++-- Unreadable            an answer of the cloud lacks something it must have
 +-- TooSlow               the cloud did not get there before the deadline
 +-- Canceled              the engine asked every operation to stop
 +-- Incomplete            the resource exists, but a later step failed; carries what is really there
@@ -45,6 +46,10 @@ class NotChangeable(ProviderError):
 
 class Missing(ProviderError):
     """Something that was there a moment ago cannot be read any more."""
+
+
+class Unreadable(ProviderError):
+    """The cloud said yes, but in a form this provider does not understand."""
 
 
 class TooSlow(ProviderError):

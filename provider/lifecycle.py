@@ -7,30 +7,45 @@ it and offers an update on the next run, even if inputs and state then agree).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from provider.adopt import in_words_of, inputs_after_refresh, inputs_of_import
 from provider.cloud import Cloud
 from provider.diff import Change, changes
-from provider.errors import CloudError, Gone, Incomplete, Missing, ProviderError
+from provider.errors import Gone, Incomplete, Missing, NotChangeable, ProviderError, Unreadable
 from provider.resource import Resource
-from provider.values import Inputs, Properties, State, without_internals
+from provider.values import UNKNOWN, Inputs, Properties, State, is_blank, without_internals
 
 APPEAR_SECONDS = 60.0
 """CAM and CLS show what they just made a little later; the official plugin sleeps 5 to 10 s instead."""
 
 
 def differences(resource: Resource, have: State, want: Inputs) -> tuple[Change, ...]:
-    """All changes between what is there and what is wanted."""
-    return (*changes(resource.fields, have, want), *resource.further_changes(have, want))
+    """All changes between what is there and what is wanted.
+
+    Raises NotChangeable for what the cloud cannot change. A value that is not known yet is let through: most likely it
+    turns out to be the old one.
+    """
+    found = (*changes(resource.fields, have, want), *resource.further_changes(have, want))
+    for change in found:
+        field = resource.fields.get(change.top)
+        if field and field.fixed and want.get(change.top) is not UNKNOWN and not is_blank(have.get(change.top)):
+            raise NotChangeable(f"{change.path}: {field.fixed}")
+    return found
 
 
 def create(resource: Resource, cloud: Cloud, want: Inputs) -> tuple[str, Properties]:
     """Make the resource and everything that belongs to it; returns its id and its state."""
-    made = resource.create(cloud, want)
+    words = {**want, **resource.remembered(want)}
+    with _understanding(resource.type_name):
+        made = resource.create(cloud, want)
     try:
         if differences(resource, made.established, want):
-            resource.update(cloud, made.resource_id, made.established, want)
+            with _understanding(made.resource_id):
+                resource.update(cloud, made.resource_id, made.established, want)
         state = cloud.patience.until(
-            lambda: _read(resource, cloud, made.resource_id, want),
+            lambda: _read(resource, cloud, made.resource_id, words),
             what=f"{made.resource_id} to show up after its creation",
             seconds=APPEAR_SECONDS,
         )
@@ -39,16 +54,18 @@ def create(resource: Resource, cloud: Cloud, want: Inputs) -> tuple[str, Propert
         raise Incomplete(
             f"{made.resource_id} was created, but then: {error}",
             resource_id=made.resource_id,
-            state=_as_far_as_known(resource, cloud, made.resource_id, want, known),
+            state=_as_far_as_known(resource, cloud, made.resource_id, words, known),
         ) from error
     return made.resource_id, state
 
 
 def update(resource: Resource, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> Properties:
     """Bring the resource to what is wanted; returns its new state."""
+    words = {**want, **resource.remembered(want)}
     try:
-        resource.update(cloud, resource_id, have, want)
-        state = _read(resource, cloud, resource_id, want)
+        with _understanding(resource_id):
+            resource.update(cloud, resource_id, have, want)
+        state = _read(resource, cloud, resource_id, words)
         if state is None:
             raise Missing(f"{resource_id} is gone; run `pulumi refresh`, then `pulumi up`")
     except ProviderError as error:
@@ -84,7 +101,8 @@ def delete(resource: Resource, cloud: Cloud, resource_id: str, have: State) -> N
 
 
 def _read(resource: Resource, cloud: Cloud, resource_id: str, words: State) -> Properties | None:
-    found = resource.read(cloud, resource_id, words)
+    with _understanding(resource_id):
+        found = resource.read(cloud, resource_id, words)
     if found is None:
         return None
     return {**in_words_of(resource.fields, without_internals(dict(words)), found), "id": resource_id}
@@ -96,5 +114,14 @@ def _as_far_as_known(
     """What the cloud has after a failure; if it cannot even be asked, what was certain before."""
     try:
         return _read(resource, cloud, resource_id, words) or otherwise
-    except CloudError:
+    except ProviderError:
         return otherwise
+
+
+@contextmanager
+def _understanding(what: str) -> Iterator[None]:
+    """An answer without something it must have is an error like any other, and never the end of a made resource."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise Unreadable(f"{what}: an answer of the cloud could not be understood ({error!r})") from error

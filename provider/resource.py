@@ -30,7 +30,7 @@ class Resource(ABC):
     the very code that updates.
     """
 
-    token: ClassVar[str]
+    type_name: ClassVar[str]
     fields: ClassVar[Fields]
     outputs: ClassVar[Fields]
     """Properties only the cloud knows."""
@@ -46,6 +46,10 @@ class Resource(ABC):
     def further_changes(self, have: State, want: Inputs) -> Iterable[Change]:
         """Differences that the fields do not show."""
         return ()
+
+    def remembered(self, want: Inputs) -> Properties:
+        """Book-keeping to store with the state once `want` is in place, under names that begin with "__"."""
+        return {}
 
     def unsettled(self, changed: frozenset[str]) -> frozenset[str]:
         """Outputs that nobody can tell before these inputs have changed."""

@@ -74,7 +74,9 @@ def problems(asked: Inputs) -> list[Failure]:
     found: list[Failure] = []
     for name in asked:
         if name in OFFICIAL_ONLY:
-            found.append(Failure(name, "only the official plugin has this setting; give secretId and secretKey instead"))
+            found.append(
+                Failure(name, "only the official plugin has this setting; give secretId and secretKey instead")
+            )
         elif name not in ENVIRONMENT and name not in ENGINE_KEYS and not name.startswith("__"):
             found.append(Failure(name, f"there is no such setting; known are {', '.join(ENVIRONMENT)}"))
     protocol = asked.get("protocol")
@@ -85,9 +87,7 @@ def problems(asked: Inputs) -> list[Failure]:
 
 def settings_from(configured: Inputs, environment: Mapping[str, str]) -> Settings:
     """The settings to work with. Raises Misconfigured when something needed is missing."""
-    chosen = {
-        key: str(configured.get(key) or environment.get(variable) or "") for key, variable in ENVIRONMENT.items()
-    }
+    chosen = {key: str(configured.get(key) or environment.get(variable) or "") for key, variable in ENVIRONMENT.items()}
     for key in ("region", "secretId", "secretKey"):
         if not chosen[key]:
             raise Misconfigured(

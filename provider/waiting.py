@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from provider.errors import Canceled, TooSlow
+from provider.errors import Canceled, CloudError, TooSlow
 
 Found = TypeVar("Found")
 
@@ -60,8 +60,31 @@ class Patience:
         while (found := probe()) is None:
             left = deadline - self._clock.now()
             if left <= 0:
-                raise TooSlow(f"waited {seconds:.0f} s for {what}; look at it in the console, then run `pulumi up` again")
+                raise TooSlow(
+                    f"waited {seconds:.0f} s for {what}; look at it in the console, then run `pulumi up` again"
+                )
             if self._clock.pause(min(pause, left)):
                 raise Canceled(f"stopped while waiting for {what}")
             pause = min(pause * self._growth, LONGEST_PAUSE_SECONDS)
+        return found
+
+    def retrying(
+        self, send: Callable[[], Found], *, worth: Callable[[CloudError], bool], what: str, seconds: float
+    ) -> Found:
+        """Repeat a request while its error is worth it; after `seconds` that error is the outcome."""
+        refused: list[CloudError] = []
+
+        def probe() -> tuple[Found] | None:
+            try:
+                return (send(),)
+            except CloudError as error:
+                if not worth(error):
+                    raise
+                refused.append(error)
+                return None
+
+        try:
+            (found,) = self.until(probe, what=what, seconds=seconds)
+        except TooSlow as late:
+            raise refused[-1] from late
         return found

@@ -1,4 +1,4 @@
-"""Fixtures for every level. A test that needs the embedded cloud asks for `cloud`: clean, and its own while it runs."""
+"""Fixtures for every level. `cloud` is an empty embedded cloud, `service` the whole stack deployed in one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.cloud import RunningCloud, running_cloud
+from tests.support.stack import Deployed, deployed
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +22,18 @@ def cloud(cloud_process: RunningCloud) -> RunningCloud:
     """The embedded cloud in the state after start."""
     cloud_process.reset()
     return cloud_process
+
+
+@pytest.fixture(scope="session")
+def deployed_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """One deployed stack for the whole run; use `service` instead, which has no faults armed."""
+    with deployed(tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
+
+
+@pytest.fixture
+def service(deployed_once: Deployed) -> Iterator[Deployed]:
+    """The deployed service with real time and without faults; jobs of other tests may be in it."""
+    yield deployed_once
+    deployed_once.cloud.clear_faults()
+    deployed_once.cloud.unfreeze()

@@ -14,7 +14,7 @@ from client.cli.waiting import watched
 from client.cli.world import World
 from client.references import reference_from
 from client.request import ImageRequest
-from client.service import DEFAULT_TIMEOUT, new_idempotency_key
+from client.service import DEFAULT_TIMEOUT, new_idempotency_key, raise_unless_succeeded
 
 
 def draw(  # noqa: PLR0913 - one parameter per option of the command line
@@ -66,6 +66,8 @@ def draw(  # noqa: PLR0913 - one parameter per option of the command line
             )
             resumption.how = f"Repeat the same command with --idempotency-key {key}: it cannot be billed twice."
             job = service.create(request, idempotency_key=key)
+            if job.ended:  # refused by MPS at once, or a repeat of an order that has its answer
+                raise_unless_succeeded(job)
             resumption.how = how_to_resume(job, output)
             if not wait:
                 told = answer_text(job, (), as_json=as_json)

@@ -1,17 +1,20 @@
-"""Accepting a request: one create-only object, which is the job, its deduplication and the beginning of attempt 1 at once."""
+"""Accepting a request: one create-only object, which is the job, its deduplication and the beginning of attempt 1 at
+once.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from aigc import keys, spec as specs
+from aigc import keys
+from aigc import spec as specs
 from aigc.clock import Clock, Deadline, day
 from aigc.entries import Accepted
 from aigc.errors import KeyReused
 from aigc.history import History
 from aigc.job import Job
 from aigc.log import Log
-from aigc.queue import ParkedQueue
+from aigc.parked import ParkedQueue
 from aigc.spec import ImageSpec
 from aigc.submit import Submitter
 

@@ -1,7 +1,7 @@
 """Models and their limits, as data. A new model, version or limit is an edit of this file and of nothing else.
 
-Sources: platform.md 1.6 (names and versions) and 1.7 (rules); the original API document for the general rules. Where a source
-is silent a general rule holds, and a limit that is ours says so.
+Sources: platform.md 1.6 (names and versions) and 1.7 (rules); the original API document for the general rules. Where a
+source is silent a general rule holds, and a limit that is ours says so.
 """
 
 from __future__ import annotations

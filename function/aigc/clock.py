@@ -68,8 +68,8 @@ class SystemChance:
 class Deadline:
     """When the platform will kill this invocation.
 
-    SCF documents no remaining-time method (platform.md 5.4), so it is computed from `time_limit_in_ms` and the moment the
-    handler was entered.
+    SCF documents no remaining-time method (platform.md 5.4), so it is computed from `time_limit_in_ms` and the moment
+    the handler was entered.
     """
 
     clock: Clock

@@ -64,7 +64,10 @@ class Credentials:
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Credentials:
-        """The keys as they are now. SCF renews them while instances live on, so nobody may keep them (platform.md 5.5)."""
+        """The keys as they are now.
+
+        SCF renews them while instances live on, so nobody may keep them (platform.md 5.5).
+        """
         secret_id = environment.get("TENCENTCLOUD_SECRETID", "")
         secret_key = environment.get("TENCENTCLOUD_SECRETKEY", "")
         if not secret_id or not secret_key:

@@ -1,7 +1,7 @@
 """One kept-alive HTTPS connection to one host, through the proxy the environment names.
 
-Honours `HTTPS_PROXY`, `NO_PROXY` and `SSL_CERT_FILE`, the standard variables. Without `SSL_CERT_FILE` it trusts the bundle
-that the official SDK trusts, because SCF's Python need not find the operating system's.
+Honours `HTTPS_PROXY`, `NO_PROXY` and `SSL_CERT_FILE`, the standard variables. Without `SSL_CERT_FILE` it trusts the
+bundle that the official SDK trusts, because SCF's Python need not find the operating system's.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from aigc.clock import Clock
 from aigc.errors import Misconfigured
 
 LONGEST_IDLE = 15.0
-"""Seconds after which a connection is not used again. SCF freezes instances between invocations, and a socket that died in
-the meantime is only noticed after something was sent."""
+"""Seconds after which a connection is not used again. SCF freezes instances between invocations, and a socket that died
+in the meantime is only noticed after something was sent."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,9 @@ class Connection:
     _used_at: float = field(init=False, default=0.0)
     _context: ssl.SSLContext | None = field(init=False, default=None)
 
-    def request(self, method: str, target: str, *, headers: Mapping[str, str], body: bytes, timeout: float) -> Answer:
+    def request(
+        self, method: str, target: str, *, headers: Mapping[str, str], body: bytes | None, timeout: float
+    ) -> Answer:
         """Send once and read the whole answer; `timeout` seconds for each wait on the network.
 
         Raises NeverSent, or OSError / http.client.HTTPException when the answer was lost on the way.

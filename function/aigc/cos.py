@@ -80,7 +80,12 @@ class CosBucket:
         return f"https://{self.host}/{_path(key)}?{query}"
 
     def _read(
-        self, method: str, key: str, *, parameters: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        key: str,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         try:
             return self._send(method, key, parameters=parameters, headers=headers)
@@ -102,7 +107,7 @@ class CosBucket:
         signed = self._signed(signing.Signable(method, f"/{key}", parameters, {"host": self.host, **(headers or {})}))
         timeout = max(SHORTEST_CALL, min(LONGEST_CALL, self.deadline.remaining()))
         try:
-            answer = self.connection.request(method, target, headers=signed, body=body, timeout=timeout)
+            answer = self.connection.request(method, target, headers=signed, body=body or None, timeout=timeout)
         except (NeverSent, OSError, http.client.HTTPException) as error:
             raise AnswerLost(f"no answer from COS to {method} {key or 'list'}: {error}") from error
         return _checked(answer, f"{method} {key or parameters.get('prefix', '')}")

@@ -1,7 +1,7 @@
 """What a job's history consists of: one value per object, and how it is written.
 
-Every entry has the time and the nonce of the invocation that wrote it, so that a writer whose answer was lost can recognise
-its own object.
+Every entry has the time and the nonce of the invocation that wrote it, so that a writer whose answer was lost can
+recognise its own object.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, ClassVar, Union
+from typing import Any, ClassVar
 
 from aigc import spec as specs
 from aigc.spec import ImageSpec
@@ -107,9 +107,9 @@ class Failed:
     request_id: str = ""
 
 
-Answer = Union[Refused, Unknown, Submitted]
-End = Union[Succeeded, Failed]
-Entry = Union[Accepted, Attempt, Answer, End]
+Answer = Refused | Unknown | Submitted
+End = Succeeded | Failed
+Entry = Accepted | Attempt | Answer | End
 
 _KINDS: Mapping[str, type[Any]] = {
     entry.kind: entry for entry in (Accepted, Attempt, Refused, Unknown, Submitted, Succeeded, Failed)

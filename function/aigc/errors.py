@@ -18,6 +18,7 @@ ImageServiceError
 |   +-- AlreadyExists         a create-only write lost: somebody was first
 |   +-- BucketRefused         COS said no (permission, name, signature)
 |   +-- AnswerLost            sent, no usable answer: it may have happened
+|   +-- BrokenHistory         an object under jobs/ is not ours, or not whole
 +-- MpsError                  MPS did not do what was asked
     +-- Refused               proof that nothing was created
     |   +-- RefusedForNow     the only answer after which Create may be sent again
@@ -195,6 +196,14 @@ class BucketRefused(BucketError):
 
 class AnswerLost(BucketError):
     """No usable answer. For a write this says nothing about whether it happened."""
+
+
+class BrokenHistory(BucketError):
+    """Somebody else has written under `jobs/`. The message names the object."""
+
+    status = 500
+    code = "broken_history"
+    title = "The job's history cannot be read"
 
 
 class MpsError(ImageServiceError):

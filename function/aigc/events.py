@@ -1,7 +1,7 @@
 """What arrived? Pure: a raw SCF event in, one of four values out, or UnknownEvent.
 
-Shapes: platform.md 5.11 (Function URL), 5.12 (COS), 5.13 (timer), 5.14 (API Gateway). Raw COS events carry the uploader's
-`Authorization` header: nothing here keeps or shows them.
+Shapes: platform.md 5.11 (Function URL), 5.12 (COS), 5.13 (timer), 5.14 (API Gateway). Raw COS events carry the
+uploader's `Authorization` header: nothing here keeps or shows them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Any
 
 from aigc.errors import NotJson, TooLarge, UnknownEvent
 
@@ -73,7 +73,7 @@ class Tick:
     name: str
 
 
-Arrived = Union[HttpCall, ObjectsCreated, Tick]
+Arrived = HttpCall | ObjectsCreated | Tick
 
 
 def is_http(event: object) -> bool:

@@ -15,7 +15,7 @@ from aigc import job as jobs
 from aigc import keys
 from aigc.clock import Chance
 from aigc.entries import Accepted, Attempt, End, Entry, Failed, Succeeded, decode, encode
-from aigc.errors import AlreadyExists, AnswerLost, NoSuchKey
+from aigc.errors import AlreadyExists, AnswerLost, BrokenHistory, NoSuchKey
 from aigc.job import Job
 from aigc.ports import Bucket
 
@@ -42,14 +42,17 @@ class History:
         return self.chance.token(16).hex()
 
     def append(self, job_id: str, place: str, entry: Entry) -> Written:
-        """Write `entry` at `place` unless something stands there. Raises AnswerLost when that could not be found out."""
+        """Write `entry` at `place` unless something stands there.
+
+        Raises AnswerLost when that could not be found out.
+        """
         key, body = f"{keys.history(job_id)}{place}.json", encode(entry)
         lost: AnswerLost | None = None
         for _ in range(PUT_TRIES):
             try:
                 self.bucket.create(key, body)
             except AlreadyExists:
-                standing = decode(self.bucket.get(key).body)
+                standing = self._read(key)
                 return Written(standing, standing.nonce == entry.nonce)
             except AnswerLost as error:
                 lost = error
@@ -72,27 +75,31 @@ class History:
         """Whether this call won the right to send Create for the job's next attempt."""
         return self.append(job.id, jobs.attempt_place(entry.number), entry).ours
 
-    def withdraw(self, job: Job, number: int, failed: Failed) -> bool:
-        """End a parked job in the place of its next attempt. False when the attempt was faster."""
-        standing = self.append(job.id, jobs.attempt_place(number), failed).entry
-        return isinstance(standing, (Failed, Succeeded)) and self.finish(job.id, standing) is not None
-
-    def finish(self, job_id: str, end: End) -> End:
-        """End the job, or learn how it has ended already."""
-        standing = self.append(job_id, jobs.END_PLACE, end).entry
-        if not isinstance(standing, (Succeeded, Failed)):
-            raise TypeError(f"{standing.kind} stands at the end of job {job_id}")
-        return standing
+    def finish(self, job: Job, end: End) -> End | None:
+        """End the job, or learn how it has ended already. None when a parked job's next attempt was faster."""
+        standing: Entry = end
+        if job.is_parked:  # compete with whoever wants to begin that attempt
+            standing = self.append(job.id, jobs.attempt_place(job.attempt + 1), end).entry
+        if isinstance(standing, (Succeeded, Failed)):
+            standing = self.append(job.id, jobs.END_PLACE, standing).entry
+        return standing if isinstance(standing, (Succeeded, Failed)) else None
 
     def load(self, job_id: str) -> Job | None:
         """The job as it is now, or None when there is no such job."""
         prefix = keys.history(job_id)
         page = self.bucket.list(prefix)
         try:
-            entries = {place_of(row.key): decode(self.bucket.get(row.key).body) for row in page.rows}
+            entries = {place_of(row.key): self._read(row.key) for row in page.rows}
         except NoSuchKey:
             return None  # removed by the bucket's lifecycle rule while we were reading
         return jobs.fold(job_id, entries)
+
+    def _read(self, key: str) -> Entry:
+        body = self.bucket.get(key).body
+        try:
+            return decode(body)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BrokenHistory(f"{key} is not an entry of a job's history") from error
 
 
 def place_of(key: str) -> str:

@@ -1,7 +1,7 @@
 """Job ids. The same request has the same id, so "did I see this before?" is one create-only write.
 
-All ids have the form of a UUID. Derived ones carry version 8 (RFC 9562: content of our own making), random ones version 7
-(ordered by time).
+All ids have the form of a UUID. Derived ones carry version 8 (RFC 9562: content of our own making), random ones version
+7 (ordered by time).
 
     derived from an HTTP idempotency key:  sha256("http"   0x00 key name 0x00 idempotency key)
     derived from an upload:                sha256("upload" 0x00 bucket   0x00 object key 0x00 ETag without quotes)

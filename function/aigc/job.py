@@ -1,4 +1,4 @@
-"""The life of a job as a pure function of its history. No I/O, no clock: `now` is an argument.
+r"""The life of a job as a pure function of its history. No I/O, no clock: `now` is an argument.
 
     accepted ----> submitted ----> succeeded | failed
        |  ^ \                          ^
@@ -6,7 +6,8 @@
        v  |                            |
       parked --------------------------'      refused with proof: the next attempt, or failed when it took too long
 
-The history is a set of objects whose names say what they are (`PLACE`), so a listing is enough to know whether a job is open:
+The history is a set of objects whose names say what they are (`PLACE`), so a listing is enough to know whether a job is
+open:
 
     000-accepted     attempt 1 begins          001-submitted | 001-refused | 001-unknown   its answer
     002-attempt      attempt 2 begins          003-...                                     its answer
@@ -14,9 +15,10 @@ The history is a set of objects whose names say what they are (`PLACE`), so a li
 
 Who may write what, and why two writers cannot disagree:
 * An answer has one possible writer: the invocation that created the attempt's object. Sending Create is its privilege.
-* Attempt n+1 begins only after `refused` of attempt n. All who want to begin it write the same name; create-only picks one.
-* Ending a parked job competes with beginning its next attempt, so the end is written *in the attempt's place* first. Whoever
-  loses sees it there. `999-end` then only makes the end visible in a listing.
+* Attempt n+1 begins only after `refused` of attempt n. All who want to begin it write the same name; create-only picks
+  one.
+* Ending a parked job competes with beginning its next attempt, so the end is written *in the attempt's place* first.
+  Whoever loses sees it there. `999-end` then only makes the end visible in a listing.
 * All other ends compete for `999-end`; the first one stands.
 """
 
@@ -25,7 +27,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Union
 
 from aigc.entries import Accepted, Answer, Attempt, End, Entry, Failed, Refused, Submitted, Succeeded, Unknown
 
@@ -77,7 +78,10 @@ class Job:
         return self.answer if isinstance(self.answer, Submitted) else None
 
     def status(self, now: float) -> Status:
-        """The job's status. An attempt without an answer is `accepted` while its invocation may live, `unknown` afterwards."""
+        """The job's status.
+
+        An attempt without an answer is `accepted` while its invocation may live, `unknown` afterwards.
+        """
         if isinstance(self.end, Succeeded):
             return Status.SUCCEEDED
         if isinstance(self.end, Failed):
@@ -107,7 +111,9 @@ def is_open(places: Iterable[str]) -> bool:
 
 
 def fold(job_id: str, history: Mapping[str, Entry]) -> Job | None:
-    """The job that the objects (name -> entry) describe, in whatever order they were written; None without a beginning."""
+    """The job that the objects (name -> entry) describe, in whatever order they were written; None without a
+    beginning.
+    """
     first = history.get(attempt_place(1))
     if not isinstance(first, Accepted):
         return None
@@ -144,14 +150,11 @@ class Wait:
 class Begin:
     """Begin the next attempt."""
 
-    number: int
-
 
 @dataclass(frozen=True)
 class Withdraw:
-    """Give a parked job up: `failure` (code, message) takes the place of attempt `number`."""
+    """Give a parked job up: `failure` (code, message) takes the place of its next attempt."""
 
-    number: int
     failure: tuple[str, str]
 
 
@@ -173,7 +176,7 @@ class ListEnd:
     end: End
 
 
-Step = Union[Nothing, Wait, Begin, Withdraw, Look, ListEnd]
+Step = Nothing | Wait | Begin | Withdraw | Look | ListEnd
 
 
 def next_step(job: Job, now: float, patience: Patience) -> Step:
@@ -194,11 +197,13 @@ def next_step(job: Job, now: float, patience: Patience) -> Step:
 
 def _next_of_parked(job: Job, refused: Refused, now: float, patience: Patience) -> Step:
     if now >= job.accepted.at + patience.parked or job.attempt >= MOST_ATTEMPTS:
-        message = f"not accepted by MPS in {job.attempt} attempts; the last answer was {refused.code}: {refused.message}"
-        return Withdraw(job.attempt + 1, ("not_submitted", message))
+        message = (
+            f"not accepted by MPS in {job.attempt} attempts; the last answer was {refused.code}: {refused.message}"
+        )
+        return Withdraw(("not_submitted", message))
     if now < refused.retry_at:
         return Wait(refused.retry_at)
-    return Begin(job.attempt + 1)
+    return Begin()
 
 
 def _unknown_message(job: Job, patience: Patience) -> str:
@@ -211,4 +216,4 @@ def _unknown_message(job: Job, patience: Patience) -> str:
 
 def pause_after_refusal(attempt: int) -> float:
     """Seconds before a refused job's next attempt by the timer: 15, 30, 60 ... 900."""
-    return min(900.0, 15.0 * 2 ** min(attempt - 1, 10))
+    return min(900.0, 15.0 * float(2 ** min(attempt - 1, 10)))

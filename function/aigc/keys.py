@@ -23,8 +23,9 @@ def history(job_id: str) -> str:
 def output_path(day: str, job_id: str) -> str:
     """What MPS gets as `CosBucketPath`, and the prefix under which results are looked for.
 
-    No slash at either end: how MPS joins path and file name is not documented (platform.md 2.2), and this prefix finds the
-    result whether it puts a slash in between or not. An id has a fixed length, so it is never the prefix of another.
+    No slash at either end: how MPS joins path and file name is not documented (platform.md 2.2), and this prefix finds
+    the result whether it puts a slash in between or not. An id has a fixed length, so it is never the prefix of
+    another.
     """
     return f"{OUTPUTS}{day}/{job_id}"
 

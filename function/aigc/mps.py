@@ -1,11 +1,12 @@
-"""MPS through the official SDK's `CommonClient`: one call, no retry of any kind, and no doubt about what an error means.
+"""MPS through the official SDK's `CommonClient`: one call, no retry of any kind, and no doubt about what an error
+means.
 
 Traps of the SDK, each guarded here:
-* Its retryer re-sends a Create that succeeded (peers.md 3.1, R1): `NoopRetryer`, said explicitly. Its region breaker would send
-  to another endpoint: off, said explicitly.
+* Its retryer re-sends a Create that succeeded (peers.md 3.1, R1): `NoopRetryer`, said explicitly. Its region breaker
+  would send to another endpoint: off, said explicitly.
 * It checks for errors only when the answer's content type is exactly `application/json`: we look for `Error` again.
-* It turns every network error into one code and drops the cause, except as `__context__`: that is where the proof is that a
-  connection was never made.
+* It turns every network error into one code and drops the cause, except as `__context__`: that is where the proof is
+  that a connection was never made.
 * `set_req_timeout` does not reach the connection: the timeout of each call is set on the connection itself.
 * A kept-alive connection that the other side has closed fails *after* the send, which would be an unknown outcome for
   nothing: a connection that was idle for longer than `LONGEST_IDLE` is not used again.
@@ -21,7 +22,7 @@ from aigc import verdicts
 from aigc.clock import Clock, Deadline
 from aigc.config import Credentials
 from aigc.errors import LookFailed, Misconfigured, OutcomeUnknown, Refused, RefusedForGood, RefusedForNow
-from aigc.ports import CreatedTask, TaskState
+from aigc.ports import NOT_FOUND, CreatedTask, TaskState
 from aigc.verdicts import NOT_SENT, TASK_NOT_FOUND, Verdict
 
 VERSION = "2019-06-12"
@@ -57,47 +58,45 @@ class Channel:
 
     def call(self, action: str, parameters: Mapping[str, Any], *, read_timeout: float) -> Mapping[str, Any]:
         """Send once. Returns the content of `Response`. Raises Fault for everything else."""
-        from tencentcloud.common.exception import TencentCloudSDKException  # here: most invocations never call MPS
+        from aigc import sdk  # here, because most invocations never call MPS
 
         client = self._ready(read_timeout)
         try:
-            answer = client.call_json(action, dict(parameters))["Response"]
-        except TencentCloudSDKException as error:
+            answer = dict(client.call_json(action, dict(parameters))["Response"])
+        except sdk.TencentCloudSDKException as error:
             raise Fault(_code(error), str(error.message)[:_LONGEST_MESSAGE], error.requestId or "") from error
-        except Exception as error:  # noqa: BLE001 - whatever it was, the request may have been sent
+        except Exception as error:  # whatever it was, the request may have been sent
             raise Fault("ClientNetworkError", f"unreadable answer: {type(error).__name__}") from error
         finally:
             self._used_at = self.clock.monotonic()
         if "Error" in answer:
-            said = answer["Error"]
+            said = answer["Error"] if isinstance(answer["Error"], Mapping) else {}
             raise Fault(str(said.get("Code", "")), str(said.get("Message", "")), str(answer.get("RequestId", "")))
-        return dict(answer)
+        return answer
 
     def _ready(self, read_timeout: float) -> Any:
-        from tencentcloud.common.credential import Credential
-        from tencentcloud.common.exception import TencentCloudSDKException
+        from aigc import sdk
 
         if self._client is None or self.clock.monotonic() - self._used_at > LONGEST_IDLE:
             self._client = self._new()
         try:
             keys = Credentials.read(self.environment)
-            self._client.credential = Credential(keys.secret_id, keys.secret_key, keys.token or None)
-        except (Misconfigured, TencentCloudSDKException) as error:
+            self._client.credential = sdk.Credential(keys.secret_id, keys.secret_key, keys.token or None)
+        except (Misconfigured, sdk.TencentCloudSDKException) as error:
             raise Fault(NOT_SENT, f"no usable credentials: {error}") from error
         self._client.request.conn.timeout = (min(CONNECT_TIMEOUT, read_timeout), read_timeout)
         return self._client
 
     def _new(self) -> Any:
-        from tencentcloud.common.common_client import CommonClient
-        from tencentcloud.common.profile.client_profile import ClientProfile
-        from tencentcloud.common.profile.http_profile import HttpProfile
-        from tencentcloud.common.retry import NoopRetryer
+        from aigc import sdk
 
-        http = HttpProfile(
+        http = sdk.HttpProfile(
             endpoint=self.endpoint, keepAlive=True, certification=self.environment.get("SSL_CERT_FILE") or None
         )
-        profile = ClientProfile(httpProfile=http, language="en-US", disable_region_breaker=True, retryer=NoopRetryer())
-        return CommonClient("mps", VERSION, None, "", profile)  # no region: CreateAigcImageTask needs none
+        profile = sdk.ClientProfile(
+            httpProfile=http, language="en-US", disable_region_breaker=True, retryer=sdk.NoopRetryer()
+        )
+        return sdk.CommonClient("mps", VERSION, None, "", profile)  # no region: CreateAigcImageTask needs none
 
 
 @dataclass(frozen=True)
@@ -125,13 +124,13 @@ class MpsReader:
 
     look_up: Callable[[str], Mapping[str, Any]]
 
-    def look(self, task_id: str) -> TaskState | None:
-        """DescribeAigcImageTask. None when MPS does not know the task. Raises LookFailed."""
+    def look(self, task_id: str) -> TaskState:
+        """DescribeAigcImageTask. Raises LookFailed."""
         try:
             answer = self.look_up(task_id)
         except Fault as fault:
             if fault.code in TASK_NOT_FOUND:
-                return None
+                return TaskState(NOT_FOUND, fault.message, fault.request_id)
             raise LookFailed(fault.message, upstream=fault.code, request_id=fault.request_id) from fault
         return TaskState(
             str(answer.get("Status") or ""), str(answer.get("Message") or ""), str(answer.get("RequestId") or "")
@@ -169,11 +168,16 @@ def _code(error: Any) -> str:
     return str(error.code or "ClientNetworkError")
 
 
-def _never_connected(cause: BaseException | None) -> bool:
-    from requests import exceptions as requests_errors  # the SDK's own HTTP client
-    from urllib3 import exceptions as urllib3_errors
+_BEFORE_SENDING = frozenset({"ConnectTimeout", "ConnectTimeoutError", "NewConnectionError", "ProxyError"})
 
-    if isinstance(cause, (requests_errors.ConnectTimeout, requests_errors.ProxyError)):
-        return True
-    reason = getattr(cause.args[0], "reason", None) if cause is not None and cause.args else None
-    return isinstance(reason, (urllib3_errors.NewConnectionError, urllib3_errors.ConnectTimeoutError))
+
+def _never_connected(cause: BaseException | None) -> bool:
+    """Whether the SDK's HTTP client (requests on urllib3) failed while connecting to MPS or to the proxy.
+
+    Told by class names: which HTTP client the SDK uses is not our business, and an unknown one simply proves nothing.
+    """
+    if cause is None:
+        return False
+    reason = getattr(cause.args[0], "reason", None) if cause.args else None
+    names = {kind.__name__ for error in (cause, reason) for kind in type(error).__mro__}
+    return not names.isdisjoint(_BEFORE_SENDING)

@@ -1,7 +1,7 @@
 """What the core needs from the outside: a bucket, somebody who creates tasks, and somebody who looks at them.
 
-Creating and looking are two ports on purpose. Code that settles finished jobs is given a `TaskReader` only, so no event from
-our own prefixes can reach Create, whatever it contains.
+Creating and looking are two ports on purpose. Code that settles finished jobs is given a `TaskReader` only, so no event
+from our own prefixes can reach Create, whatever it contains.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class StoredObject:
-    """An object, or its beginning. `size` is that of the whole object; `metadata` holds `x-cos-meta-*` without prefix."""
+    """An object, or its beginning.
+
+    `size` is that of the whole object; `metadata` holds `x-cos-meta-*` without prefix.
+    """
 
     body: bytes = field(repr=False)
     size: int
@@ -41,7 +44,10 @@ class Bucket(Protocol):
     """The provisioned bucket. Errors: `errors.BucketError` and below."""
 
     def create(self, key: str, body: bytes) -> None:
-        """Write `key` if it does not exist. Raises AlreadyExists, or AnswerLost when it is not known whether it was written."""
+        """Write `key` if it does not exist.
+
+        Raises AlreadyExists, or AnswerLost when it is not known whether it was written.
+        """
         ...
 
     def replace(self, key: str, body: bytes) -> None:
@@ -73,9 +79,13 @@ class CreatedTask:
     request_id: str
 
 
+NOT_FOUND = "NOT_FOUND"
+"""Our own status of a task that MPS does not know; right after Create that can be true for a moment."""
+
+
 @dataclass(frozen=True)
 class TaskState:
-    """What DescribeAigcImageTask says: WAIT, RUN, FAIL or DONE (platform.md 2.1)."""
+    """What DescribeAigcImageTask says: WAIT, RUN, FAIL, DONE (platform.md 2.1), or NOT_FOUND."""
 
     status: str
     message: str
@@ -93,6 +103,6 @@ class TaskCreator(Protocol):
 class TaskReader(Protocol):
     """The free call."""
 
-    def look(self, task_id: str) -> TaskState | None:
-        """The task's state, or None when MPS does not know it (yet). Raises LookFailed."""
+    def look(self, task_id: str) -> TaskState:
+        """The task's state. Raises LookFailed."""
         ...

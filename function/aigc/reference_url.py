@@ -1,8 +1,8 @@
 """Rules for reference image URLs. MPS fetches them, we never do; what could point inwards is refused all the same.
 
-Literal addresses are recognised in every notation a resolver understands (127.1, 0x7f000001, 2130706433, octal), by the rule
-browsers use: a host whose last label is a number is an address. Names are not resolved here: the one who connects must check
-what they resolve to.
+Literal addresses are recognised in every notation a resolver understands (127.1, 0x7f000001, 2130706433, octal), by the
+rule browsers use: a host whose last label is a number is an address. Names are not resolved here: the one who connects
+must check what they resolve to.
 """
 
 from __future__ import annotations

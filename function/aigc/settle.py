@@ -1,7 +1,7 @@
 """Finding out how jobs end: by their own output, by Describe, by a deadline. Nothing here can send Create.
 
-Events may come twice, late, out of order or never (platform.md 5.12), so an event is only a reason to look. What is looked at
-is the job's own output prefix, which MPS writes for this job alone.
+Events may come twice, late, out of order or never (platform.md 5.12), so an event is only a reason to look. What is
+looked at is the job's own output prefix, which MPS writes for this job alone.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from aigc.clock import Clock
 from aigc.entries import End, Failed, Output, Succeeded
 from aigc.errors import LookFailed
 from aigc.history import History
-from aigc.job import Job, ListEnd, Look, Nothing, Patience, Wait, Withdraw, next_step
+from aigc.job import Job, ListEnd, Look, Patience, Withdraw, next_step
 from aigc.log import Log
-from aigc.ports import Bucket, TaskReader, TaskState
+from aigc.ports import NOT_FOUND, Bucket, TaskReader, TaskState
 
 DESCRIBE_AFTER = 2.0
 """Seconds a task is left alone before Describe is asked about it: no image is ready sooner, and the quota is 20/s."""
 
 CONTENT_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
+
+_NOT_ASKED = TaskState("", "", "")
 
 
 @dataclass(frozen=True)
@@ -41,67 +43,62 @@ class Settler:
         if isinstance(step, ListEnd):
             return self._end(job, step.end)
         if isinstance(step, Withdraw):
-            code, message = step.failure
-            failed = Failed(self.clock.now(), self.history.nonce(), code, message)
-            if not self.history.withdraw(job, step.number, failed):
-                return job
-            self._log_end(job, failed)
-            return replace(job, end=failed, end_listed=True)
+            return self._end(job, self._failed(*step.failure))
         return job
 
     def output_appeared(self, job: Job) -> Job:
-        """An object was created under the job's output prefix."""
-        step = next_step(job, self.clock.now(), self.patience)
-        if isinstance(step, (Nothing, ListEnd)):
+        """An object was created under the job's output prefix: look, whatever state the job is in.
+
+        Even a parked one, of which MPS said that it created nothing: an image that is there is an image that was paid
+        for.
+        """
+        if job.end is not None:
             return job
-        if isinstance(step, Wait) and job.is_parked:  # MPS proved that it has no task: the object is not its
-            self.log.warning("output of a parked job ignored", job_id=job.id)
-            return job
-        task_id = job.submitted.task_id if job.submitted else ""
-        return self._look(job, Look(task_id, None))
+        return self._look(job, Look(job.submitted.task_id if job.submitted else "", None))
 
     def _look(self, job: Job, step: Look) -> Job:
         outputs = self._outputs(job)
-        wanted = job.accepted.spec.images_wanted
-        if len(outputs) >= wanted:
-            return self._succeed(job, outputs)
+        if len(outputs) >= job.accepted.spec.images_wanted:
+            return self._end(job, Succeeded(self.clock.now(), self.history.nonce(), outputs))
         state = self._describe(job, step.task_id)
-        if state is not None and state.status == "FAIL":
-            message = state.message or "MPS gave no reason"
-            return self._end(job, self._failed("task_failed", message, state.request_id))
-        done = state is not None and state.status == "DONE"
-        if outputs and (done or step.give_up):
-            return self._succeed(job, outputs)  # fewer than asked for; more will not come
-        if step.give_up:
-            code, message = step.give_up
-            if done:
-                code = "output_missing"
-                message = f"MPS reports the task as done, but wrote nothing under {job.accepted.output_path}"
-            return self._end(job, self._failed(code, message, state.request_id if state else ""))
-        return job
+        if outputs and (state.status == "DONE" or step.give_up):  # fewer than asked for; more will not come
+            return self._end(job, Succeeded(self.clock.now(), self.history.nonce(), outputs))
+        reason = self._reason_to_fail(job, state, step.give_up)
+        return self._end(job, self._failed(*reason, state.request_id)) if reason else job
+
+    def _reason_to_fail(self, job: Job, state: TaskState, give_up: tuple[str, str] | None) -> tuple[str, str] | None:
+        """Code and message if the job cannot come to a good end any more."""
+        if state.status == "FAIL":
+            return "task_failed", state.message or "MPS gave no reason"
+        overdue = job.submitted is not None and self.clock.now() >= job.submitted.at + self.patience.unknown
+        if state.status == "DONE" and overdue:
+            return "output_missing", f"MPS reports the task as done, but wrote nothing to {job.accepted.output_path}"
+        if state.status == NOT_FOUND and overdue:
+            return "task_not_found", f"MPS does not know the task: {state.message}"
+        return give_up
 
     def _outputs(self, job: Job) -> tuple[Output, ...]:
         rows = self.bucket.list(job.accepted.output_path, limit=100).rows
         return tuple(Output(row.key, content_type(row.key)) for row in rows if row.size)
 
-    def _describe(self, job: Job, task_id: str) -> TaskState | None:
+    def _describe(self, job: Job, task_id: str) -> TaskState:
+        """What MPS says about the task; an empty status when it was not or could not be asked."""
         if not task_id or job.submitted is None or self.clock.now() < job.submitted.at + DESCRIBE_AFTER:
-            return None
+            return _NOT_ASKED
         try:
             return self.reader.look(task_id)
         except LookFailed as error:  # a read: whoever looks next will see
             fields = {"code": error.upstream, "upstream_request_id": error.request_id}
             self.log.warning("describe failed", job_id=job.id, task_id=task_id, **fields)
-            return None
+            return _NOT_ASKED
 
     def _failed(self, code: str, message: str, request_id: str = "") -> Failed:
         return Failed(self.clock.now(), self.history.nonce(), code, message, request_id)
 
-    def _succeed(self, job: Job, outputs: tuple[Output, ...]) -> Job:
-        return self._end(job, Succeeded(self.clock.now(), self.history.nonce(), outputs))
-
     def _end(self, job: Job, end: End) -> Job:
-        standing = self.history.finish(job.id, end)
+        standing = self.history.finish(job, end)
+        if standing is None:  # the next attempt was faster
+            return job
         if standing.nonce == end.nonce:
             self._log_end(job, standing)
         return replace(job, end=standing, end_listed=True)

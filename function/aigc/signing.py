@@ -1,4 +1,6 @@
-"""COS request signatures (q-sign, HMAC-SHA1): pure functions, checked against the published vector. Source: platform.md 4.2."""
+"""COS request signatures (q-sign, HMAC-SHA1): pure functions, checked against the published vector. Source:
+platform.md 4.2.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ TOKEN = "x-cos-security-token"  # noqa: S105 - the name of a header, not a secre
 
 @dataclass(frozen=True)
 class Signable:
-    """A request as it is signed: path decoded and with its leading slash, headers and parameters that shall be covered."""
+    """A request as it is signed: path decoded and with its leading slash, headers and parameters that shall be
+    covered.
+    """
 
     method: str
     path: str
@@ -45,7 +49,9 @@ def authorization(request: Signable, credentials: Credentials, *, start: int, en
 def presigned_query(request: Signable, credentials: Credentials, *, start: int, end: int) -> str:
     """The query of a presigned URL, the session token included."""
     token = [(TOKEN, credentials.token)] if credentials.token else []
-    return "&".join(f"{name}={quote(value, safe='')}" for name, value in [*_fields(request, credentials, start, end), *token])
+    return "&".join(
+        f"{name}={quote(value, safe='')}" for name, value in [*_fields(request, credentials, start, end), *token]
+    )
 
 
 def _fields(request: Signable, credentials: Credentials, start: int, end: int) -> list[tuple[str, str]]:
@@ -63,7 +69,9 @@ def _fields(request: Signable, credentials: Credentials, start: int, end: int) -
 
 
 def _pairs(values: Mapping[str, str]) -> str:
-    return "&".join(f"{name}={value}" for name, value in sorted((_name(n), quote(v, safe="-_.~")) for n, v in values.items()))
+    return "&".join(
+        f"{name}={value}" for name, value in sorted((_name(n), quote(v, safe="-_.~")) for n, v in values.items())
+    )
 
 
 def _names(values: Mapping[str, str]) -> str:

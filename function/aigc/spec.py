@@ -63,7 +63,8 @@ def from_json(document: Mapping[str, Any]) -> ImageSpec:
 def fingerprint(spec: ImageSpec) -> str:
     """Equal for requests that ask for the same thing, in whichever of the accepted spellings.
 
-    Taken before defaults are filled in: a change of the configured model must not turn a caller's retry into "another body".
+    Taken before defaults are filled in: a change of the configured model must not turn a caller's retry into "another
+    body".
     """
     canonical = json.dumps(to_json(spec), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()

@@ -6,8 +6,8 @@
                  nobody can know that:   UNKNOWN, never again   refused: another attempt may begin
                  UNKNOWN, never again
 
-Whoever is here has created the attempt's object; nobody else ever will. So Create is sent at most once per attempt, and a
-second attempt needs the `refused` of the first (invariant 2).
+Whoever is here has created the attempt's object; nobody else ever will. So Create is sent at most once per attempt, and
+a second attempt needs the `refused` of the first (invariant 2).
 """
 
 from __future__ import annotations
@@ -83,7 +83,9 @@ class Submitter:
         log = self.log.bind(job_id=job.id, attempt=job.attempt)
         spec = job.accepted.spec
         store = replace(self.store, path=job.accepted.output_path)
-        payload = create_payload(spec, store=store, presign=lambda key: self.bucket.presigned(key, seconds=self.url_seconds))
+        payload = create_payload(
+            spec, store=store, presign=lambda key: self.bucket.presigned(key, seconds=self.url_seconds)
+        )
         answer: Answer
         try:
             created = self.creator.create(payload)
@@ -105,19 +107,24 @@ class Submitter:
         return self._record(job, answer, log)
 
     def _record(self, job: Job, answer: Answer, log: Log) -> Job:
-        """Write the answer down. If that fails the attempt stays without one, which means unknown, and is settled as such."""
+        """Write the answer down.
+
+        If that fails the attempt stays without one, which means unknown, and is settled as such.
+        """
         try:
             self.history.append(job.id, jobs.answer_place(job.attempt, answer), answer)
         except BucketError as error:
             task_id = answer.task_id if isinstance(answer, Submitted) else ""
             log.error("answer not recorded", answer=answer.kind, task_id=task_id, reason=str(error))
             if isinstance(answer, Refused):  # not proven to anybody else: treat it here as everybody else will
-                return replace(job, answer=Unknown(answer.at, answer.nonce, answer.code, answer.message, answer.request_id))
+                return replace(
+                    job, answer=Unknown(answer.at, answer.nonce, answer.code, answer.message, answer.request_id)
+                )
         return replace(job, answer=answer)
 
     def _fail(self, job: Job, failed: Failed, log: Log) -> Job:
         try:
-            return replace(job, end=self.history.finish(job.id, failed), end_listed=True)
+            return replace(job, end=self.history.finish(job, failed), end_listed=True)
         except BucketError as error:
             log.error("end not recorded", code=failed.code, reason=str(error))
             return replace(job, end=failed)

@@ -14,23 +14,23 @@ PolicyId = Annotated[int, msgspec.Meta(ge=1)]
 PolicyType = Literal["User", "QCS"]
 
 
-class PolicyTag(Nested, frozen=True):
+class PolicyTag(Nested):
     key: str
     value: str
 
 
-class CreatePolicy(Parameters, frozen=True):
+class CreatePolicy(Parameters):
     policy_name: PolicyName
     policy_document: str
     description: str = ""
     tags: tuple[PolicyTag, ...] = ()
 
 
-class GetPolicy(Parameters, frozen=True):
+class GetPolicy(Parameters):
     policy_id: PolicyId
 
 
-class UpdatePolicy(Parameters, frozen=True):
+class UpdatePolicy(Parameters):
     policy_id: PolicyId | None = None
     policy_name: PolicyName | None = None
     description: str | None = None
@@ -38,32 +38,32 @@ class UpdatePolicy(Parameters, frozen=True):
     alias: str | None = None
 
 
-class DeletePolicy(Parameters, frozen=True):
+class DeletePolicy(Parameters):
     policy_id: Annotated[list[PolicyId], msgspec.Meta(min_length=1)]
 
 
-class ListPolicies(Parameters, frozen=True):
+class ListPolicies(Parameters):
     rp: PageSize = 20
     page: Page = 1
     scope: Literal["All", "QCS", "Local"] = "All"
     keyword: str = ""
 
 
-class AttachRolePolicy(Parameters, frozen=True):
+class AttachRolePolicy(Parameters):
     policy_id: PolicyId | None = None
     attach_role_id: str | None = None
     attach_role_name: str | None = None
     policy_name: str | None = None
 
 
-class DetachRolePolicy(Parameters, frozen=True):
+class DetachRolePolicy(Parameters):
     policy_id: PolicyId | None = None
     detach_role_id: str | None = None
     detach_role_name: str | None = None
     policy_name: str | None = None
 
 
-class ListAttachedRolePolicies(Parameters, frozen=True):
+class ListAttachedRolePolicies(Parameters):
     page: Page
     rp: PageSize
     role_id: str | None = None
@@ -72,11 +72,11 @@ class ListAttachedRolePolicies(Parameters, frozen=True):
     keyword: str = ""
 
 
-class PolicyCreated(Answer, frozen=True):
+class PolicyCreated(Answer):
     policy_id: int
 
 
-class PolicyAnswer(Answer, frozen=True):
+class PolicyAnswer(Answer):
     policy_name: str
     description: str
     type: int
@@ -88,7 +88,7 @@ class PolicyAnswer(Answer, frozen=True):
     is_service_linked_role_policy: int = 0
 
 
-class StrategyInfo(Answer, frozen=True):
+class StrategyInfo(Answer):
     policy_id: int
     policy_name: str
     add_time: str
@@ -102,12 +102,12 @@ class StrategyInfo(Answer, frozen=True):
     is_service_linked_policy: int = 0
 
 
-class PolicyList(Answer, frozen=True):
+class PolicyList(Answer):
     total_num: int
     list: list[StrategyInfo]
 
 
-class AttachedPolicy(Answer, frozen=True):
+class AttachedPolicy(Answer):
     policy_id: int
     policy_name: str
     add_time: str
@@ -118,6 +118,6 @@ class AttachedPolicy(Answer, frozen=True):
     deactived_detail: tuple[str, ...] = ()
 
 
-class AttachedPolicies(Answer, frozen=True):
+class AttachedPolicies(Answer):
     list: list[AttachedPolicy]
     total_num: int

@@ -15,12 +15,12 @@ Flag = Annotated[int, msgspec.Meta(ge=0, le=1)]
 SessionDuration = Annotated[int, msgspec.Meta(ge=0, le=43200)]
 
 
-class RoleTags(Nested, frozen=True):
+class RoleTags(Nested):
     key: str
     value: str
 
 
-class CreateRole(Parameters, frozen=True):
+class CreateRole(Parameters):
     role_name: RoleName
     policy_document: str
     description: str = ""
@@ -29,51 +29,51 @@ class CreateRole(Parameters, frozen=True):
     tags: tuple[RoleTags, ...] = ()
 
 
-class GetRole(Parameters, frozen=True):
+class GetRole(Parameters):
     role_id: str | None = None
     role_name: str | None = None
 
 
-class DescribeRoleList(Parameters, frozen=True):
+class DescribeRoleList(Parameters):
     page: Page
     rp: PageSize
     tags: tuple[RoleTags, ...] = ()
 
 
-class UpdateRoleDescription(Parameters, frozen=True):
+class UpdateRoleDescription(Parameters):
     description: str
     role_id: str | None = None
     role_name: str | None = None
 
 
-class UpdateAssumeRolePolicy(Parameters, frozen=True):
+class UpdateAssumeRolePolicy(Parameters):
     policy_document: str
     role_id: str | None = None
     role_name: str | None = None
 
 
-class UpdateRoleConsoleLogin(Parameters, frozen=True):
+class UpdateRoleConsoleLogin(Parameters):
     console_login: Flag
     role_id: int | str | None = None
     role_name: str | None = None
 
 
-class UpdateRoleSessionDuration(Parameters, frozen=True):
+class UpdateRoleSessionDuration(Parameters):
     session_duration: SessionDuration
     role_id: int | str | None = None
     role_name: str | None = None
 
 
-class DeleteRole(Parameters, frozen=True):
+class DeleteRole(Parameters):
     role_id: str | None = None
     role_name: str | None = None
 
 
-class RoleCreated(Answer, frozen=True):
+class RoleCreated(Answer):
     role_id: str
 
 
-class RoleInfo(Answer, frozen=True):
+class RoleInfo(Answer):
     role_id: str
     role_name: str
     policy_document: str
@@ -88,10 +88,10 @@ class RoleInfo(Answer, frozen=True):
     deletion_task_id: str = ""
 
 
-class RoleAnswer(Answer, frozen=True):
+class RoleAnswer(Answer):
     role_info: RoleInfo
 
 
-class RoleList(Answer, frozen=True):
+class RoleList(Answer):
     list: list[RoleInfo]
     total_num: int

@@ -13,15 +13,15 @@ from localcloud.cam.wire_roles import Flag
 UserName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@-]{1,64}$")]
 
 
-class GetUserAppId(Parameters, frozen=True):
+class GetUserAppId(Parameters):
     pass
 
 
-class DescribeSubAccounts(Parameters, frozen=True):
+class DescribeSubAccounts(Parameters):
     filter_sub_account_uin: Annotated[list[int], msgspec.Meta(max_length=50)]
 
 
-class AddUser(Parameters, frozen=True):
+class AddUser(Parameters):
     name: UserName
     remark: str = ""
     console_login: Flag = 0
@@ -33,32 +33,32 @@ class AddUser(Parameters, frozen=True):
     email: str | None = None
 
 
-class GetUser(Parameters, frozen=True):
+class GetUser(Parameters):
     name: str
 
 
-class DeleteUser(Parameters, frozen=True):
+class DeleteUser(Parameters):
     name: str
     force: Flag = 0
 
 
-class AttachUserPolicy(Parameters, frozen=True):
+class AttachUserPolicy(Parameters):
     policy_id: PolicyId
     attach_uin: int
 
 
-class DetachUserPolicy(Parameters, frozen=True):
+class DetachUserPolicy(Parameters):
     policy_id: PolicyId
     detach_uin: int
 
 
-class AccountNumbers(Answer, frozen=True):
+class AccountNumbers(Answer):
     uin: str
     owner_uin: str
     app_id: int
 
 
-class SubAccountUser(Answer, frozen=True):
+class SubAccountUser(Answer):
     uin: int
     name: str
     uid: int
@@ -69,11 +69,11 @@ class SubAccountUser(Answer, frozen=True):
     last_login_time: str = ""
 
 
-class SubAccounts(Answer, frozen=True):
+class SubAccounts(Answer):
     sub_accounts: list[SubAccountUser]
 
 
-class UserAdded(Answer, frozen=True):
+class UserAdded(Answer):
     uin: int
     name: str
     uid: int
@@ -82,7 +82,7 @@ class UserAdded(Answer, frozen=True):
     secret_key: str = ""
 
 
-class UserAnswer(Answer, frozen=True):
+class UserAnswer(Answer):
     uin: int
     name: str
     uid: int

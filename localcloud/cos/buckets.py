@@ -51,6 +51,12 @@ class Buckets:
             raise NotFound("NoSuchBucket", f"The bucket {name} does not exist in {region}{where}.")
         return bucket
 
+    def by_name(self, name: str) -> Bucket:
+        """A bucket of any region. Raises `NotFound` (NoSuchBucket)."""
+        if name not in self._by_name:
+            raise NotFound("NoSuchBucket", f"The bucket {name} does not exist.")
+        return self._by_name[name]
+
     def add(self, bucket: Bucket) -> None:
         """Raises `Conflict` when the name is taken, `InvalidRequest` when there are too many."""
         existing = self._by_name.get(bucket.name)

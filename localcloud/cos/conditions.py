@@ -20,9 +20,8 @@ def not_modified(sent: Look, etag: str, modified: float) -> bool:
     if match := sent("if-match"):
         if not _names(match, etag):
             raise _failed("If-Match")
-    elif since := _date(sent("if-unmodified-since")):
-        if int(modified) > since:
-            raise _failed("If-Unmodified-Since")
+    elif (since := _date(sent("if-unmodified-since"))) is not None and int(modified) > since:
+        raise _failed("If-Unmodified-Since")
     if none := sent("if-none-match"):
         return _names(none, etag)
     after = _date(sent("if-modified-since"))

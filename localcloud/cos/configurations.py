@@ -30,6 +30,8 @@ class Configuration:
     accept: Accept
     deletable: bool = True
     forget: Callable[[Bucket], None] = lambda bucket: None
+    content_type: str = "application/xml"
+    put_status: int = 200
 
     def put(self, name: str, bucket: Bucket, body: bytes) -> None:
         bucket.documents[name] = self.accept(bucket, body)
@@ -169,7 +171,12 @@ CONFIGURATIONS: dict[str, Configuration] = {
         "BucketOrigin", _absent("NoSuchOriginConfiguration", "origin rules"), _xml("OriginConfiguration")
     ),
     "policy": Configuration(
-        "BucketPolicy", _absent("NoSuchBucketPolicy", "policy"), _accept_policy, forget=_forget_policy
+        "BucketPolicy",
+        _absent("NoSuchBucketPolicy", "policy"),
+        _accept_policy,
+        forget=_forget_policy,
+        content_type="application/json",
+        put_status=204,
     ),
     "referer": Configuration(
         "BucketReferer", _empty("RefererConfiguration"), _xml("RefererConfiguration"), deletable=False

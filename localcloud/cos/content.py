@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 import os
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from localcloud.cos.crc64 import combine, crc64
@@ -36,14 +37,15 @@ class Content:
             return self.data
         return b"".join(_read(piece) for piece in self.pieces)
 
-    def body(self, first: int, last: int) -> bytes | FileRange | AsyncIterator[bytes]:
+    def body(self, first: int, last: int) -> bytes | FileRange | AsyncGenerator[bytes, None]:
         """Bytes `first` to `last`, inclusive, as the body of a response."""
         if self.data is not None:
             return self.data[first : last + 1]
-        pieces = self._cut(first, last)
+        pieces = self.slices(first, last)
         return pieces[0] if len(pieces) == 1 else _stream(pieces)
 
-    def _cut(self, first: int, last: int) -> tuple[FileRange, ...]:
+    def slices(self, first: int, last: int) -> tuple[FileRange, ...]:
+        """The parts of `pieces` that hold bytes `first` to `last`, inclusive."""
         cut, at = [], 0
         for piece in self.pieces:
             start, end = max(first - at, 0), min(last + 1 - at, piece.length)
@@ -66,9 +68,7 @@ class Depot:
         checksum = crc64(data)
         if len(data) <= IN_MEMORY:
             return Content(len(data), checksum, data)
-        path = self._new_path()
-        path.write_bytes(data)
-        return Content(len(data), checksum, pieces=(FileRange(path, 0, len(data)),))
+        return Content(len(data), checksum, pieces=(self._write(data),))
 
     async def take(self, body: Body) -> Content:
         """A body that was spooled to a file, which is moved here; the checksum is made beside the event loop."""
@@ -80,30 +80,32 @@ class Depot:
         checksum = await asyncio.to_thread(_checksum_of_file, path)
         return Content(body.size, checksum, pieces=(FileRange(path, 0, body.size),))
 
-    async def copy(self, source: Content, first: int = 0, last: int | None = None) -> Content:
-        """The same bytes, or a part of them, owned by somebody else."""
-        whole = last is None or (first == 0 and last == source.size - 1)
+    def copy(self, source: Content) -> Content:
+        """The same bytes, owned by somebody else."""
         if source.data is not None:
-            return source if whole else self.keep(source.data[first : (last or 0) + 1])
-        pieces = tuple(self._link(piece) for piece in source.pieces)
-        content = Content(source.size, source.crc64, pieces=pieces)
-        if whole or last is None:
-            return content
-        cut = content._cut(first, last)  # noqa: SLF001 - the same module
-        for path in {piece.path for piece in pieces} - {piece.path for piece in cut}:
-            path.unlink()
-        return Content(last - first + 1, await asyncio.to_thread(_checksum_of, cut), pieces=cut)
+            return source
+        return replace(source, pieces=tuple(self._link(piece) for piece in source.pieces))
+
+    async def cut(self, source: Content, first: int, last: int) -> Content:
+        """Bytes `first` to `last`, inclusive, owned by somebody else."""
+        if source.data is not None:
+            return self.keep(source.data[first : last + 1])
+        pieces = tuple(self._link(piece) for piece in source.slices(first, last))
+        return Content(last - first + 1, await asyncio.to_thread(_checksum_of, pieces), pieces=pieces)
 
     def join(self, parts: Iterable[Content]) -> Content:
         """The bytes of several contents as one. The parts' files belong to the result; nothing is copied."""
         pieces: list[FileRange] = []
         size = checksum = 0
         for part in parts:
-            kept = part if part.data is None else self._to_file(part.data)
-            pieces.extend(kept.pieces)
-            checksum = combine(checksum, part.crc64, part.size) if size else part.crc64
+            pieces.extend(part.pieces if part.data is None else (self._write(part.data),))
+            checksum = combine(checksum, part.crc64, part.size)
             size += part.size
         return Content(size, checksum, pieces=tuple(pieces))
+
+    async def md5(self, content: Content) -> bytes:
+        """Of all its bytes, made beside the event loop."""
+        return await asyncio.to_thread(_md5_of, content)
 
     def drop(self, content: Content) -> None:
         """Nobody will ask for these bytes again. Their files go a little later (`GRACE`)."""
@@ -119,10 +121,10 @@ class Depot:
             for path in self._folder.iterdir():
                 path.unlink()
 
-    def _to_file(self, data: bytes) -> Content:
+    def _write(self, data: bytes) -> FileRange:
         path = self._new_path()
         path.write_bytes(data)
-        return Content(len(data), 0, pieces=(FileRange(path, 0, len(data)),))
+        return FileRange(path, 0, len(data))
 
     def _link(self, piece: FileRange) -> FileRange:
         path = self._new_path()
@@ -146,6 +148,14 @@ def _checksum_of(pieces: Iterable[FileRange]) -> int:
     return checksum
 
 
+def _md5_of(content: Content) -> bytes:
+    digest = hashlib.md5(content.data or b"", usedforsecurity=False)
+    for piece in content.pieces:
+        for chunk in _chunks(piece):
+            digest.update(chunk)
+    return digest.digest()
+
+
 def _read(piece: FileRange) -> bytes:
     return b"".join(_chunks(piece))
 
@@ -159,7 +169,7 @@ def _chunks(piece: FileRange) -> Iterable[bytes]:
             yield chunk
 
 
-async def _stream(pieces: tuple[FileRange, ...]) -> AsyncIterator[bytes]:
+async def _stream(pieces: tuple[FileRange, ...]) -> AsyncGenerator[bytes, None]:
     for piece in pieces:
         for chunk in _chunks(piece):
             yield chunk

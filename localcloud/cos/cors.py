@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from localcloud.cos import xml
 from localcloud.errors import InvalidRequest
@@ -92,4 +91,7 @@ def _rule(rule: xml.Element) -> CorsRule:
 
 
 def _like(text: str, pattern: str) -> bool:
-    return text == pattern or ("*" in pattern and fnmatchcase(text, pattern.replace("[", "[[]").replace("?", "[?]")))
+    before, star, after = pattern.partition("*")
+    if not star:
+        return text == pattern
+    return len(text) >= len(before) + len(after) and text.startswith(before) and text.endswith(after)

@@ -37,7 +37,7 @@ def crc64_by_table(data: bytes, previous: int = 0) -> int:
 
 @lru_cache(maxsize=1)
 def _fastest() -> Checksum:
-    import ctypes  # noqa: PLC0415 - only uploads need it, and the start must stay quick
+    import ctypes  # here: only uploads need it, and the start must stay quick
 
     for name in _LIBRARIES:
         try:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+Row = TypeVar("Row")
 
 MAX_PAGE = 1000
 """Entries of one page; a caller may ask for fewer."""
@@ -41,6 +44,39 @@ def page(keys: Sequence[str], asked: Asked) -> Page:
             break
         (found.prefixes if is_prefix else found.keys).append(name)
         found.last = name
+    return found
+
+
+@dataclass(slots=True)
+class RowPage(Generic[Row]):
+    """A page on which a key may have several rows. `last_row` is set when the page ends inside or behind a key."""
+
+    rows: list[Row] = field(default_factory=list)
+    prefixes: list[str] = field(default_factory=list)
+    truncated: bool = False
+    last: str = ""
+    last_row: Row | None = None
+
+
+def page_of_rows(
+    keys: Sequence[str], asked: Asked, rows_of: Callable[[str], list[Row]], *, inside: bool
+) -> RowPage[Row]:
+    """One page of the rows of sorted keys, e.g. versions. `inside`: begin with what `rows_of` leaves of key `after`."""
+    found: RowPage[Row] = RowPage()
+    if asked.limit == 0:
+        return found
+    for name, is_prefix in walk(keys, asked, inclusive=inside):
+        room = asked.limit - len(found.rows) - len(found.prefixes)
+        rows = [] if is_prefix else rows_of(name)
+        found.truncated = room < (1 if is_prefix else len(rows))
+        if is_prefix and room:
+            found.prefixes.append(name)
+            found.last, found.last_row = name, None
+        elif rows and room:
+            found.rows += rows[:room]
+            found.last, found.last_row = name, found.rows[-1]
+        if found.truncated:
+            break
     return found
 
 

@@ -60,7 +60,9 @@ class Uploads:
         """Raises `NotFound` (NoSuchUpload)."""
         upload = self._by_id.get(upload_id)
         if upload is None or upload.key != key:
-            raise NotFound("NoSuchUpload", "The specified multipart upload does not exist: it was completed or aborted.")
+            raise NotFound(
+                "NoSuchUpload", "The specified multipart upload does not exist: it was completed or aborted."
+            )
         return upload
 
     def end(self, upload: Upload) -> None:

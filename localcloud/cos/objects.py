@@ -40,7 +40,10 @@ class Attributes:
 
 @dataclass(frozen=True, slots=True)
 class ObjectVersion:
-    """One version of an object, or the mark that it was deleted. `etag` has its quotes; `modified` is in epoch seconds."""
+    """One version of an object, or the mark that it was deleted.
+
+    `etag` has its quotes, `modified` is in epoch seconds. `version_id` is "" in a bucket that never had versions.
+    """
 
     key: str
     content: Content
@@ -57,6 +60,11 @@ class ObjectVersion:
     def __post_init__(self) -> None:
         object.__setattr__(self, "cos_headers", self._render("x-cos-"))
         object.__setattr__(self, "s3_headers", self._render("x-amz-"))
+
+    @property
+    def shown_id(self) -> str:
+        """The version's name in lists and requests: what was written before there were versions is "null" as well."""
+        return self.version_id or NULL_VERSION
 
     def _render(self, prefix: str) -> Pairs:
         about = self.attributes
@@ -98,7 +106,7 @@ class ObjectTable:
         current = self.current.get(key)
         if not version_id:
             return current
-        return next((version for version in self.versions(key) if version.version_id == version_id), None)
+        return next((version for version in self.versions(key) if version.shown_id == version_id), None)
 
     def versions(self, key: str) -> list[ObjectVersion]:
         """Newest first, markers included."""
@@ -136,12 +144,12 @@ class ObjectTable:
     def remove(self, key: str, version_id: str = "") -> ObjectVersion | None:
         """Take a version out for good; the next older one becomes the current one."""
         current = self.current.get(key)
-        if current is not None and version_id in ("", current.version_id):
+        if current is not None and version_id in ("", current.shown_id):
             self._drop_current(key)
             self._promote(key)
             return current
         for place, version in enumerate(self._older.get(key, [])):
-            if version_id and version.version_id == version_id:
+            if version_id and version.shown_id == version_id:
                 del self._older[key][place]
                 if current is None and place == 0:
                     self._promote(key)
@@ -156,7 +164,7 @@ class ObjectTable:
             # Replaced in place: the key keeps its place in the order, and there is no history to keep.
             return [current]
         if new_id == NULL_VERSION:
-            gone = [version for version in self.versions(key) if version.version_id in ("", NULL_VERSION)]
+            gone = [version for version in self.versions(key) if version.shown_id == NULL_VERSION]
         if current is not None:
             self._drop_current(key)
             self._older.setdefault(key, []).insert(0, current)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import time
+from functools import lru_cache
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -20,10 +21,13 @@ def http_date(at: float) -> str:
 
 def iso_date(at: float) -> str:
     """For XML, e.g. `2026-11-22T17:44:43.000Z`: COS has no finer clock than the second there."""
+    return _iso_second(int(at))
+
+
+@lru_cache(maxsize=4096)  # a list names many objects of few seconds
+def _iso_second(at: int) -> str:
     when = time.gmtime(at)
-    return (
-        f"{when.tm_year}-{when.tm_mon:02}-{when.tm_mday:02}T{when.tm_hour:02}:{when.tm_min:02}:{when.tm_sec:02}.000Z"
-    )
+    return f"{when.tm_year}-{when.tm_mon:02}-{when.tm_mday:02}T{when.tm_hour:02}:{when.tm_min:02}:{when.tm_sec:02}.000Z"
 
 
 def parse_http_date(text: str) -> int | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
 from localcloud.errors import InvalidRequest
+from localcloud.http import Body
 
 MAX_DOCUMENT = 2 * 1024 * 1024
 """Bytes; enough for a list of 10,000 parts or 1,000 keys of full length."""
@@ -19,6 +21,7 @@ _ESCAPES = {code: f"&#x{code:X};" for code in (*range(0x20), 0x7F)} | str.maketr
 )
 """Control characters, which keys may hold, become references as COS writes them."""
 
+_SPECIAL = re.compile(r"[\x00-\x1f\x7f&<>\"]")
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -60,6 +63,13 @@ def parse(document: bytes, *roots: str) -> Element:
     return root
 
 
+def bounded(body: Body) -> bytes:
+    """The body of a request that should be XML. Raises `InvalidRequest` before a large one is read."""
+    if body.size > MAX_DOCUMENT:
+        raise _malformed(f"The XML is larger than {MAX_DOCUMENT} bytes.")
+    return body.read()
+
+
 class _Reader:
     """Builds elements from the parser's calls, and stops at the first thing that has no place in a request."""
 
@@ -95,7 +105,8 @@ class _Reader:
 
 def escape(text: str) -> str:
     """Text for between tags."""
-    return text.translate(_ESCAPES)
+    # Nearly every key is harmless, and a list has a thousand of them.
+    return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
 
 
 def element(name: str, value: str | int) -> str:

@@ -49,10 +49,9 @@ def render_internal_error(exchange: Exchange, failure: Exception) -> None:
 
 
 def label_response(exchange: Exchange) -> None:
-    """Put the request id where the dialect's clients look for it."""
+    """Put the request id where the dialect's clients look for it: COS in a header, API 3.0 has it in its envelope."""
     if exchange.response is not None and exchange.dialect is Dialect.COS:
         exchange.response.headers.append(("x-cos-request-id", exchange.id))
-        exchange.response.headers.append(("Server", "tencent-cos"))
 
 
 def _cos_error(exchange: Exchange, refusal: CloudError) -> Response:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -107,6 +107,7 @@ class Administration:
             modified=call.now,
             coming=Revision(next(self._revisions), package, settings),
             settles_at=call.now + limits.SETTLE_SECONDS,
+            folders=[package.folder],
         )
         self.registry.add(function)
         wanted = {tag.key: tag.value for tag in asked.tags}
@@ -122,7 +123,7 @@ class Administration:
     def list(self, call: Call, asked: ListFunctions) -> FunctionList:
         if asked.filters:
             raise NotOffered("Filters select functions by their network, role or log topic.")
-        if not 0 <= asked.offset or not 1 <= asked.limit <= 1000:
+        if asked.offset < 0 or not 1 <= asked.limit <= 1000:
             raise InvalidValue("Limit", "Offset is 0 or more, Limit 1-1000.")
         found = [
             each
@@ -160,6 +161,7 @@ class Administration:
         if self.registry.find(function.key) is not function or not is_active(function, call.now):
             remove(package.folder)
             raise NotNow("UpdateFunctionCode", f"{function.key.name} was changed meanwhile; look at it and try again.")
+        function.folders.append(package.folder)
         function.change(Revision(next(self._revisions), package, settings), call.now)
         return Answer()
 
@@ -186,29 +188,30 @@ class Administration:
             ),
         )
         if settings.runtime != before.runtime:
-            raise InvalidValue("Runtime", f"The runtime of {function.key.name} is {before.runtime} and cannot be changed.")
+            raise InvalidValue(
+                "Runtime", f"{function.key.name} is a {before.runtime} function; that cannot be changed."
+            )
         self._check(call, settings, before)
         function.change(Revision(next(self._revisions), function.coming.package, settings), call.now)
         return Answer()
 
     @action(DeleteFunction, resource=function_resource)
-    def delete(self, call: Call, asked: DeleteFunction) -> Answer:
-        """Triggers, asynchronous settings, the reservation and waiting events go with the function (provider.md 8.4)."""
-        self.remove(self.registry.get(key_of(call, asked), asked.qualifier or "$LATEST"))
-        return Answer()
-
-    def remove(self, function: Function) -> None:
+    async def delete(self, call: Call, asked: DeleteFunction) -> Answer:
+        """Triggers, settings, reservation and waiting events go with the function (provider.md 8.4)."""
+        function = self.registry.get(key_of(call, asked), asked.qualifier or "$LATEST")
         self.registry.remove(function)
         self.tags.set("scf", "namespace", function.key.tag_id, {}, region=function.key.region)
         self.retire(function)
-        for revision in (function.serving, function.coming):
-            if revision is not None:
-                remove(revision.package.folder)
+        for folder in function.folders:
+            await asyncio.to_thread(remove, folder)
+        return Answer()
 
-    def reset(self) -> None:
+    async def reset(self) -> None:
+        """No function is left, and no file of one."""
         for function in list(self.registry):
-            self.remove(function)
-        shutil.rmtree(self.folder, ignore_errors=True)
+            self.registry.remove(function)
+            self.retire(function)
+        await asyncio.to_thread(remove, self.folder)
 
     def _check(self, call: Call, settings: Configuration, before: Configuration) -> None:
         """What both creation and updates have to obey."""
@@ -232,13 +235,13 @@ class Administration:
     def _check_namespace(self, key: Key) -> None:
         rules.check_namespace(key.namespace)
         if key.namespace != NAMESPACE:
-            raise Missing("Namespace", f"There is no namespace {key.namespace!r}; the embedded cloud has {NAMESPACE!r}.")
+            raise Missing("Namespace", f"There is no namespace {key.namespace!r}; there is {NAMESPACE!r}.")
 
     def _check_free(self, key: Key) -> None:
         if self.registry.find(key) is not None or key in self._being_made:
-            raise Taken("Function", f"{key.region} has a function {key.name!r} already; delete it or choose another name.")
+            raise Taken("Function", f"{key.region} has a function {key.name!r} already; choose another name.")
         if len(self.registry.in_namespace(key.region, key.namespace)) >= limits.FUNCTIONS_PER_NAMESPACE:
-            raise OverLimit("Function", f"A namespace takes {limits.FUNCTIONS_PER_NAMESPACE} functions; delete one first.")
+            raise OverLimit("Function", f"A namespace takes {limits.FUNCTIONS_PER_NAMESPACE} functions, delete one.")
 
     def _changeable(self, call: Call, asked: Any, what: str) -> Function:
         function = self.registry.get(key_of(call, asked))
@@ -267,4 +270,3 @@ def _environment(asked: CreateFunction | UpdateFunctionConfiguration) -> tuple[t
 
 def _public_net(asked: PublicNetConfigIn | None) -> str | None:
     return asked.public_net_status if asked is not None else None
-

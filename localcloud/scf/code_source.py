@@ -39,7 +39,7 @@ class CodeSource:
         if code.zip_file:
             return decode(code.zip_file, limit)
         if not in_cos:
-            raise InvalidRequest("MissingParameter.Code", "Code is empty; give ZipFile, or CosBucketName and CosObjectName.")
+            raise InvalidRequest("MissingParameter.Code", "Code is empty; give ZipFile, or a bucket and an object.")
         return self._from_cos(code.cos_bucket_name or "", code.cos_object_name or "")
 
     def _from_cos(self, name: str, path: str) -> bytes:

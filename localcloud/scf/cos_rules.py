@@ -78,7 +78,7 @@ def parse(trigger_name: str, description: str) -> CosRule:
             f'A COS trigger takes {{"event":"cos:ObjectCreated:*","filter":{{"Prefix":"","Suffix":""}}}}: {wrong}.',
         ) from wrong
     if asked.event not in EVENTS:
-        raise InvalidValue("TriggerDesc", f"{asked.event!r} is no COS event; the events are {', '.join(sorted(EVENTS))}.")
+        raise InvalidValue("TriggerDesc", f"{asked.event!r} is no COS event; there are {', '.join(sorted(EVENTS))}.")
     if asked.filter.Suffix and not asked.filter.Suffix.startswith("."):
         raise InvalidValue("TriggerDesc", f"The suffix must begin with a dot, not {asked.filter.Suffix!r}.")
     if asked.bucketUrl not in ("", trigger_name):
@@ -96,7 +96,7 @@ def check_room(new: CosRule, bound: Iterable[CosRule]) -> None:
         if rule.overlaps(new):
             raise InvalidValue(
                 "CosNotifyRuleConflict",
-                f"{new.bucket} has a rule for {rule.event} with prefix {rule.prefix!r} and suffix {rule.suffix!r} already, "
+                f"{new.bucket} has a rule for {rule.event}, prefix {rule.prefix!r}, suffix {rule.suffix!r} already, "
                 f"which overlaps with {new.event}, prefix {new.prefix!r} and suffix {new.suffix!r}. "
                 "Choose prefixes or suffixes of which none begins or ends like the other.",
             )

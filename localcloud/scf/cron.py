@@ -138,10 +138,8 @@ def _part(part: str, field: _Field) -> range:
         return range(field.low, field.high + 1, step)
     first_text, dash, last_text = span.partition("-")
     first = _value(first_text, field)
-    if dash:
-        last = _value(last_text, field)
-    else:
-        last = field.high if slash else first
+    open_end = field.high if slash else first
+    last = _value(last_text, field) if dash else open_end
     if last < first:
         raise CronError(f"{field.name}: the range {span!r} ends before it begins")
     return range(first, last + 1, step)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 
 from localcloud.scf import limits
 from localcloud.scf.cos_rules import CosRule
@@ -114,6 +115,8 @@ class Function:
     triggers: list[Trigger] = field(default_factory=list)
     reserved_mb: int | None = None
     async_policy: AsyncPolicy = field(default_factory=AsyncPolicy)
+    folders: list[Path] = field(default_factory=list)
+    """Every unpacked code it ever had: old instances may still read older code until the function goes."""
     recent: deque[Finished] = field(default_factory=lambda: deque(maxlen=RECENT))
 
     def status(self, now: float) -> Status:
@@ -122,7 +125,7 @@ class Function:
         return Status.CREATING if self.serving is None else Status.UPDATING
 
     def revision(self, now: float) -> Revision | None:
-        """What an invocation at this moment runs: the old revision while an update settles, nothing before the first."""
+        """What an invocation runs now: the old revision while an update settles, nothing before the first."""
         return self.coming if now >= self.settles_at else self.serving
 
     def change(self, revision: Revision, now: float) -> None:

@@ -1,6 +1,6 @@
 """How an invocation ends: status codes, envelopes, and which endings are retried (platform.md 5.10, 5.15). Pure.
 
-Names and meanings of the codes are those of the official page "Cloud Function Status Code" (document/product/583/35311).
+Names and meanings of the codes: official page "Cloud Function Status Code" (document/product/583/35311).
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ REGION_MB = {
     **dict.fromkeys(("ap-singapore", "ap-tokyo", "na-siliconvalley", "eu-frankfurt"), 64_000),
     **dict.fromkeys(("ap-shanghai-fsi", "ap-shenzhen-fsi"), 64_000),
 }
-"""Regions with functions, and the concurrency quota of each in MB. The quota of the finance regions is not documented."""
+"""Regions with functions, and the concurrency quota of each in MB. That of finance regions is assumed."""
 UNRESERVABLE_MB = 12_800
 """This part of a region's quota stays for functions without a reservation (platform.md 5.17)."""
 BURST_PER_MINUTE = 500
@@ -59,4 +59,4 @@ QUEUE = 100_000
 SETTLE_SECONDS = 0.05
 """How long a function stays Creating or Updating here. The real cloud takes seconds; pollers must see it, not wait."""
 IDLE_SECONDS = 300.0
-"""How long an instance without work is kept. The real cloud does not say; reuse is never guaranteed (platform.md 5.8)."""
+"""How long an instance without work is kept. Not documented; reuse is never guaranteed (platform.md 5.8)."""

@@ -78,7 +78,8 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     name = entry.filename
     parts = PurePosixPath(name).parts
     # zipfile itself cuts names at a NUL; the original is kept, so that the cut can be noticed.
-    if not parts or name.startswith("/") or "\\" in name or ".." in parts or ":" in parts[0] or name != entry.orig_filename:
+    odd = "\\" in name or ":" in name or name != entry.orig_filename
+    if odd or not parts or name.startswith("/") or ".." in parts:
         raise InvalidValue("ZipFile", f"The entry {entry.orig_filename!r} would be written outside the code's folder.")
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):

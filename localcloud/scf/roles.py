@@ -44,7 +44,7 @@ class ExecutionRoles:
         try:
             self.assumer.assume_for_service(SERVICE, name, session="role-check")
         except NotFound as absent:
-            raise Missing("Role", f"There is no role {name!r}; create it before the function. {absent.message}") from absent
+            raise Missing("Role", f"There is no role {name!r}; create it before the function.") from absent
         except Unauthorized as refused:
             raise InvalidRequest(
                 "InvalidParameter.RoleCheck",

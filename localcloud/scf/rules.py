@@ -28,7 +28,7 @@ def check_function_name(name: str) -> None:
     if not _FUNCTION.fullmatch(name):
         raise InvalidValue(
             "FunctionName",
-            f"{name!r}: a function name has 2-60 letters, digits, - _ or :, begins with a letter and does not end in - or _.",
+            f"{name!r}: a function name is 2-60 letters, digits, - _ or :, from a letter to a letter or digit.",
         )
 
 
@@ -39,7 +39,7 @@ def check_namespace(name: str) -> None:
 
 def check_handler(handler: str) -> None:
     file, dot, function = handler.partition(".")
-    if not (dot and 2 <= len(file) <= 60 and 2 <= len(function) <= 60 and _PART.fullmatch(file) and _PART.fullmatch(function)):
+    if not dot or not all(2 <= len(part) <= 60 and _PART.fullmatch(part) for part in (file, function)):
         raise InvalidValue(
             "Handler",
             f"{handler!r}: a handler is <file>.<function>, both of 2-60 characters that begin with a letter, "
@@ -72,7 +72,9 @@ def check_environment(variables: Sequence[tuple[str, str]]) -> None:
     names = [name for name, _ in variables]
     for name in names:
         if not _VARIABLE.fullmatch(name):
-            raise InvalidValue("Environment", f"{name!r}: a variable begins with a letter and has letters, digits and _.")
+            raise InvalidValue(
+                "Environment", f"{name!r}: a variable begins with a letter and has letters, digits and _."
+            )
         if name.upper().startswith(limits.RESERVED_PREFIXES):
             raise InvalidValue(
                 "EnvironmentSystemProtect",

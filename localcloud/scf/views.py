@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import msgspec
+
 from localcloud.actions import Answer
 from localcloud.scf.function import Function, Status, Trigger
 from localcloud.scf.package import entry_fault
@@ -15,52 +17,52 @@ def moment(seconds: float) -> str:
     return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
-class Pair(Answer, frozen=True):
+class Pair(Answer):
     key: str
     value: str
 
 
-class Variables(Answer, frozen=True):
+class Variables(Answer):
     variables: list[Pair]
 
 
-class VpcConfig(Answer, frozen=True):
+class VpcConfig(Answer):
     vpc_id: str = ""
     subnet_id: str = ""
 
 
-class EipOut(Answer, frozen=True):
+class EipOut(Answer):
     eip_fixed: str = "FALSE"
     eips: tuple[str, ...] = ()
 
 
-class AccessInfo(Answer, frozen=True):
+class AccessInfo(Answer):
     host: str = ""
     vip: str = ""
 
 
-class PublicEip(Answer, frozen=True):
+class PublicEip(Answer):
     eip_status: str = "DISABLE"
     eip_address: tuple[str, ...] = ()
 
 
-class PublicNet(Answer, frozen=True):
+class PublicNet(Answer):
     public_net_status: str
-    eip_config: PublicEip = PublicEip()
+    eip_config: PublicEip = msgspec.field(default_factory=PublicEip)
 
 
-class DeadLetter(Answer, frozen=True):
+class DeadLetter(Answer):
     type: str = ""
     name: str = ""
     filter_type: str = ""
 
 
-class Intranet(Answer, frozen=True):
+class Intranet(Answer):
     ip_fixed: str = "DISABLE"
     ip_address: tuple[str, ...] = ()
 
 
-class TriggerView(Answer, frozen=True):
+class TriggerView(Answer):
     """A trigger. `enable` is 1 or 0, never a boolean: the official provider reads an integer."""
 
     mod_time: str
@@ -77,7 +79,7 @@ class TriggerView(Answer, frozen=True):
     trigger_attribute: str = "single"
 
 
-class FunctionView(Answer, frozen=True):
+class FunctionView(Answer):
     """GetFunction. A field the official provider dereferences is never null (provider.md A.5)."""
 
     mod_time: str
@@ -113,19 +115,19 @@ class FunctionView(Answer, frozen=True):
     function_version: str = "$LATEST"
     qualifier: str = "$LATEST"
     use_gpu: str = "FALSE"
-    vpc_config: VpcConfig = VpcConfig()
-    eip_config: EipOut = EipOut()
-    access_info: AccessInfo = AccessInfo()
+    vpc_config: VpcConfig = msgspec.field(default_factory=VpcConfig)
+    eip_config: EipOut = msgspec.field(default_factory=EipOut)
+    access_info: AccessInfo = msgspec.field(default_factory=AccessInfo)
     install_dependency: str = "FALSE"
     layers: tuple[Any, ...] = ()
-    dead_letter_config: DeadLetter = DeadLetter()
+    dead_letter_config: DeadLetter = msgspec.field(default_factory=DeadLetter)
     ons_enable: str = "FALSE"
     available_status: str = "Available"
     trace_enable: str = "FALSE"
-    intranet_config: Intranet = Intranet()
+    intranet_config: Intranet = msgspec.field(default_factory=Intranet)
 
 
-class FunctionSummary(Answer, frozen=True):
+class FunctionSummary(Answer):
     mod_time: str
     add_time: str
     runtime: str
@@ -142,7 +144,7 @@ class FunctionSummary(Answer, frozen=True):
     trace_enable: str = "FALSE"
 
 
-class FunctionList(Answer, frozen=True):
+class FunctionList(Answer):
     functions: list[FunctionSummary]
     total_count: int
 

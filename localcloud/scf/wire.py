@@ -14,7 +14,7 @@ Object = dict[str, Any]
 """A parameter of a feature that is refused unless it is empty, see `features.py`."""
 
 
-class Code(Nested, frozen=True):
+class Code(Nested):
     zip_file: str | None = None
     cos_bucket_name: str | None = None
     cos_object_name: str | None = None
@@ -24,35 +24,35 @@ class Code(Nested, frozen=True):
     image_config: Object | None = None
 
 
-class Variable(Nested, frozen=True):
+class Variable(Nested):
     key: str
     value: str
 
 
-class Environment(Nested, frozen=True):
+class Environment(Nested):
     variables: tuple[Variable, ...] = ()
 
 
-class Tag(Nested, frozen=True):
+class Tag(Nested):
     key: str
     value: str
 
 
-class EipConfigIn(Nested, frozen=True):
+class EipConfigIn(Nested):
     eip_status: Switch = "DISABLE"
 
 
-class PublicNetConfigIn(Nested, frozen=True):
+class PublicNetConfigIn(Nested):
     public_net_status: Switch
     eip_config: EipConfigIn = msgspec.field(default_factory=EipConfigIn)
 
 
-class Filter(Nested, frozen=True):
+class Filter(Nested):
     name: str
     values: tuple[str, ...] = ()
 
 
-class CreateFunction(Parameters, frozen=True):
+class CreateFunction(Parameters):
     function_name: str
     code: Code
     handler: str | None = None
@@ -86,7 +86,7 @@ class CreateFunction(Parameters, frozen=True):
     intranet_config: Object | None = None
 
 
-class UpdateFunctionCode(Parameters, frozen=True):
+class UpdateFunctionCode(Parameters):
     function_name: str
     namespace: str = "default"
     handler: str | None = None
@@ -101,7 +101,7 @@ class UpdateFunctionCode(Parameters, frozen=True):
     code_source: str | None = None
 
 
-class UpdateFunctionConfiguration(Parameters, frozen=True):
+class UpdateFunctionConfiguration(Parameters):
     function_name: str
     namespace: str = "default"
     description: str | None = None
@@ -128,20 +128,20 @@ class UpdateFunctionConfiguration(Parameters, frozen=True):
     intranet_config: Object | None = None
 
 
-class GetFunction(Parameters, frozen=True):
+class GetFunction(Parameters):
     function_name: str
     qualifier: str = "$LATEST"
     namespace: str = "default"
     show_code: Flag = "FALSE"
 
 
-class DeleteFunction(Parameters, frozen=True):
+class DeleteFunction(Parameters):
     function_name: str
     namespace: str = "default"
     qualifier: str | None = None
 
 
-class ListFunctions(Parameters, frozen=True):
+class ListFunctions(Parameters):
     order: Literal["ASC", "DESC"] = "DESC"
     orderby: Literal["AddTime", "ModTime", "FunctionName"] = "AddTime"
     offset: int = 0

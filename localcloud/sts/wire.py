@@ -12,12 +12,12 @@ SessionName = Annotated[str, msgspec.Meta(pattern=r"^[\w+=,.@-]{2,128}$")]
 ExternalId = Annotated[str, msgspec.Meta(pattern=r"^[\w+=,.@:/-]{2,128}$")]
 
 
-class SessionTag(Nested, frozen=True):
+class SessionTag(Nested):
     key: str
     value: str
 
 
-class AssumeRole(Parameters, frozen=True):
+class AssumeRole(Parameters):
     role_arn: str
     role_session_name: SessionName
     duration_seconds: Annotated[int, msgspec.Meta(ge=1, le=43200)] = 7200
@@ -29,23 +29,23 @@ class AssumeRole(Parameters, frozen=True):
     token_code: str | None = None
 
 
-class GetCallerIdentity(Parameters, frozen=True):
+class GetCallerIdentity(Parameters):
     pass
 
 
-class Credentials(Answer, frozen=True):
+class Credentials(Answer):
     token: str
     tmp_secret_id: str
     tmp_secret_key: str
 
 
-class AssumedRole(Answer, frozen=True):
+class AssumedRole(Answer):
     credentials: Credentials
     expired_time: int
     expiration: str
 
 
-class CallerIdentity(Answer, frozen=True):
+class CallerIdentity(Answer):
     arn: str
     account_id: str
     user_id: str

@@ -12,23 +12,23 @@ TagKey = Annotated[str, msgspec.Meta(min_length=1, max_length=127)]
 TagValue = Annotated[str, msgspec.Meta(max_length=255)]
 
 
-class Tag(Nested, frozen=True):
+class Tag(Nested):
     tag_key: TagKey
     tag_value: TagValue
     category: str | None = None
 
 
-class TagKeyObject(Nested, frozen=True):
+class TagKeyObject(Nested):
     tag_key: TagKey
 
 
-class ModifyResourceTags(Parameters, frozen=True):
+class ModifyResourceTags(Parameters):
     resource: str
     replace_tags: Annotated[tuple[Tag, ...], msgspec.Meta(max_length=50)] = ()
     delete_tags: Annotated[tuple[TagKeyObject, ...], msgspec.Meta(max_length=50)] = ()
 
 
-class DescribeResourceTagsByResourceIds(Parameters, frozen=True):
+class DescribeResourceTagsByResourceIds(Parameters):
     service_type: str
     resource_prefix: str
     resource_ids: Annotated[list[str], msgspec.Meta(min_length=1, max_length=50)]
@@ -38,14 +38,14 @@ class DescribeResourceTagsByResourceIds(Parameters, frozen=True):
     category: str | None = None
 
 
-class TagResource(Answer, frozen=True):
+class TagResource(Answer):
     tag_key: str
     tag_value: str
     resource_id: str
     service_type: str
 
 
-class ResourceTags(Answer, frozen=True):
+class ResourceTags(Answer):
     total_count: int
     offset: int
     limit: int

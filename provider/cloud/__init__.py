@@ -11,7 +11,7 @@ from provider.waiting import Patience
 
 @dataclass(frozen=True, slots=True)
 class CosAnswer:
-    """An answer of COS: its headers (lower-case names) and its XML below the root element, or the text of a JSON one."""
+    """An answer of COS: headers (lower-case names), and the XML below the root element or the text of a JSON one."""
 
     headers: Mapping[str, str]
     document: Mapping[str, Any]
@@ -48,7 +48,7 @@ class Cloud(Protocol):
         """
 
     def bucket_url(self, bucket: str) -> str:
-        """What the official plugin calls `cosBucketUrl`: with a scheme only where `cosDomain` is set (provider.md 1.5)."""
+        """The official `cosBucketUrl`: with a scheme only where `cosDomain` is set (provider.md 1.5)."""
 
 
 def many(value: Any) -> list[Any]:

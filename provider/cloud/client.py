@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from provider.cloud import CosAnswer
-from provider.errors import Busy, CloudError, TooSlow, Unreachable
+from provider.errors import Busy, CloudError, Unreachable
 from provider.settings import Settings
 from provider.waiting import Patience
 
@@ -21,7 +21,7 @@ READING_ACTIONS = ("Describe", "Get", "List")
 """Actions that change nothing begin with one of these words."""
 
 UNREACHABLE_SECONDS = 15.0
-"""A cloud that does not answer at all is given up soon; the official plugin tries for 3 to 5 minutes (provider.md 1.2)."""
+"""A cloud that does not answer is given up soon; the official plugin tries for 3 to 5 minutes (provider.md 1.2)."""
 
 
 class TencentCloud:
@@ -76,27 +76,11 @@ class TencentCloud:
         limit = self._settings.read_retry_seconds if repeatable else self._settings.write_retry_seconds
 
         def reaching() -> Answer:
-            return self._while(Unreachable, send, request, UNREACHABLE_SECONDS) if repeatable else send()
-
-        return self._while(Busy, reaching, request, limit)
-
-    def _while(
-        self, kind: type[CloudError], send: Callable[[], Answer], request: str, seconds: float
-    ) -> Answer:
-        """Repeat while the answer is this kind of error; in the end raise the last one, not that time is over."""
-        failed: list[CloudError] = []
-
-        def probe() -> Answer | None:
-            try:
+            if not repeatable:
                 return send()
-            except kind as error:
-                failed.append(error)
-                return None
+            return self._patience.retrying(send, worth=_unreachable, what=request, seconds=UNREACHABLE_SECONDS)
 
-        try:
-            return self._patience.until(probe, what=request, seconds=seconds)
-        except TooSlow as error:
-            raise failed[-1] from error
+        return self._patience.retrying(reaching, worth=_busy, what=request, seconds=limit)
 
     def _get_api(self) -> Api:
         with self._lock:
@@ -113,3 +97,11 @@ class TencentCloud:
 
                 self._cos = Cos(self._settings)
             return self._cos
+
+
+def _busy(error: CloudError) -> bool:
+    return isinstance(error, Busy)
+
+
+def _unreachable(error: CloudError) -> bool:
+    return isinstance(error, Unreachable)

@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qcloud_cos import CosConfig, CosS3Auth, CosS3Client  # type: ignore[import-untyped]
-from qcloud_cos.cos_comm import format_xml, xml_to_dict  # type: ignore[import-untyped]
+from qcloud_cos.cos_comm import format_xml  # type: ignore[import-untyped]
 from qcloud_cos.cos_exception import CosClientError, CosServiceError  # type: ignore[import-untyped]
 
-from provider.cloud import CosAnswer
+from provider.cloud import CosAnswer, xml
 from provider.cloud.verdicts import COS_VERDICTS, explained, verdict
 from provider.errors import CloudError, Gone, NotAllowed, Unreachable
 from provider.settings import Settings
@@ -65,11 +65,13 @@ class Cos:
             request = f"cos:{method} {bucket}{f'?{about}' if about else ''}"
             raise _refusal(error, request, creating=method == "PUT" and not about) from error
         except CosClientError as error:
-            raise Unreachable(explained(Unreachable, str(error), creating=False), request=f"cos:{method} {bucket}") from error
+            raise Unreachable(
+                explained(Unreachable, str(error), creating=False), request=f"cos:{method} {bucket}"
+            ) from error
         found = {name.lower(): value for name, value in response.headers.items()}
         if about == "policy":
             return CosAnswer(found, {}, response.text)
-        return CosAnswer(found, xml_to_dict(response.content) or {} if response.content else {})
+        return CosAnswer(found, xml.read(response.content) if response.content else {})
 
 
 def _encoded(document: Mapping[str, Any] | str | None) -> tuple[bytes | None, dict[str, str]]:
@@ -91,7 +93,9 @@ def _refusal(error: CosServiceError, request: str, *, creating: bool) -> CloudEr
     code = str(told.get("code") or f"Http{status}")
     kind = verdict(COS_VERDICTS, code)
     if kind is CloudError:
-        kind = {403: NotAllowed, 404: Gone, 500: Unreachable, 502: Unreachable, 503: Unreachable}.get(status, CloudError)
+        kind = {403: NotAllowed, 404: Gone, 500: Unreachable, 502: Unreachable, 503: Unreachable}.get(
+            status, CloudError
+        )
     message = str(told.get("message") or json.dumps(error.get_origin_msg(), default=str)[:200])
     request_id = str(told.get("requestid") or "")
     return kind(explained(kind, message, creating=creating), request=request, code=code, request_id=request_id)

@@ -76,5 +76,8 @@ def explained(kind: type[CloudError], message: str, *, creating: bool) -> str:
 _NEXT_STEPS: Mapping[type[CloudError], str] = {
     AlreadyThere: "Give it another name, or take it over with `pulumi import`",
     NotAllowed: "Check tencentcloud:secretId and secretKey, and what their owner may do",
-    Unreachable: "It is not known whether the request had its effect; check the network and HTTP_PROXY/HTTPS_PROXY, then run `pulumi up --refresh`",
+    Unreachable: (
+        "It is not known whether the request had its effect; check the network and HTTP_PROXY/HTTPS_PROXY, "
+        "then run `pulumi up --refresh`"
+    ),
 }

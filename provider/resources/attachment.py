@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from provider.cloud import Cloud
 from provider.errors import Gone
-from provider.fields import number, text
+from provider.fields import Fields, number, text
 from provider.resource import Created, Resource
 from provider.rules import matches
 from provider.values import Inputs, Properties, State
@@ -19,13 +19,13 @@ _OUTPUTS = {"policyType": text(), "createMode": number(), "createTime": text()}
 class RolePolicyAttachment(Resource):
     """By the ids of role and policy; the id is `roleId#policyId`."""
 
-    token = "tencentcloud:Cam/rolePolicyAttachment:RolePolicyAttachment"
+    type_name = "tencentcloud:Cam/rolePolicyAttachment:RolePolicyAttachment"
     id_form = "<RoleId>#<PolicyId>"
-    fields = {
+    fields: ClassVar[Fields] = {
         "roleId": text(required=True, replaces=True),
         "policyId": text(matches(r"\d+", "the policy's numeric id"), required=True, replaces=True),
     }
-    outputs = {"policyName": text(), **_OUTPUTS}
+    outputs: ClassVar[Fields] = {"policyName": text(), **_OUTPUTS}
 
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         parameters = {"AttachRoleId": want["roleId"], "PolicyId": int(want["policyId"])}
@@ -51,13 +51,13 @@ class RolePolicyAttachment(Resource):
 class RolePolicyAttachmentByName(Resource):
     """By names, which also works for the preset policies; the id is `roleName#policyName`."""
 
-    token = "tencentcloud:Cam/rolePolicyAttachmentByName:RolePolicyAttachmentByName"
+    type_name = "tencentcloud:Cam/rolePolicyAttachmentByName:RolePolicyAttachmentByName"
     id_form = "<role name>#<policy name>"
-    fields = {
+    fields: ClassVar[Fields] = {
         "roleName": text(required=True, replaces=True),
         "policyName": text(required=True, replaces=True),
     }
-    outputs = _OUTPUTS
+    outputs: ClassVar[Fields] = _OUTPUTS
 
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         parameters = {"AttachRoleName": want["roleName"], "PolicyName": want["policyName"]}

@@ -14,4 +14,6 @@ def bucket_name(value: Any) -> str | None:
         return f'"{value}" has {len(value)} characters: a bucket name takes at most 60'
     if _FORM.fullmatch(value):
         return None
-    return f'"{value}" is not allowed: write <name>-<AppId> in lower case letters, digits and -; the AppId has 10 digits'
+    return (
+        f'"{value}" is not allowed: write <name>-<AppId> in lower case letters, digits and -; the AppId has 10 digits'
+    )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import ClassVar
 
 from provider.cloud import Cloud
 from provider.errors import Gone
-from provider.fields import text
+from provider.fields import Fields, text
 from provider.resource import Created, Resource
 from provider.resources.bucket_name import bucket_name
 from provider.resources.documents import policy_document, same_bucket_policy
@@ -16,13 +17,13 @@ from provider.values import Inputs, Properties, State
 class BucketPolicy(Resource):
     """The one policy of a bucket; its id is the bucket's name."""
 
-    token = "tencentcloud:Cos/bucketPolicy:BucketPolicy"
+    type_name = "tencentcloud:Cos/bucketPolicy:BucketPolicy"
     id_form = "<bucket>"
-    fields = {
+    fields: ClassVar[Fields] = {
         "bucket": text(bucket_name, required=True, replaces=True),
         "policy": text(policy_document, required=True, same=same_bucket_policy),
     }
-    outputs = {}
+    outputs: ClassVar[Fields] = {}
 
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         cloud.cos("PUT", want["bucket"], "policy", document=want["policy"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from provider.cloud import Cloud
 from provider.errors import Gone
-from provider.fields import block, blocks, number, text
+from provider.fields import Fields, block, blocks, number, text
 from provider.resource import Created, Resource
 from provider.rules import between
 from provider.values import Inputs, Properties, State
@@ -17,9 +19,9 @@ class FunctionEventInvokeConfig(Resource):
     (provider.md 8.3, trap 4). Here another function means another resource.
     """
 
-    token = "tencentcloud:Scf/functionEventInvokeConfig:FunctionEventInvokeConfig"
+    type_name = "tencentcloud:Scf/functionEventInvokeConfig:FunctionEventInvokeConfig"
     id_form = "<function>#<namespace>"
-    fields = {
+    fields: ClassVar[Fields] = {
         "functionName": text(required=True, replaces=True),
         "namespace": text(default="default", replaces=True),
         "asyncTriggerConfig": block(
@@ -30,7 +32,7 @@ class FunctionEventInvokeConfig(Resource):
             required=True,
         ),
     }
-    outputs = {}
+    outputs: ClassVar[Fields] = {}
 
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         self._put(cloud, want["functionName"], want["namespace"], want)

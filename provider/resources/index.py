@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from provider.cloud import Cloud
 from provider.errors import Gone
@@ -26,19 +26,17 @@ _RULE: Fields = {
 class Index(Resource):
     """The index of one topic; its id is the topic's."""
 
-    token = "tencentcloud:Cls/index:Index"
+    type_name = "tencentcloud:Cls/index:Index"
     id_form = "<TopicId>"
-    fields = {
-        "topicId": text(
-            required=True,
-            fixed="an index cannot move to another topic. For a new one: `pulumi up --replace <urn>`",
-        ),
+    fields: ClassVar[Fields] = {
+        # An index has no life without its topic, so another topic means another index. (The official plugin fails.)
+        "topicId": text(required=True, replaces=True),
         "rule": block(_RULE, computed=True),
         "status": flag(computed=True),
         "includeInternalFields": flag(),
         "metadataFlag": number(),
     }
-    outputs = {}
+    outputs: ClassVar[Fields] = {}
 
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         cloud.api("cls", "CreateIndex", _request(want["topicId"], want))

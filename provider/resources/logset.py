@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from provider.cloud import Cloud
-from provider.fields import number, text, text_map
+from provider.fields import Fields, number, text, text_map
 from provider.resource import Created, Resource
 from provider.resources import tags
 from provider.values import Inputs, Properties, State
@@ -12,10 +14,10 @@ from provider.values import Inputs, Properties, State
 class Logset(Resource):
     """A logset; its tags live in the tag service."""
 
-    token = "tencentcloud:Cls/logset:Logset"
+    type_name = "tencentcloud:Cls/logset:Logset"
     id_form = "<LogsetId>"
-    fields = {"logsetName": text(required=True), "tags": text_map()}
-    outputs = {"createTime": text(), "roleName": text(), "topicCount": number()}
+    fields: ClassVar[Fields] = {"logsetName": text(required=True), "tags": text_map()}
+    outputs: ClassVar[Fields] = {"createTime": text(), "roleName": text(), "topicCount": number()}
 
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         answer = cloud.api("cls", "CreateLogset", {"LogsetName": want["logsetName"]})

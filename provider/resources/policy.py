@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from provider.cloud import Cloud
 from provider.errors import Gone
-from provider.fields import number, text
+from provider.fields import Fields, number, text
 from provider.resource import Created, Resource
 from provider.resources.documents import policy_document, same_document
 from provider.rules import matches
@@ -16,9 +18,9 @@ LONGEST_NAME = 128
 class Policy(Resource):
     """A custom policy; its id is a number, written as text."""
 
-    token = "tencentcloud:Cam/policy:Policy"
+    type_name = "tencentcloud:Cam/policy:Policy"
     id_form = "<PolicyId>"
-    fields = {
+    fields: ClassVar[Fields] = {
         "name": text(
             matches(r"[A-Za-z0-9+=,.@_-]{1,128}", "1 to 128 letters, digits or + = , . @ _ -"),
             replaces=True,
@@ -27,7 +29,7 @@ class Policy(Resource):
         "document": text(policy_document, required=True, same=same_document),
         "description": text(),
     }
-    outputs = {"type": number(), "createTime": text(), "updateTime": text()}
+    outputs: ClassVar[Fields] = {"type": number(), "createTime": text(), "updateTime": text()}
 
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         answer = cloud.api(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from provider.cloud import Cloud
 from provider.errors import Gone
-from provider.fields import number, text
+from provider.fields import Fields, number, text
 from provider.resource import Created, Resource
 from provider.values import Inputs, Properties, State
 
@@ -16,15 +18,15 @@ class ReservedConcurrencyConfig(Resource):
     reservation with it (provider.md 8.3, trap 1).
     """
 
-    token = "tencentcloud:Scf/reservedConcurrencyConfig:ReservedConcurrencyConfig"
+    type_name = "tencentcloud:Scf/reservedConcurrencyConfig:ReservedConcurrencyConfig"
     id_form = "<namespace>#<function>"
     delete_first = True
-    fields = {
+    fields: ClassVar[Fields] = {
         "functionName": text(required=True, replaces=True),
         "namespace": text(default="default", replaces=True),
         "reservedConcurrencyMem": number(required=True, replaces=True),
     }
-    outputs = {}
+    outputs: ClassVar[Fields] = {}
 
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         asked = {

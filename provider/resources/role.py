@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from provider.cloud import Cloud
+from provider.diff import changes
 from provider.errors import Gone
-from provider.fields import flag, number, text, text_map
+from provider.fields import Fields, flag, number, text, text_map
 from provider.resource import Created, Resource, tops
 from provider.resources import tags
 from provider.resources.documents import policy_document, same_document
 from provider.rules import between, matches, no_longer_than
 from provider.values import Inputs, Properties, State
-from provider.diff import changes
 
 LONGEST_NAME = 128
 LONGEST_SESSION_SECONDS = 43200
@@ -19,9 +21,9 @@ LONGEST_SESSION_SECONDS = 43200
 class Role(Resource):
     """A role that services or people assume."""
 
-    token = "tencentcloud:Cam/role:Role"
+    type_name = "tencentcloud:Cam/role:Role"
     id_form = "<RoleId>"
-    fields = {
+    fields: ClassVar[Fields] = {
         "name": text(
             matches(r"[A-Za-z0-9+=,.@_-]{1,128}", "1 to 128 letters, digits or + = , . @ _ -"),
             replaces=True,
@@ -33,7 +35,7 @@ class Role(Resource):
         "sessionDuration": number(between(0, LONGEST_SESSION_SECONDS, "seconds"), computed=True),
         "tags": text_map(),
     }
-    outputs = {"roleArn": text(), "createTime": text(), "updateTime": text()}
+    outputs: ClassVar[Fields] = {"roleArn": text(), "createTime": text(), "updateTime": text()}
 
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         login = want.get("consoleLogin")

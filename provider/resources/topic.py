@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from provider.check import Failure
 from provider.cloud import Cloud
 from provider.diff import changes
-from provider.fields import block, blocks, flag, number, text, text_list, text_map
+from provider.fields import Fields, block, blocks, flag, number, text, text_list, text_map
 from provider.resource import Created, Resource, tops
 from provider.resources import tags
 from provider.rules import one_of
@@ -33,9 +33,9 @@ _CONDITION = {"attributes": text(), "conditionValue": text(), "rule": number()}
 class Topic(Resource):
     """A log topic. The plugin this follows ignores a change of `logsetId`; here it is refused in the preview."""
 
-    token = "tencentcloud:Cls/topic:Topic"
+    type_name = "tencentcloud:Cls/topic:Topic"
     id_form = "<TopicId>"
-    fields = {
+    fields: ClassVar[Fields] = {
         "logsetId": text(required=True, fixed=_FIXED),
         "topicName": text(required=True),
         "partitionCount": number(computed=True, fixed=_FIXED),
@@ -49,7 +49,7 @@ class Topic(Resource):
         "extends": block({"anonymousAccess": block({"conditions": blocks(_CONDITION), "operations": text_list()})}),
         "tags": text_map(),
     }
-    outputs = {}
+    outputs: ClassVar[Fields] = {}
 
     def problems(self, want: Inputs) -> Iterable[Failure]:
         if want.get("isWebTracking") is True and "extends" not in want:

@@ -129,6 +129,13 @@ def test_a_failed_job_exits_5_with_the_upstream_message(tmp_path: Path) -> None:
     assert "Save to cos failed" in told(surroundings)
 
 
+def test_an_order_that_fails_at_once_is_not_reported_as_going_on(tmp_path: Path) -> None:
+    reason = {"code": "InvalidParameter.ViolationContent", "message": "moderation", "request_id": "r-7"}
+    surroundings = world(Network(reply(200, job("failed", error=reason))), tmp_path)
+    assert run(surroundings, "draw", "a cat", "--no-wait").exit_code == 5
+    assert "goes on" not in told(surroundings)
+
+
 def test_a_job_that_takes_too_long_exits_6_and_says_how_to_fetch_it(tmp_path: Path) -> None:
     network = Network(reply(202, job()))
     surroundings = world(network, tmp_path)

@@ -238,6 +238,14 @@ def test_a_broken_download_leaves_the_old_file_and_no_pieces(tmp_path: Path) -> 
     assert len(network.sent) == 5
 
 
+def test_a_reader_of_the_old_file_never_sees_half_of_the_new_one(tmp_path: Path) -> None:
+    (tmp_path / "cat.png").write_bytes(b"old")
+    service, _, _ = connect(image(b"new"))
+    with (tmp_path / "cat.png").open("rb") as reader:
+        service.download(CAT_IMAGE, tmp_path / "cat.png")
+        assert reader.read() == b"old"
+
+
 def test_a_broken_download_is_begun_again(tmp_path: Path) -> None:
     service, _, _ = connect(httpx.Response(200, stream=Breaking()), httpx.Response(503), image(b"cat"))
     assert service.download(CAT_IMAGE, tmp_path / "cat.png").read_bytes() == b"cat"

@@ -1,7 +1,7 @@
 """The queue of parked jobs: empty marker objects under `queue/`, oldest first by key.
 
-A marker is a hint that saves searching. The history alone decides: a marker too many is removed when it is looked at, and a
-marker too few is made up for by the sweep over `jobs/`.
+A marker is a hint that saves searching. The history alone decides: a marker too many is removed when it is looked at,
+and a marker too few is made up for by the sweep over `jobs/`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,47 @@
+# Two commands are enough: `make demo` and `make test`. Every target prepares what it needs, once; `make` alone lists them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help demo test check up down cloud venv engine
+
+# The first interpreter that can run the project (pyproject.toml, requires-python); `make PYTHON=...` overrides it.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1 \
+	&& echo $$python && break; done)
+
+BIN := .venv/bin
+ROOMS := $(wildcard engine infra provider localcloud client local function tests __main__.py)
+
+# 0: a free one
+PORT ?= 0
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: venv ## the main job from nothing to nothing: deploy, draw images three ways, check them, remove everything
+	@$(BIN)/python -m local demo
+
+test: engine ## every test
+	@$(BIN)/pytest
+
+check: venv ## formatting, lint, types and import rules
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy $(ROOMS)
+	@PYTHONPATH=.:function $(BIN)/lint-imports
+
+up: venv ## start an embedded cloud, deploy the service to it and leave both running (see .local/outputs.json)
+	@$(BIN)/python -m local up
+
+down: venv ## remove what `make up` has deployed, and end its cloud
+	@$(BIN)/python -m local down
+
+cloud: venv ## run the embedded cloud alone, in the foreground; PORT=N chooses its port
+	@$(BIN)/python -m local cloud --port $(PORT)
+
+venv:
+	@test -n "$(PYTHON)" || { echo "There is no Python 3.11, 3.12 or 3.13 on PATH; install one and run make again." >&2; exit 1; }
+	@"$(PYTHON)" -m engine venv
+
+engine: venv
+	@"$(PYTHON)" -m engine ensure >/dev/null

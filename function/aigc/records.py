@@ -1,0 +1,72 @@
+"""COS records: each on its own, each to the one handler its prefix stands for.
+
+The loop guard is in the structure: only `inbox/` leads to code that can create, `outputs/` leads to code that was given
+nothing to create with, and every other prefix of ours leads nowhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from aigc import keys
+from aigc.errors import ImageServiceError
+from aigc.events import Created, ObjectsCreated, Unreadable
+from aigc.history import History
+from aigc.log import Log
+from aigc.settle import Settler
+from aigc.uploads import Uploads
+
+
+@dataclass(frozen=True)
+class Completion:
+    """Results that appeared. Holds nothing that could send Create."""
+
+    history: History
+    settler: Settler
+    log: Log
+
+    def take(self, created: Created) -> None:
+        """Let the job of this result look at its outputs."""
+        job_id = keys.job_of_output(created.key)
+        job = self.history.load(job_id) if job_id else None
+        if job is None:
+            self.log.warning("output of no known job", key=created.key)
+            return
+        self.settler.output_appeared(job)
+
+
+@dataclass(frozen=True)
+class Records:
+    """One COS event."""
+
+    bucket: str
+    uploads: Uploads
+    completion: Completion
+    log: Log
+
+    def handle(self, event: ObjectsCreated) -> dict[str, Any]:
+        """Handle every record. Raises at the end what a repetition by the platform may cure: done records stay done."""
+        failures: list[ImageServiceError] = []
+        for record in event.records:
+            try:
+                self._one(record)
+            except ImageServiceError as error:
+                failures.append(error)
+                key = record.key if isinstance(record, Created) else ""
+                self.log.error("record failed", key=key, code=error.code, reason=str(error))
+        if failures:
+            raise failures[0]
+        return {"records": len(event.records)}
+
+    def _one(self, record: Created | Unreadable) -> None:
+        if isinstance(record, Unreadable):
+            self.log.error("record refused", reason=record.reason)
+        elif record.bucket != self.bucket:
+            self.log.error("record refused", reason=f"bucket {record.bucket} is not ours")
+        elif record.key.startswith(keys.INBOX):
+            self.uploads.take(record)
+        elif record.key.startswith(keys.OUTPUTS):
+            self.completion.take(record)
+        else:
+            self.log.warning("record ignored", reason="only inbox/ and outputs/ mean something", key=record.key)

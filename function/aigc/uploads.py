@@ -1,0 +1,119 @@
+"""Files dropped into `inbox/`: each becomes a job, or a report under `failed/` that says why not. Nothing is lost
+silently.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from aigc import catalogue, ids, images, keys, validation
+from aigc.accept import Acceptor, Order
+from aigc.clock import Clock, iso
+from aigc.errors import (
+    AlreadyExists,
+    CallerError,
+    InvalidRequest,
+    NoSuchKey,
+    NoSuchResource,
+    NotJson,
+    TooLarge,
+    UnsupportedMediaType,
+)
+from aigc.events import LONGEST_BODY, Created
+from aigc.log import Log
+from aigc.payload import Store
+from aigc.ports import Bucket, StoredObject
+from aigc.spec import ImageSpec
+
+JOB_FILE = ".json"
+
+
+@dataclass(frozen=True)
+class Uploads:
+    """The upload path. Errors that leave it are transient: the platform shall repeat the event."""
+
+    bucket: Bucket
+    acceptor: Acceptor
+    store: Store
+    default_model: str
+    default_prompt: str
+    clock: Clock
+    log: Log
+
+    def take(self, created: Created) -> None:
+        """Make a job of the upload, or report why it cannot be one."""
+        if created.key.endswith("/") and created.size == 0:
+            self.log.info("folder ignored", key=created.key)
+            return
+        etag = ""
+        try:
+            key, found = self._read(created.key)
+            etag = found.etag
+            spec = self._spec(key, found)
+            self._warn_if_big(found)
+            job_id = ids.for_upload(created.bucket, key, etag)
+            self.acceptor.accept(Order(job_id, spec, source=key))
+        except CallerError as error:
+            self._report(created, etag, error)
+
+    def _read(self, key: str) -> tuple[str, StoredObject]:
+        """The key the object really has, and its beginning.
+
+        Events seem to carry keys undecoded, but no document says so (platform.md 5.12): the decoded form is the second
+        try.
+        """
+        ending = key[key.rfind(".") :].lower() if "." in key else ""
+        if ending not in (JOB_FILE, *catalogue.REFERENCE_ENDINGS):
+            allowed = ", ".join((JOB_FILE, *catalogue.REFERENCE_ENDINGS))
+            raise UnsupportedMediaType(f"a file ending in {ending or 'nothing'} cannot become a job; use {allowed}")
+        for candidate in dict.fromkeys((key, unquote(key))):
+            try:
+                if ending == JOB_FILE:
+                    return candidate, self.bucket.get(candidate, at_most=LONGEST_BODY + 1)
+                return candidate, images.checked(self.bucket, candidate)
+            except NoSuchKey:
+                continue
+        raise NoSuchResource("the object was gone before it could be read")
+
+    def _spec(self, key: str, found: StoredObject) -> ImageSpec:
+        if not key.lower().endswith(JOB_FILE):
+            prompt = unquote(found.metadata.get("prompt", "")).strip() or self.default_prompt
+            document: Mapping[str, Any] = {"prompt": prompt, "reference_images": [{"key": key}]}
+            return validation.read_spec(document, store=self.store, default_model=self.default_model)
+        if found.size > LONGEST_BODY:
+            raise TooLarge(f"the file has {found.size} bytes; a job file has at most {LONGEST_BODY}")
+        if found.size == 0:
+            raise NotJson("the file is empty", next_step='Write {"prompt": "draw a cat"} into it.')
+        document = validation.parse(found.body)
+        spec = validation.read_spec(document, store=self.store, default_model=self.default_model)
+        images.check_references(self.bucket, spec)
+        return spec
+
+    def _warn_if_big(self, found: StoredObject) -> None:
+        if found.size > catalogue.REFERENCE_BYTES_ADVISED:
+            self.log.warning("reference image above the recommended size", size=found.size)
+
+    def _report(self, created: Created, etag: str, error: CallerError) -> None:
+        """One object per unusable upload; the same one when the event comes again."""
+        report = {
+            "what": "this upload could not become a job",
+            "why": str(error),
+            "code": error.code,
+            "next_step": error.next_step,
+            "errors": [entry.as_json() for entry in error.errors] if isinstance(error, InvalidRequest) else [],
+            "bucket": created.bucket,
+            "key": created.key,
+            "size": created.size,
+            "at": iso(self.clock.now()),
+        }
+        place = keys.failed_upload(created.key, ids.for_upload(created.bucket, created.key, etag))
+        try:
+            self.bucket.create(place, json.dumps(report, indent=2).encode("ascii"))
+        except AlreadyExists:
+            self.log.info("upload reported before", key=created.key, report=place)
+            return
+        self.log.warning("upload refused", key=created.key, code=error.code, report=place)

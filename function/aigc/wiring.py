@@ -1,0 +1,195 @@
+"""Putting the parts together: what lives as long as the instance, and what is made for each invocation."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from aigc import cos, mps
+from aigc.accept import Acceptor
+from aigc.api import Api
+from aigc.clock import Chance, Clock, Deadline, SystemChance, SystemClock
+from aigc.config import Credentials, Settings
+from aigc.connection import Connection
+from aigc.history import History
+from aigc.job import Patience
+from aigc.log import Log, Sink
+from aigc.mps import Channel, MpsCreator
+from aigc.parked import ParkedQueue
+from aigc.payload import Store
+from aigc.ports import Bucket, TaskCreator, TaskReader
+from aigc.records import Completion, Records
+from aigc.settle import Settler
+from aigc.submit import Submitter
+from aigc.sweep import Sweep
+from aigc.uploads import Uploads
+
+DEFAULT_TIME_LIMIT_MS = 3000  # SCF's own default (platform.md 5.6), should the context not say
+
+
+@dataclass(frozen=True)
+class Outside:
+    """The outside world of one invocation."""
+
+    bucket: Bucket
+    creator: TaskCreator
+    reader: TaskReader
+
+
+@dataclass
+class Instance:
+    """One SCF instance: settings, and connections that are kept between invocations. Never credentials."""
+
+    environment: Mapping[str, str]
+    clock: Clock = field(default_factory=SystemClock)
+    chance: Chance = field(default_factory=SystemChance)
+    sink: Sink = field(default_factory=lambda: sys.stdout)
+    outside: Callable[[Instance, Deadline], Outside] = field(default_factory=lambda: over_the_network)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Raises Misconfigured: at the first invocation, where it can be answered, not when the module is loaded."""
+        return Settings.read(self.environment)
+
+    @cached_property
+    def connection(self) -> Connection:
+        """To the bucket."""
+        return Connection(cos.host(self.settings.bucket, self.settings.region), self.environment, self.clock)
+
+    @cached_property
+    def channel(self) -> Channel:
+        """To MPS."""
+        return Channel(self.settings.mps_endpoint, self.environment, self.clock)
+
+    def invocation(self, context: Mapping[str, Any]) -> Invocation:
+        """Everything for one event. Raises Misconfigured."""
+        limit = float(context.get("time_limit_in_ms") or DEFAULT_TIME_LIMIT_MS) / 1000
+        deadline = Deadline.after(limit, self.clock)
+        return Invocation(self, deadline, str(context.get("request_id", "")), self.outside(self, deadline))
+
+
+def over_the_network(instance: Instance, deadline: Deadline) -> Outside:
+    """The real bucket and the real MPS."""
+    settings = instance.settings
+    bucket = cos.CosBucket(
+        name=settings.bucket,
+        region=settings.region,
+        connection=instance.connection,
+        credentials=lambda: Credentials.read(instance.environment),
+        clock=instance.clock,
+        deadline=deadline,
+    )
+    return Outside(bucket, MpsCreator(instance.channel, deadline), mps.reader(instance.channel, deadline))
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """One event's parts, made when they are asked for."""
+
+    instance: Instance
+    deadline: Deadline
+    request_id: str
+    outside: Outside
+
+    @cached_property
+    def log(self) -> Log:
+        """Every line has the invocation's request id."""
+        return Log(self.instance.sink, self.instance.settings.log_threshold, {"request_id": self.request_id})
+
+    @cached_property
+    def history(self) -> History:
+        """Jobs."""
+        return History(self.outside.bucket, self.instance.chance)
+
+    @cached_property
+    def patience(self) -> Patience:
+        """How long jobs may stay open."""
+        return Patience(unknown=float(self.instance.settings.unknown_deadline))
+
+    @property
+    def store(self) -> Store:
+        """Where results go."""
+        return Store(self.instance.settings.bucket, self.instance.settings.region, "")
+
+    def api(self) -> Api:
+        """For an HTTP request."""
+        return Api(
+            settings=self.instance.settings,
+            bucket=self.outside.bucket,
+            history=self.history,
+            acceptor=self._acceptor(),
+            settler=self._settler(),
+            clock=self.instance.clock,
+            chance=self.instance.chance,
+            deadline=self.deadline,
+            request_id=self.request_id,
+            log=self.log,
+        )
+
+    def records(self) -> Records:
+        """For a COS event."""
+        uploads = Uploads(
+            bucket=self.outside.bucket,
+            acceptor=self._acceptor(),
+            store=self.store,
+            default_model=self.instance.settings.default_model,
+            default_prompt=self.instance.settings.default_prompt,
+            clock=self.instance.clock,
+            log=self.log,
+        )
+        completion = Completion(self.history, self._settler(), self.log)
+        return Records(self.instance.settings.bucket, uploads, completion, self.log)
+
+    def sweep(self) -> Sweep:
+        """For the timer."""
+        return Sweep(
+            bucket=self.outside.bucket,
+            history=self.history,
+            queue=self._queue(),
+            submitter=self._submitter(),
+            settler=self._settler(),
+            patience=self.patience,
+            clock=self.instance.clock,
+            deadline=self.deadline,
+            log=self.log,
+        )
+
+    def _queue(self) -> ParkedQueue:
+        return ParkedQueue(self.outside.bucket, self.log)
+
+    def _acceptor(self) -> Acceptor:
+        return Acceptor(
+            history=self.history,
+            submitter=self._submitter(),
+            queue=self._queue(),
+            default_model=self.instance.settings.default_model,
+            clock=self.instance.clock,
+            deadline=self.deadline,
+            log=self.log,
+        )
+
+    def _submitter(self) -> Submitter:
+        return Submitter(
+            history=self.history,
+            bucket=self.outside.bucket,
+            creator=self.outside.creator,
+            store=self.store,
+            url_seconds=self.instance.settings.url_expires,
+            clock=self.instance.clock,
+            chance=self.instance.chance,
+            deadline=self.deadline,
+            log=self.log,
+        )
+
+    def _settler(self) -> Settler:
+        return Settler(
+            history=self.history,
+            bucket=self.outside.bucket,
+            reader=self.outside.reader,
+            patience=self.patience,
+            clock=self.instance.clock,
+            log=self.log,
+        )

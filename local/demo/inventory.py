@@ -1,0 +1,65 @@
+"""Everything that exists in the cloud, by kind and name: taken before and after, it must be the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+PAGE = 100
+"""Entries per list call; the account of a local run has a handful."""
+
+
+@dataclass(frozen=True, order=True)
+class Thing:
+    """One resource: its kind in plain words, and its name."""
+
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """How one kind is listed: the API 3.0 call, the field with the entries, and the one with the name."""
+
+    kind: str
+    service: str
+    version: str
+    action: str
+    parameters: Mapping[str, Any]
+    entries: str
+    name: str
+
+
+LISTINGS = (
+    Listing("function", "scf", "2018-04-16", "ListFunctions", {"Limit": PAGE}, "Functions", "FunctionName"),
+    Listing("role", "cam", "2019-01-16", "DescribeRoleList", {"Page": 1, "Rp": PAGE}, "List", "RoleName"),
+    Listing("policy", "cam", "2019-01-16", "ListPolicies", {"Scope": "Local", "Rp": PAGE}, "List", "PolicyName"),
+    Listing("log set", "cls", "2020-10-16", "DescribeLogsets", {"Limit": PAGE}, "Logsets", "LogsetName"),
+    Listing("log topic", "cls", "2020-10-16", "DescribeTopics", {"Limit": PAGE}, "Topics", "TopicName"),
+)
+"""What the stack makes, besides buckets, which COS lists in its own way."""
+
+
+class Account(Protocol):
+    """The calls that an inventory needs."""
+
+    def api(self, service: str, version: str, action: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        """One API 3.0 call."""
+        ...
+
+    def bucket_names(self) -> tuple[str, ...]:
+        """Every bucket."""
+        ...
+
+
+def take(account: Account) -> frozenset[Thing]:
+    """Everything that is there now."""
+    things = {Thing("bucket", name) for name in account.bucket_names()}
+    for listing in LISTINGS:
+        answer = account.api(listing.service, listing.version, listing.action, listing.parameters)
+        things |= {Thing(listing.kind, str(entry[listing.name])) for entry in answer.get(listing.entries) or []}
+    return frozenset(things)

@@ -1,0 +1,118 @@
+"""Object storage as the gateway sees it: what is asked, may it be asked, and the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from localcloud.clock import Clock
+from localcloud.cos import cors
+from localcloud.cos.access import AccessControl
+from localcloud.cos.configurations import CONFIGURATIONS
+from localcloud.cos.content import Depot
+from localcloud.cos.names import check_key
+from localcloud.cos.operations import operation_of
+from localcloud.cos.serve_buckets import ServeBuckets
+from localcloud.cos.serve_lists import ServeLists
+from localcloud.cos.serve_objects import ServeObjects
+from localcloud.cos.serve_uploads import ServeUploads
+from localcloud.cos.storage import Storage
+from localcloud.events import ObjectEvents
+from localcloud.exchange import Exchange
+from localcloud.http import Response
+from localcloud.identity import Account, Authoriser
+
+Serve = Callable[[Exchange], Response | Awaitable[Response]]
+
+
+class Cos:
+    """The buckets and objects of one account. Bytes that do not stay in memory live in `folder`, which must be on the
+    file system to which the server spools large bodies."""
+
+    def __init__(
+        self, *, clock: Clock, account: Account, events: ObjectEvents, authoriser: Authoriser, folder: Path
+    ) -> None:
+        self._storage = Storage(clock, account, events, Depot(folder))
+        self._access = AccessControl(account, self._storage.buckets, authoriser)
+        self._serve = _by_operation(
+            ServeBuckets(self._storage),
+            ServeLists(self._storage),
+            ServeObjects(self._storage),
+            ServeUploads(self._storage),
+        )
+
+    def identify(self, exchange: Exchange) -> None:
+        """Name the operation. Raises `InvalidRequest` for one that does not exist and for an impossible key."""
+        if exchange.key:
+            check_key(exchange.key)
+        exchange.action = operation_of(exchange)
+
+    def authorise(self, exchange: Exchange) -> None:
+        """Raises `Unauthorized` (AccessDenied) or `NotFound` (NoSuchBucket)."""
+        self._access.authorise(exchange)
+
+    def serve(self, exchange: Exchange) -> Response | Awaitable[Response]:
+        """The answer; awaitable only when bytes have to be moved or read."""
+        answer = self._serve[exchange.action](exchange)
+        if "origin" in exchange.request.headers and exchange.action != "OptionsObject":
+            return self._for_browsers(exchange, answer)
+        return answer
+
+    def read_object(self, bucket: str, key: str) -> bytes:
+        """An object's bytes, for services of the cloud that were told where their input is.
+
+        Raises `NotFound` (NoSuchBucket, NoSuchKey).
+        """
+        return self._storage.find(self._storage.buckets.by_name(bucket), key).content.read()
+
+    def reset(self) -> None:
+        """No buckets, no files."""
+        self._storage.buckets.clear()
+        self._storage.depot.clear()
+
+    async def _for_browsers(self, exchange: Exchange, answer: Response | Awaitable[Response]) -> Response:
+        response = answer if isinstance(answer, Response) else await answer
+        if exchange.bucket and exchange.action != "DeleteBucket":
+            rules = self._storage.bucket(exchange).cors
+            request = exchange.request
+            response.headers.extend(cors.headers_for(rules, request.headers.get("origin"), request.method))
+        return response
+
+
+def _by_operation(
+    buckets: ServeBuckets, lists: ServeLists, objects: ServeObjects, uploads: ServeUploads
+) -> dict[str, Serve]:
+    """Who serves which operation (the names of `operations.OPERATIONS`)."""
+    table: dict[str, Serve] = {
+        "GetService": buckets.get_service,
+        "PutBucket": buckets.put_bucket,
+        "HeadBucket": buckets.head_bucket,
+        "DeleteBucket": buckets.delete_bucket,
+        "GetBucketLocation": buckets.get_bucket_location,
+        "GetBucketACL": buckets.get_bucket_acl,
+        "PutBucketACL": buckets.put_bucket_acl,
+        "OptionsObject": buckets.options_object,
+        "GetBucket": lists.get_bucket,
+        "GetBucketObjectVersions": lists.get_bucket_object_versions,
+        "ListMultipartUploads": lists.list_multipart_uploads,
+        "ListParts": lists.list_parts,
+        "GetObject": objects.get_object,
+        "HeadObject": objects.head_object,
+        "PutObject": objects.put_object,
+        "DeleteObject": objects.delete_object,
+        "DeleteMultipleObjects": objects.delete_multiple_objects,
+        "GetObjectACL": objects.get_object_acl,
+        "PutObjectACL": objects.put_object_acl,
+        "GetObjectTagging": objects.get_object_tagging,
+        "PutObjectTagging": objects.put_object_tagging,
+        "DeleteObjectTagging": objects.delete_object_tagging,
+        "InitiateMultipartUpload": uploads.initiate_multipart_upload,
+        "UploadPart": uploads.upload_part,
+        "CompleteMultipartUpload": uploads.complete_multipart_upload,
+        "AbortMultipartUpload": uploads.abort_multipart_upload,
+    }
+    for configuration in CONFIGURATIONS.values():
+        table[f"Get{configuration.action}"] = buckets.get_configuration
+        table[f"Put{configuration.action}"] = buckets.put_configuration
+        table[f"Delete{configuration.action}"] = buckets.delete_configuration
+    return table

@@ -1,0 +1,138 @@
+"""The one place that changes buckets' objects: what is written and deleted, and the events that follow.
+
+Everything here happens in one step of the event loop. So a create-only write that is accepted is the only one, however
+many arrive at once.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+from localcloud.clock import Clock
+from localcloud.cos.attributes import vendor_header
+from localcloud.cos.buckets import Bucket, Buckets
+from localcloud.cos.content import Content, Depot
+from localcloud.cos.objects import NULL_VERSION, Attributes, ObjectVersion, Versioning
+from localcloud.errors import Conflict, InvalidRequest, NotFound
+from localcloud.events import ObjectEvent, ObjectEvents
+from localcloud.exchange import Exchange
+from localcloud.identity import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """New bytes with all that is said about them. `etag` is quoted; `how` is the event's last part, e.g. `Put`."""
+
+    content: Content
+    etag: str
+    attributes: Attributes
+    how: str
+
+
+class Storage:
+    """Buckets, their bytes, and who is told."""
+
+    def __init__(self, clock: Clock, account: Account, events: ObjectEvents, depot: Depot) -> None:
+        self.clock = clock
+        self.account = account
+        self.depot = depot
+        self.buckets = Buckets()
+        self._events = events
+        self._version_order = itertools.count(1)
+
+    def bucket(self, exchange: Exchange) -> Bucket:
+        """The bucket a request is for. Raises `NotFound` (NoSuchBucket)."""
+        return self.buckets.find(exchange.bucket, exchange.region)
+
+    def find(self, bucket: Bucket, key: str, version_id: str = "") -> ObjectVersion:
+        """Raises `NotFound` (NoSuchKey, NoSuchVersion), `InvalidRequest` (405) for the mark of a deletion."""
+        found = bucket.objects.find(key, version_id)
+        if found is None:
+            if version_id:
+                raise NotFound("NoSuchVersion", "The specified version does not exist.")
+            raise NotFound("NoSuchKey", "The specified key does not exist.")
+        if found.is_marker:
+            raise InvalidRequest("MethodNotAllowed", "This version is the mark of a deletion.", status=405)
+        return found
+
+    def refuse_overwrite(self, exchange: Exchange, bucket: Bucket) -> None:
+        """The create-only write (platform.md 4.3). Raises `Conflict` (FileAlreadyExists).
+
+        A bucket that has ever had versioning enabled ignores the header, also while suspended.
+        """
+        if vendor_header(exchange.request.headers, "forbid-overwrite").lower() != "true":
+            return
+        if bucket.versioning is Versioning.NEVER and exchange.key in bucket.objects.current:
+            raise Conflict("FileAlreadyExists", "The object exists and x-cos-forbid-overwrite forbids to replace it.")
+
+    def write(self, exchange: Exchange, bucket: Bucket, arrival: Arrival) -> ObjectVersion:
+        """Make the arrived bytes the object. When it is refused or the bucket is gone, the bytes are dropped."""
+        try:
+            if self.bucket(exchange) is not bucket:
+                raise NotFound("NoSuchBucket", "The bucket was deleted while the object arrived.")
+            self.refuse_overwrite(exchange, bucket)
+        except (Conflict, NotFound):
+            self.depot.drop(arrival.content)
+            raise
+        version = ObjectVersion(
+            key=exchange.key,
+            content=arrival.content,
+            etag=arrival.etag,
+            modified=self.clock.now(),
+            attributes=arrival.attributes,
+            version_id=self._new_version_id(bucket),
+        )
+        for gone in bucket.objects.put(version):
+            self.depot.drop(gone.content)
+        self._publish(exchange, bucket, f"cos:ObjectCreated:{arrival.how}", version)
+        return version
+
+    def delete(self, exchange: Exchange, bucket: Bucket, key: str, version_id: str) -> ObjectVersion | None:
+        """Delete an object, or one version for good. Returns what was deleted, or the mark that was set; None if
+        nothing was there."""
+        if version_id or bucket.versioning is Versioning.NEVER:
+            removed = bucket.objects.remove(key, version_id)
+            if removed is not None:
+                self.depot.drop(removed.content)
+                self._publish(exchange, bucket, "cos:ObjectRemove:Delete", removed)
+            return removed
+        marker = ObjectVersion(
+            key=key,
+            content=Content(0, 0, b""),
+            etag='""',
+            modified=self.clock.now(),
+            version_id=self._new_version_id(bucket),
+            is_marker=True,
+        )
+        for gone in bucket.objects.put(marker):
+            self.depot.drop(gone.content)
+        self._publish(exchange, bucket, "cos:ObjectRemove:DeleteMarkerCreated", marker)
+        return marker
+
+    def _new_version_id(self, bucket: Bucket) -> str:
+        if bucket.versioning is Versioning.NEVER:
+            return ""
+        if bucket.versioning is Versioning.SUSPENDED:
+            return NULL_VERSION
+        return f"V{int(self.clock.now() * 1000):014d}{next(self._version_order):010d}"
+
+    def _publish(self, exchange: Exchange, bucket: Bucket, name: str, version: ObjectVersion) -> None:
+        about = version.attributes
+        authorization = exchange.request.headers.get("authorization")
+        self._events.publish(
+            ObjectEvent(
+                name=name,
+                bucket=bucket.name,
+                region=bucket.region,
+                key=version.key,
+                size=version.content.size,
+                etag=version.etag,
+                request_id=exchange.id,
+                at=self.clock.now(),
+                source_ip=exchange.request.peer,
+                content_type=dict(about.headers).get("Content-Type", ""),
+                meta={f"x-cos-meta-{name}": value for name, value in about.meta},
+                request_headers={"Authorization": authorization} if authorization else {},
+            )
+        )

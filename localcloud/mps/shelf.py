@@ -1,0 +1,57 @@
+"""Results of orders without a bucket: kept for 12 hours at a URL of the service (platform.md 2.1)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from localcloud.clock import Clock, Timer
+from localcloud.http import FileRange, Request, Response
+
+HOST = "aigc-results.mps.tencentcos.cn"
+"""Ours: the host of those URLs; the real one is not documented."""
+KEPT = 12 * 3600.0
+
+
+class Shelf:
+    """Files by name, removed when their time is over."""
+
+    def __init__(self, clock: Clock, folder: Path) -> None:
+        self._clock = clock
+        self._folder = folder
+        self._files: dict[str, tuple[str, int]] = {}
+        self._timers: list[Timer] = []
+
+    def put(self, name: str, data: bytes, content_type: str) -> str:
+        """Keep a file; returns its URL."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / name).write_bytes(data)
+        self._files[name] = (content_type, len(data))
+        self._timers = [timer for timer in self._timers if timer.when > self._clock.now()]
+        self._timers.append(self._clock.call_later(KEPT, lambda: self._remove(name)))
+        return f"https://{HOST}/{name}"
+
+    def serve(self, request: Request) -> Response:
+        """Answer a GET or HEAD of a kept file's URL; 404 after its time."""
+        found = self._files.get(request.path.removeprefix("/"))
+        if found is None:
+            return Response(
+                404, [("Content-Type", "text/plain")], b"This result does not exist or is older than 12 hours."
+            )
+        if request.method not in ("GET", "HEAD"):
+            return Response(405, [("Allow", "GET, HEAD")])
+        content_type, size = found
+        headers = [("Content-Type", content_type), ("Cache-Control", "private, max-age=43200")]
+        if request.method == "HEAD":
+            return Response(200, headers, length=size)
+        return Response(200, headers, FileRange(self._folder / request.path.removeprefix("/"), 0, size))
+
+    def clear(self) -> None:
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()
+        for name in list(self._files):
+            self._remove(name)
+
+    def _remove(self, name: str) -> None:
+        self._files.pop(name, None)
+        (self._folder / name).unlink(missing_ok=True)

@@ -1,0 +1,117 @@
+"""Tasks and the book they are kept in: WAIT, RUN, then DONE or FAIL (platform.md 2.1)."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from dataclasses import dataclass, field
+from enum import Enum
+
+from localcloud.errors import NotFound, Throttled
+from localcloud.identity import Account
+from localcloud.mps.orders import Order
+
+QUERY_WINDOW = 7 * 86_400.0
+"""Seconds after submission for which a task can be asked for (platform.md 2.1)."""
+
+
+class Status(Enum):
+    WAIT = "WAIT"
+    RUN = "RUN"
+    DONE = "DONE"
+    FAIL = "FAIL"
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """How long a task waits and runs, in seconds on the cloud's clock: the least and the most of each.
+
+    No figure is documented (platform.md 2.5); these are short, so that watching one's first picture is no chore.
+    """
+
+    wait: tuple[float, float] = (0.1, 0.4)
+    run: tuple[float, float] = (0.9, 2.1)
+
+    def of(self, task_id: str) -> tuple[float, float]:
+        """The waiting and the running time of one task; the same for the same id. Long runs are rarer than short."""
+        dice = random.Random(task_id)  # noqa: S311 - a spread, not a secret
+        return dice.uniform(*self.wait), dice.triangular(*self.run, self.run[0])
+
+
+@dataclass(slots=True)
+class Task:
+    """One order under way. `message` tells a failure; `urls` are the results; times are epoch seconds."""
+
+    id: str
+    order: Order
+    submitted_at: float
+    runs_at: float
+    ends_at: float
+    status: Status = Status.WAIT
+    message: str = ""
+    urls: list[str] = field(default_factory=list)
+
+    @property
+    def ended(self) -> bool:
+        return self.status in (Status.DONE, Status.FAIL)
+
+
+class TaskBook:
+    """Every task of the last seven days, with the limit on how many may be under way at once."""
+
+    def __init__(self, account: Account, latency: Latency, max_running: int) -> None:
+        self._number = f"26{int(account.app_id) % 10**8:08d}"  # task ids begin with a number of the account
+        self._latency = latency
+        self._max_running = max_running
+        self._tasks: dict[str, Task] = {}
+        self._under_way = 0
+
+    def open(self, order: Order, now: float) -> Task:
+        """A new task in WAIT. Raises `Throttled` (`LimitExceeded.CreateTask`) when too many are under way."""
+        if self._under_way >= self._max_running:
+            raise Throttled(
+                "LimitExceeded.CreateTask",
+                f"The maximum concurrency is reached: {self._under_way} tasks are under way. Try again when one ends.",
+            )
+        self._forget_old(now)
+        task_id = f"{self._number}-AigcImage-{uuid.uuid4().hex}"
+        wait, run = self._latency.of(task_id)
+        task = Task(task_id, order, now, runs_at=now + wait, ends_at=now + wait + run)
+        self._tasks[task_id] = task
+        self._under_way += 1
+        return task
+
+    def get(self, task_id: str, now: float) -> Task:
+        """Raises `NotFound` for a task that is unknown or older than the query window."""
+        task = self._tasks.get(task_id)
+        if task is None or now - task.submitted_at > QUERY_WINDOW:
+            raise NotFound(
+                "ResourceNotFound.TaskNotFound", f"There is no task {task_id!r} submitted within the last 7 days."
+            )
+        return task
+
+    def done(self, task: Task, urls: list[str]) -> None:
+        self._end(task, Status.DONE)
+        task.urls, task.message = urls, "ok"
+
+    def fail(self, task: Task, message: str) -> None:
+        self._end(task, Status.FAIL)
+        task.message = message
+
+    def clear(self) -> None:
+        self._tasks.clear()
+        self._under_way = 0
+
+    def _end(self, task: Task, status: Status) -> None:
+        task.status = status
+        self._under_way -= 1
+
+    def _forget_old(self, now: float) -> None:
+        """Tasks are in the order of submission, so the old ones are in front."""
+        old = []
+        for task in self._tasks.values():
+            if now - task.submitted_at <= QUERY_WINDOW or not task.ended:
+                break
+            old.append(task.id)
+        for task_id in old:
+            del self._tasks[task_id]

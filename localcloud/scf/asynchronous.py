@@ -1,0 +1,130 @@
+"""Asynchronous invocations: COS events, timers and Invoke with type Event (platform.md 5.15).
+
+Execution errors are retried a few times, a minute apart, under the same request id. Throttles and failures of the
+platform are retried every minute until the event is too old. What fails for good is dropped; there is no dead-letter
+queue here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+
+from localcloud.clock import Clock, Timer
+from localcloud.scf import limits
+from localcloud.scf.function import Function
+from localcloud.scf.invocation import Retry, StatusCode, retry_rule
+from localcloud.scf.invoker import Invoker
+
+AT_ONCE = 32
+"""Events of one function that run at once. The real cloud goes to the quota; here, on one machine, the rest waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An event that has not been handled yet. `errors` counts its execution errors, `tries` all its attempts."""
+
+    request_id: str
+    event: bytes
+    source: str
+    accepted: float
+    errors: int = 0
+    tries: int = 0
+
+
+def after(waiting: Waiting, status: StatusCode, function: Function, now: float) -> Waiting | None:
+    """What is to be tried again a minute later, None if the event is done with. Pure."""
+    rule = retry_rule(status)
+    errors = waiting.errors + (rule is Retry.LIMITED)
+    too_old = now + limits.RETRY_SECONDS - waiting.accepted > function.async_policy.age
+    if rule is Retry.NEVER or too_old or errors > function.async_policy.retries:
+        return None
+    return Waiting(waiting.request_id, waiting.event, waiting.source, waiting.accepted, errors, waiting.tries + 1)
+
+
+@dataclass(slots=True)
+class _Lane:
+    """The events of one function."""
+
+    function: Function
+    waiting: deque[Waiting] = field(default_factory=deque)
+    running: int = 0
+    timers: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class AsyncQueue:
+    """Keeps events until they are handled, retried out or too old."""
+
+    clock: Clock
+    invoker: Invoker
+    _lanes: dict[Function, _Lane] = field(default_factory=dict)
+    _later: dict[int, Timer] = field(default_factory=dict)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def accept(self, function: Function, event: bytes, *, request_id: str, source: str = "") -> bool:
+        """Take an event. False if the function has too many waiting already."""
+        lane = self._lanes.setdefault(function, _Lane(function))
+        if len(lane.waiting) >= limits.QUEUE:
+            return False
+        lane.waiting.append(Waiting(request_id, event, source, self.clock.now()))
+        self._pump(lane)
+        return True
+
+    def waiting(self, function: Function) -> int:
+        """Events accepted and not done with, running and delayed ones included."""
+        lane = self._lanes.get(function)
+        return len(lane.waiting) + lane.running + len(lane.timers) if lane is not None else 0
+
+    def drop(self, function: Function) -> None:
+        """Forget the events of a function that is gone."""
+        lane = self._lanes.pop(function, None)
+        if lane is not None:
+            lane.waiting.clear()
+            for number in lane.timers:
+                self._later.pop(number).cancel()
+
+    async def close(self) -> None:
+        """Forget everything, and wait until nothing runs."""
+        for function in list(self._lanes):
+            self.drop(function)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _pump(self, lane: _Lane) -> None:
+        while lane.waiting and lane.running < AT_ONCE:
+            lane.running += 1
+            task = asyncio.get_running_loop().create_task(self._attempt(lane, lane.waiting.popleft()))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _attempt(self, lane: _Lane, waiting: Waiting) -> None:
+        try:
+            finished = await self.invoker.invoke(
+                lane.function,
+                waiting.event,
+                request_id=waiting.request_id,
+                source=waiting.source,
+                retry=waiting.tries,
+            )
+        finally:
+            lane.running -= 1
+        if self._lanes.get(lane.function) is not lane:
+            return  # the function was deleted meanwhile
+        again = after(waiting, finished.outcome.status, lane.function, self.clock.now())
+        if again is not None:
+            self._delay(lane, again)
+        self._pump(lane)
+
+    def _delay(self, lane: _Lane, again: Waiting) -> None:
+        def due() -> None:
+            lane.timers.discard(timer.order)
+            self._later.pop(timer.order, None)
+            lane.waiting.append(again)
+            self._pump(lane)
+
+        timer = self.clock.call_later(limits.RETRY_SECONDS, due)
+        lane.timers.add(timer.order)
+        self._later[timer.order] = timer

@@ -1,0 +1,120 @@
+"""SCF 2018-04-16, put together: the one thing of this package that the rest of the cloud knows."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable
+from pathlib import Path
+
+from localcloud import actions
+from localcloud.clock import Clock
+from localcloud.events import ObjectEvents
+from localcloud.exchange import Exchange
+from localcloud.http import Response
+from localcloud.identity import Account, Authoriser, RoleAssumer
+from localcloud.scf.administration import Administration
+from localcloud.scf.asynchronous import AsyncQueue
+from localcloud.scf.code_source import CodeSource
+from localcloud.scf.function import Function
+from localcloud.scf.interpreters import Interpreters
+from localcloud.scf.invoke_actions import InvokeActions
+from localcloud.scf.invoker import Invoker
+from localcloud.scf.object_listener import ObjectListener
+from localcloud.scf.package import remove
+from localcloud.scf.platform import Platform
+from localcloud.scf.pool import Pool
+from localcloud.scf.ports import Logs, Objects
+from localcloud.scf.registry import Registry
+from localcloud.scf.roles import ExecutionRoles
+from localcloud.scf.settings_actions import SettingsActions
+from localcloud.scf.timers import Timers
+from localcloud.scf.trigger_actions import TriggerActions
+from localcloud.scf.url_door import UrlDoor
+from localcloud.tag import TagStore
+
+
+class Scf:
+    """Functions, their triggers and their processes. It needs a running event loop."""
+
+    def __init__(  # noqa: PLR0913 - the services it uses, each of them once
+        self,
+        *,
+        clock: Clock,
+        account: Account,
+        authoriser: Authoriser,
+        assumer: RoleAssumer,
+        logs: Logs,
+        tags: TagStore,
+        events: ObjectEvents,
+        objects: Objects,
+        platform: Platform,
+        folder: Path,
+    ) -> None:
+        """`folder` is this service's own: unpacked code and the scratch space of instances; it need not exist."""
+        self._folder = folder
+        self._registry = Registry()
+        interpreters = Interpreters(os.environ.get("PATH", ""))
+        roles = ExecutionRoles(account, authoriser, assumer)
+        self._pool = Pool(
+            clock=clock,
+            account=account,
+            platform=platform,
+            registry=self._registry,
+            interpreters=interpreters,
+            folder=folder / "scratch",
+        )
+        invoker = Invoker(clock=clock, account=account, pool=self._pool, roles=roles, logs=logs)
+        self._queue = AsyncQueue(clock, invoker)
+        self._timers = Timers(clock, self._queue)
+        self._urls = UrlDoor(self._registry, invoker)
+        self._administration = Administration(
+            account=account,
+            registry=self._registry,
+            source=CodeSource(account, objects),
+            roles=roles,
+            logs=logs,
+            tags=tags,
+            folder=folder / "code",
+            warm_up=interpreters.find,
+            retire=self._retire,
+        )
+        events.subscribe(ObjectListener(account, self._registry, self._queue).hear)
+        self.service = actions.service(
+            "scf",
+            "2018-04-16",
+            (
+                self._administration,
+                TriggerActions(account, self._registry, objects, self._timers),
+                SettingsActions(self._registry),
+                InvokeActions(self._registry, invoker, self._queue),
+            ),
+        )
+
+    def url_auth(self, url_id: str) -> str | None:
+        """`NONE` or `CAM`; None if there is no such Function URL."""
+        return self._urls.auth(url_id)
+
+    def call_url(self, exchange: Exchange) -> Awaitable[Response]:
+        """Serve a request to a Function URL."""
+        return self._urls.call(exchange)
+
+    def kill(self, instance: str) -> None:
+        """End the process of one instance at once; `instance` is `Principal.instance` of the calls it makes."""
+        self._pool.kill(instance)
+
+    async def reset(self) -> None:
+        """No functions, no processes, no waiting events."""
+        await self._queue.close()
+        await self._administration.reset()
+        await self._pool.close()
+
+    async def close(self) -> None:
+        """Like `reset`, for good: the folder is gone as well."""
+        await self.reset()
+        await asyncio.to_thread(remove, self._folder)
+
+    def _retire(self, function: Function) -> None:
+        self._timers.drop(function)
+        self._queue.drop(function)
+        self._pool.retire(function.key)

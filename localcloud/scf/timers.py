@@ -1,0 +1,58 @@
+"""Timer triggers: from cron expressions to asynchronous events, by the cloud's clock (platform.md 5.13)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import msgspec
+
+from localcloud.clock import Clock, Timer
+from localcloud.scf.asynchronous import AsyncQueue
+from localcloud.scf.cron import Schedule
+from localcloud.scf.function import Function, Trigger
+
+
+def timer_event(trigger: Trigger, at: float) -> dict[str, str]:
+    """What the function gets. The time is the firing's, in UTC."""
+    moment = dt.datetime.fromtimestamp(at, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"Type": "Timer", "TriggerName": trigger.name, "Time": moment, "Message": trigger.argument}
+
+
+@dataclass(slots=True)
+class Timers:
+    """Fires every enabled timer at each of its moments, none of them twice."""
+
+    clock: Clock
+    queue: AsyncQueue
+    _armed: dict[tuple[Function, str], Timer] = field(default_factory=dict)
+
+    def arm(self, function: Function, trigger: Trigger) -> None:
+        """Wait for the next firing. Triggers that are no timers or are closed are left alone."""
+        if isinstance(trigger.detail, Schedule) and trigger.enabled:
+            self._wait(function, trigger, trigger.detail, self.clock.now())
+
+    def disarm(self, function: Function, trigger: Trigger) -> None:
+        timer = self._armed.pop((function, trigger.name), None) if isinstance(trigger.detail, Schedule) else None
+        if timer is not None:
+            timer.cancel()
+
+    def drop(self, function: Function) -> None:
+        """Disarm all timers of a function that is gone."""
+        for trigger in function.triggers:
+            self.disarm(function, trigger)
+
+    def _wait(self, function: Function, trigger: Trigger, schedule: Schedule, since: float) -> None:
+        at = schedule.next_after(since)
+        if at is None:
+            self._armed.pop((function, trigger.name), None)
+            return
+
+        def fire() -> None:
+            event = msgspec.json.encode(timer_event(trigger, at))
+            self.queue.accept(function, event, request_id=str(uuid4()), source="timer")
+            # From its own moment on, not from now: a jump of the clock skips nothing.
+            self._wait(function, trigger, schedule, at)
+
+        self._armed[function, trigger.name] = self.clock.call_at(at, fire)

@@ -1,0 +1,67 @@
+"""Calls of Function URLs: from an HTTP request to the function and back (platform.md 5.11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+import msgspec
+
+from localcloud.exchange import Exchange
+from localcloud.http import Response
+from localcloud.scf import cors
+from localcloud.scf.function import Function
+from localcloud.scf.function_url import Auth, Cors
+from localcloud.scf.invocation import Outcome, StatusCode
+from localcloud.scf.invoker import Invoker
+from localcloud.scf.registry import Registry
+from localcloud.scf.url_events import failure_response, http_event, success_response
+
+
+@dataclass(frozen=True, slots=True)
+class UrlDoor:
+    """Who may call is decided before, by the gateway; see `auth`."""
+
+    registry: Registry
+    invoker: Invoker
+
+    def auth(self, url_id: str) -> Auth | None:
+        """How callers of this URL prove who they are; None if there is no such URL."""
+        found = self.registry.by_url(url_id)
+        return found[2].settings.auth_type if found is not None else None
+
+    async def call(self, exchange: Exchange) -> Response:
+        """Serve one request. Failures are HTTP responses too; nothing is retried (platform.md 5.15)."""
+        request_id = exchange.id or str(uuid4())
+        found = self.registry.by_url(exchange.function_url)
+        if found is None or not found[1].enabled:
+            outcome = Outcome(StatusCode.NOT_FOUND, message="FunctionNotFound: there is no function behind this URL")
+            return _sign(failure_response(outcome, request_id), request_id)
+        function, _, url = found
+        allowed = url.settings.cors_config
+        if allowed is not None and allowed.enable and cors.is_preflight(exchange.request):
+            return _sign(cors.preflight(allowed, exchange.request), request_id)
+        response = await self._invoke(function, exchange, request_id)
+        if allowed is not None and allowed.enable:
+            response.headers = _merge(allowed, exchange, response.headers)
+        return _sign(response, request_id)
+
+    async def _invoke(self, function: Function, exchange: Exchange, request_id: str) -> Response:
+        event = msgspec.json.encode(http_event(exchange.request, exchange.function_path or "/"))
+        finished = await self.invoker.invoke(function, event, request_id=request_id)
+        if finished.outcome.succeeded:
+            return success_response(finished.outcome.answer)
+        exchange.code = str(int(finished.outcome.status))
+        return failure_response(finished.outcome, request_id)
+
+
+def _merge(allowed: Cors, exchange: Exchange, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The platform's CORS headers take the place of the function's own."""
+    added = cors.headers_for(allowed, exchange.request)
+    names = {name.lower() for name, _ in added}
+    return [*(pair for pair in headers if pair[0].lower() not in names), *added]
+
+
+def _sign(response: Response, request_id: str) -> Response:
+    response.headers.append(("X-Scf-Request-Id", request_id))
+    return response

@@ -1,0 +1,56 @@
+"""What the provider offers, by token. The table of contents of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from provider.errors import NotOffered
+from provider.resource import Resource
+from provider.resources.attachment import RolePolicyAttachment, RolePolicyAttachmentByName
+from provider.resources.bucket import Bucket
+from provider.resources.bucket_policy import BucketPolicy
+from provider.resources.event_invoke_config import FunctionEventInvokeConfig
+from provider.resources.function import Function
+from provider.resources.index import Index
+from provider.resources.logset import Logset
+from provider.resources.policy import Policy
+from provider.resources.reserved_concurrency_config import ReservedConcurrencyConfig
+from provider.resources.role import Role
+from provider.resources.topic import Topic
+from provider.user_info import UserInfo
+
+RESOURCES: Mapping[str, Resource] = {
+    resource.type_name: resource
+    for resource in (
+        Bucket(),
+        BucketPolicy(),
+        Role(),
+        Policy(),
+        RolePolicyAttachment(),
+        RolePolicyAttachmentByName(),
+        Function(),
+        FunctionEventInvokeConfig(),
+        ReservedConcurrencyConfig(),
+        Logset(),
+        Topic(),
+        Index(),
+    )
+}
+
+FUNCTIONS: Mapping[str, UserInfo] = {UserInfo.type_name: UserInfo()}
+
+
+def resource_of(token: str) -> Resource:
+    """The resource type of that token. Raises NotOffered."""
+    if token not in RESOURCES:
+        raise NotOffered(
+            f"{token} is not offered by this provider; use the official plugin, or one of {', '.join(RESOURCES)}"
+        )
+    return RESOURCES[token]
+
+
+def function_of(token: str) -> UserInfo:
+    """The function of that token. Raises NotOffered."""
+    if token not in FUNCTIONS:
+        raise NotOffered(f"{token} is not offered by this provider; it has {', '.join(FUNCTIONS)}")
+    return FUNCTIONS[token]

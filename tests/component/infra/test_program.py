@@ -1,0 +1,219 @@
+"""The real program, recorded: what it asks the engine for, as plain dictionaries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.errors import SettingsError
+
+ROOT = Path(__file__).parents[3]
+
+BUCKET = "tencentcloud:Cos/bucket:Bucket"
+BUCKET_POLICY = "tencentcloud:Cos/bucketPolicy:BucketPolicy"
+ROLE = "tencentcloud:Cam/role:Role"
+POLICY = "tencentcloud:Cam/policy:Policy"
+ATTACHMENT = "tencentcloud:Cam/rolePolicyAttachmentByName:RolePolicyAttachmentByName"
+FUNCTION = "tencentcloud:Scf/function:Function"
+EVENTS = "tencentcloud:Scf/functionEventInvokeConfig:FunctionEventInvokeConfig"
+RESERVATION = "tencentcloud:Scf/reservedConcurrencyConfig:ReservedConcurrencyConfig"
+LOGSET = "tencentcloud:Cls/logset:Logset"
+TOPIC = "tencentcloud:Cls/topic:Topic"
+INDEX = "tencentcloud:Cls/index:Index"
+
+Run = Callable[..., Any]
+
+
+def documents(program: Any) -> dict[str, Any]:
+    return {policy.inputs["name"]: json.loads(policy.inputs["document"]) for policy in program.all(POLICY)}
+
+
+# -- nothing public, nothing lost ------------------------------------------------------------------------------------
+
+
+def test_nobody_but_the_account_can_read_the_bucket(program: Any) -> None:
+    assert program.only(BUCKET).inputs["acl"] == "private"
+
+
+def test_images_are_encrypted_at_rest(program: Any) -> None:
+    assert program.only(BUCKET).inputs["encryptionAlgorithm"] == "AES256"
+
+
+def test_the_bucket_is_never_versioned(program: Any) -> None:
+    assert program.only(BUCKET).inputs["versioningEnable"] is False
+
+
+def test_everything_ages_but_parked_jobs(program: Any) -> None:
+    rules = {rule["filterPrefix"]: rule["expiration"]["days"] for rule in program.only(BUCKET).inputs["lifecycleRules"]}
+
+    assert rules == {"inbox/": 7, "jobs/": 90, "outputs/": 30, "failed/": 30}
+
+
+def test_the_bucket_policy_guards_this_bucket(program: Any) -> None:
+    guard = program.only(BUCKET_POLICY).inputs
+
+    resources = {resource for s in json.loads(guard["policy"])["Statement"] for resource in s["Resource"]}
+    assert guard["bucket"] == "aigc-local-1250000000"
+    assert resources == {"qcs::cos:ap-singapore:uid/1250000000:aigc-local-1250000000/*"}
+
+
+# -- who may do what -------------------------------------------------------------------------------------------------
+
+
+def test_two_roles_trust_one_service_each(program: Any) -> None:
+    trusted = {
+        role.inputs["name"]: json.loads(role.inputs["document"])["statement"][0]["principal"]["service"]
+        for role in program.all(ROLE)
+    }
+
+    assert trusted == {"MPS_QcsRole": ["mps.cloud.tencent.com"], "aigc-local-function": ["scf.qcloud.com"]}
+
+
+def test_only_calls_to_mps_are_allowed_on_everything(program: Any) -> None:
+    open_actions = {
+        action
+        for document in documents(program).values()
+        for statement in document["statement"]
+        if "*" in statement["resource"]
+        for action in statement["action"]
+    }
+
+    assert {action.split(":")[0] for action in open_actions} == {"mps"}
+
+
+def test_each_role_has_its_own_policy(program: Any) -> None:
+    pairs = {(made.inputs["roleName"], made.inputs["policyName"]) for made in program.all(ATTACHMENT)}
+
+    assert pairs == {("MPS_QcsRole", "aigc-local-mps-delivery"), ("aigc-local-function", "aigc-local-function")}
+
+
+def test_an_adopted_mps_role_is_neither_made_nor_changed(run: Run) -> None:
+    program = run(mpsRole="existing")
+
+    assert [role.inputs["name"] for role in program.all(ROLE)] == ["aigc-local-function"]
+    assert "MPS_QcsRole" in {made.inputs["roleName"] for made in program.all(ATTACHMENT)}
+    assert program.exports["mpsRole"] == "MPS_QcsRole"
+
+
+# -- the function ----------------------------------------------------------------------------------------------------
+
+
+def test_the_environment_is_the_contract_and_holds_no_key(program: Any) -> None:
+    environment = program.only(FUNCTION).inputs["environment"]
+
+    assert set(environment) == {
+        "AIGC_BUCKET",
+        "AIGC_REGION",
+        "AIGC_MPS_ENDPOINT",
+        "AIGC_API_KEYS",
+        "AIGC_DEFAULT_MODEL",
+        "AIGC_DEFAULT_PROMPT",
+        "AIGC_UNKNOWN_DEADLINE_SECONDS",
+        "AIGC_URL_EXPIRES_SECONDS",
+        "AIGC_LOG_LEVEL",
+    }
+    assert json.loads(environment["AIGC_API_KEYS"]) == [{"name": "demo", "sha256": "a" * 64}]
+    assert not [name for name in environment if "SECRET" in name]
+
+
+def test_every_variable_is_text_and_none_uses_a_name_of_the_platform(program: Any) -> None:
+    environment = program.only(FUNCTION).inputs["environment"]
+
+    assert {type(value) for value in environment.values()} == {str}
+    assert not [name for name in environment if name.startswith(("SCF_", "QCLOUD_", "TENCENTCLOUD_"))]
+
+
+def test_four_triggers_start_it(program: Any) -> None:
+    triggers = program.only(FUNCTION).inputs["triggers"]
+
+    assert sorted(trigger["type"] for trigger in triggers) == ["cos", "cos", "http", "timer"]
+    assert {trigger["cosRegion"] for trigger in triggers if trigger["type"] == "cos"} == {"ap-singapore"}
+
+
+def test_the_zip_is_in_the_project_and_there(program: Any) -> None:
+    zip_file = program.only(FUNCTION).inputs["zipFile"]
+
+    assert zip_file == program.exports["functionZip"]
+    assert not Path(zip_file).is_absolute()
+    assert (ROOT / zip_file).is_file()
+
+
+def test_the_function_logs_to_the_searchable_topic(program: Any) -> None:
+    function, index = program.only(FUNCTION).inputs, program.only(INDEX).inputs
+
+    assert function["clsTopicId"] == index["topicId"] == program.exports["logTopicId"]
+    assert index["status"] is True
+    assert program.only(TOPIC).inputs["period"] == 30
+
+
+def test_the_function_can_reach_the_internet(program: Any) -> None:
+    assert program.only(FUNCTION).inputs["enablePublicNet"] is True
+
+
+def test_failed_events_are_tried_as_the_platform_would(program: Any) -> None:
+    config = program.only(EVENTS).inputs["asyncTriggerConfig"]
+
+    assert config == {"msgTtl": 21600, "retryConfigs": [{"retryNum": 2}]}
+
+
+def test_nothing_is_reserved_unless_asked(program: Any, run: Run) -> None:
+    assert program.all(RESERVATION) == []
+    assert run(reservedInstances=10).only(RESERVATION).inputs["reservedConcurrencyMem"] == 2560
+
+
+# -- all of it -------------------------------------------------------------------------------------------------------
+
+
+def test_whatever_can_be_tagged_says_which_project_and_stack_it_is(program: Any) -> None:
+    taggable = [program.only(token) for token in (BUCKET, FUNCTION, LOGSET, TOPIC)] + program.all(ROLE)
+
+    assert {json.dumps(asked.inputs["tags"]) for asked in taggable} == {
+        json.dumps({"project": "aigc-image-service", "stack": "local"})
+    }
+
+
+def test_names_stay_within_the_limits_of_the_services(run: Run) -> None:
+    program = run(stack="a-rather-long-stack", bucketName="img", namePrefix="twenty-letters-long")
+
+    named = [asked.inputs["name"] for asked in program.asked if "name" in asked.inputs]
+    assert max(len(name) for name in named) <= 60
+    assert len(f"{program.exports['bucket']}.cos.ap-singapore.myqcloud.com") <= 60
+
+
+def test_everything_belongs_to_a_component(program: Any) -> None:
+    assert sorted({asked.type for asked in program.asked if asked.type.startswith("aigc:")}) == [
+        "aigc:authorization:ServiceRole",
+        "aigc:frontdoor:FrontDoor",
+        "aigc:function:ImageFunction",
+        "aigc:logs:FunctionLogs",
+        "aigc:storage:ImageBucket",
+    ]
+
+
+def test_the_world_is_told_what_the_contract_says(program: Any) -> None:
+    told = dict(program.exports)
+
+    assert told.pop("functionUrl") == "https://1250000000-abc123.ap-singapore.tencentscf.com"
+    assert told.pop("functionZip").startswith("build/function-")
+    assert told.pop("logTopicId")
+    assert told == {
+        "bucket": "aigc-local-1250000000",
+        "region": "ap-singapore",
+        "appId": "1250000000",
+        "functionName": "aigc-local",
+        "mpsRole": "MPS_QcsRole",
+    }
+
+
+def test_a_wrong_setting_stops_the_program_before_it_asks_for_anything(run: Run) -> None:
+    with pytest.raises(SettingsError, match=r"^aigc-image-service:memoryMb: 100 is not allowed"):
+        run(memoryMb=100)
+
+
+def test_an_account_without_ten_digits_stops_it_too(run: Run) -> None:
+    with pytest.raises(SettingsError, match=r"AppId '12345'"):
+        run(app_id="12345")

@@ -1,0 +1,121 @@
+"""The deployed service as its users see it: real engine, provider and function, in an embedded cloud."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from qcloud_cos import CosConfig, CosS3Client
+
+import engine
+from local.outputs import LocalOutputs
+from local.places import Places
+from local.run import Run, Runs
+from tests.support.cloud import ROOT, RunningCloud, eventually
+
+TERMINAL = frozenset({"succeeded", "failed", "canceled"})
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """One stack in one embedded cloud. `up_seconds` is what the first `pulumi up` took."""
+
+    run: Run
+    outputs: LocalOutputs
+    cloud: RunningCloud
+    up_seconds: float
+
+    # -- the HTTP door ------------------------------------------------------------------------------------------------
+
+    def call(self, method: str, path: str, *, body: Any = None, **headers: str) -> httpx.Response:
+        """One HTTP call with the API key; underscores in header names become hyphens, None removes a header."""
+        sent = {"Authorization": f"Bearer {self.outputs.apiKey}"}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        if content is not None:
+            sent.setdefault("Content-Type", "application/json")
+        url = self.outputs.localUrl.rstrip("/") + path
+        return httpx.request(method, url, content=content, headers=sent, timeout=90)
+
+    def create(self, body: Any, *, key: str | None = None) -> httpx.Response:
+        """POST /v1/images, with an idempotency key of its own unless one is given."""
+        return self.call("POST", "/v1/images", body=body, Idempotency_Key=key or uuid.uuid4().hex)
+
+    def job(self, job_id: str) -> dict[str, Any]:
+        answer = self.call("GET", f"/v1/images/{job_id}")
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def finished(self, job_id: str, *, seconds: float = 30.0) -> dict[str, Any]:
+        """The job once it is terminal."""
+        return eventually(lambda: self.job(job_id), until=lambda job: job["status"] in TERMINAL, seconds=seconds)
+
+    # -- the bucket door ----------------------------------------------------------------------------------------------
+
+    @property
+    def bucket(self) -> CosS3Client:
+        """The official COS client, as the account's owner."""
+        config = CosConfig(
+            Region=self.outputs.region,
+            SecretId=self.outputs.secretId,
+            SecretKey=self.outputs.secretKey,
+            Scheme="http",
+            Proxies={"http": self.outputs.cloudEndpoint},
+        )
+        return CosS3Client(config, retry=0)
+
+    def drop(self, name: str, body: bytes, **metadata: str) -> str:
+        """Put a file into inbox/; its key."""
+        key = f"inbox/{name}"
+        self.bucket.put_object(Bucket=self.outputs.bucket, Key=key, Body=body, Metadata=metadata)
+        return key
+
+    def read(self, key: str) -> bytes:
+        return bytes(self.bucket.get_object(Bucket=self.outputs.bucket, Key=key)["Body"].get_raw_stream().read())
+
+    def keys(self, prefix: str) -> list[str]:
+        """Every key below `prefix`, in order."""
+        found: list[str] = []
+        marker = ""
+        while True:
+            page = self.bucket.list_objects(Bucket=self.outputs.bucket, Prefix=prefix, Marker=marker)
+            found += [row["Key"] for row in page.get("Contents", [])]
+            if page["IsTruncated"] == "false":
+                return found
+            marker = page["NextMarker"]
+
+    # -- what the cloud saw -------------------------------------------------------------------------------------------
+
+    def creates(self, job_id: str) -> list[dict[str, Any]]:
+        """The CreateAigcImageTask requests whose output prefix is this job's."""
+        return [
+            entry
+            for entry in self.cloud.journal(service="mps", action="CreateAigcImageTask")
+            if job_id in entry["request"]["StoreCosParam"]["CosBucketPath"]
+        ]
+
+    def paid_images(self, job_id: str) -> int:
+        return sum(bill["images"] for bill in self.cloud.billing() if job_id in bill["prefix"])
+
+
+@contextmanager
+def deployed(folder: Path) -> Iterator[Deployed]:
+    """Bring up a stack of its own below `folder`; everything is ended and removed afterwards."""
+    runs = Runs.at(Places(ROOT, folder), engine.ensure())
+    run = runs.start()
+    try:
+        before = time.monotonic()
+        outputs = run.up(lambda _event: None)
+        seconds = time.monotonic() - before
+        facts = json.loads(run.places.cloud_ready.read_text(encoding="utf-8"))
+        cloud = RunningCloud(run.cloud.endpoint, run.cloud.pid, facts["caFile"])
+        yield Deployed(run, outputs, cloud, seconds)
+    finally:
+        run.end()

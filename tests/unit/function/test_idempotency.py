@@ -1,0 +1,54 @@
+"""The same request twice is one job (invariant 4)."""
+
+from __future__ import annotations
+
+from tests.unit.function.world import World
+
+CAT = {"prompt": "draw a cat"}
+
+
+def test_the_same_key_and_body_give_the_same_job_and_one_create(world: World) -> None:
+    first, second = (world.post(CAT, idempotency_key="order-17") for _ in range(2))
+    assert first.json["id"] == second.json["id"]
+    assert world.creates() == 1
+
+
+def test_the_same_request_in_the_other_spelling_is_the_same_request(world: World) -> None:
+    first = world.post({"prompt": "a cat", "aspect_ratio": "1:1"}, idempotency_key="k")
+    second = world.post({"Prompt": "a cat", "ExtraParameters": {"AspectRatio": "1:1"}}, idempotency_key="k")
+    assert first.json["id"] == second.json["id"]
+    assert second.status == 202
+
+
+def test_another_body_under_the_same_key_is_422(world: World) -> None:
+    world.post(CAT, idempotency_key="k")
+    reply = world.post({"prompt": "draw a dog"}, idempotency_key="k")
+    assert (reply.status, reply.json["code"]) == (422, "idempotency_key_reused")
+    assert world.creates() == 1
+
+
+def test_without_a_key_two_requests_are_two_jobs(world: World) -> None:
+    assert world.post(CAT).json["id"] != world.post(CAT).json["id"]
+
+
+def test_a_change_of_the_default_model_does_not_make_a_retry_another_request(environment: dict[str, str]) -> None:
+    world = World(environment)
+    first = world.post(CAT, idempotency_key="k")
+    redeployed = World({**environment, "AIGC_DEFAULT_MODEL": "Qwen"})
+    redeployed.cloud.objects = world.cloud.objects
+    second = redeployed.post(CAT, idempotency_key="k")
+    assert first.json["id"] == second.json["id"]
+    assert second.json["model"] == "Hunyuan"
+
+
+def test_the_same_upload_event_twice_is_one_job(world: World) -> None:
+    event = world.upload("inbox/job.json", b'{"prompt": "draw a cat"}')
+    world.send(event)
+    world.send(event)
+    assert world.creates() == 1
+
+
+def test_the_same_file_with_new_content_is_another_job(world: World) -> None:
+    world.send(world.upload("inbox/job.json", b'{"prompt": "draw a cat"}'))
+    world.send(world.upload("inbox/job.json", b'{"prompt": "draw a dog"}'))
+    assert world.creates() == 2

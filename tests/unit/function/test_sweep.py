@@ -1,0 +1,76 @@
+"""The timer's bounded walk over all jobs."""
+
+from __future__ import annotations
+
+from aigc import sweep
+
+from tests.unit.function.world import World
+
+
+def open_jobs(world: World, count: int) -> list[str]:
+    return [world.post({"prompt": f"cat {number}"}).json["id"] for number in range(count)]
+
+
+def ended(world: World) -> int:
+    return sum(key.endswith("/999-end.json") for key in world.keys("jobs/"))
+
+
+def test_a_tick_works_on_a_bounded_number_of_jobs_and_the_next_one_goes_on_there(world: World) -> None:
+    open_jobs(world, sweep.OPEN_JOBS_PER_TICK + 20)
+    for task_id in world.cloud.tasks:
+        world.cloud.finish(task_id)
+    world.tick()
+    assert ended(world) == sweep.OPEN_JOBS_PER_TICK
+    world.tick()
+    assert ended(world) == sweep.OPEN_JOBS_PER_TICK + 20
+
+
+def test_ended_jobs_are_not_read(world: World) -> None:
+    (job_id,) = open_jobs(world, 1)
+    world.cloud.finish(next(iter(world.cloud.tasks)))
+    world.show(job_id)
+    world.cloud.journal.clear()
+    world.tick()
+    assert not [call for call in world.cloud.journal if call.startswith("GET jobs/")]
+
+
+def test_the_walk_passes_page_borders_without_losing_a_job(world: World) -> None:
+    jobs = open_jobs(world, 60)
+    for job_id in jobs[:-1]:  # histories of many objects, so that one listing page is not enough
+        for number in range(20):
+            world.cloud.objects[f"jobs/{job_id}/{500 + number}-filler.json"] = (b"?", {})
+            world.cloud.objects[f"jobs/{job_id}/999-end.json"] = (b"?", {})
+    assert len(world.keys("jobs/")) > 1000
+    last = next(task for task in world.cloud.tasks if jobs[-1] in world.cloud.tasks[task]["path"])
+    world.cloud.finish(last)
+    world.tick()
+    assert f"jobs/{jobs[-1]}/999-end.json" in world.cloud.objects
+
+
+def test_a_foreign_object_under_jobs_stops_nothing(world: World) -> None:
+    open_jobs(world, 1)
+    world.cloud.objects["jobs/00000000-0000-7000-8000-000000000000/000-accepted.json"] = (b"broken", {})
+    world.cloud.objects["jobs/readme.txt"] = (b"hello", {})
+    world.cloud.finish(next(iter(world.cloud.tasks)))
+    world.tick()
+    assert ended(world) == 1
+    assert [line["code"] for line in world.log_lines() if line["level"] == "ERROR"] == ["broken_history"]
+
+
+def test_a_task_that_failed_is_found_without_anybody_asking(world: World) -> None:
+    (job_id,) = open_jobs(world, 1)
+    next(iter(world.cloud.tasks.values())).update(status="FAIL", message="no permission")
+    world.clock.sleep(60)
+    world.tick()
+    assert world.show(job_id)["error"]["message"] == "no permission"
+
+
+def test_done_without_an_output_fails_in_the_end_and_names_the_path(world: World) -> None:
+    (job_id,) = open_jobs(world, 1)
+    next(iter(world.cloud.tasks.values())).update(status="DONE")
+    world.clock.sleep(60)
+    assert world.show(job_id)["status"] == "submitted"
+    world.clock.sleep(1800)
+    error = world.show(job_id)["error"]
+    assert error["code"] == "output_missing"
+    assert f"/{job_id}" in error["message"]

@@ -1,0 +1,95 @@
+"""What happens while MPS says "too many requests"."""
+
+from __future__ import annotations
+
+from aigc.errors import RefusedForNow
+
+from tests.unit.function.world import World
+
+CAT = {"prompt": "draw a cat"}
+SLOW_DOWN = RefusedForNow("slow down", upstream="RequestLimitExceeded", request_id="r-1")
+
+
+def places(world: World) -> list[str]:
+    return [key.rpartition("/")[2] for key in world.keys("jobs/")]
+
+
+def test_a_refusal_is_written_down_before_the_next_attempt_begins(world: World) -> None:
+    world.cloud.answers = [SLOW_DOWN]
+    assert world.post(CAT).json["status"] == "submitted"
+    expected = ["000-accepted.json", "001-refused.json", "002-attempt.json", "003-submitted.json"]
+    assert places(world) == expected
+    writes = [call.rpartition("/")[2] for call in world.cloud.journal if call.startswith(("PUT jobs", "CREATE"))]
+    assert writes == [*expected[:1], "CREATE", *expected[1:3], "CREATE", *expected[3:]]
+
+
+def test_when_it_goes_on_the_job_is_parked_with_a_marker(world: World) -> None:
+    world.cloud.throttling = SLOW_DOWN
+    reply = world.post(CAT)
+    assert (reply.status, reply.json["status"]) == (202, "parked")
+    assert len(world.keys("queue/")) == 1
+    assert world.creates() == 4
+
+
+def test_without_time_left_for_an_attempt_the_job_is_parked_at_once(world: World) -> None:
+    world.cloud.throttling = SLOW_DOWN
+    event = {"httpMethod": "POST", "path": "/v1/images", "body": '{"prompt": "a cat"}'}
+    event["headers"] = {"x-api-key": "made-up-key"}  # type: ignore[assignment]
+    from index import handle
+
+    handle(event, {"time_limit_in_ms": 5000}, world.instance)
+    assert world.creates() == 1
+
+
+def test_the_timer_submits_parked_jobs_oldest_first_and_forgets_their_markers(world: World) -> None:
+    world.cloud.throttling = SLOW_DOWN
+    jobs = []
+    for number in range(3):
+        jobs.append(world.post({"prompt": f"cat {number}"}).json["id"])
+        world.clock.sleep(60)
+    world.cloud.throttling = None
+    world.clock.sleep(3600)
+    world.tick()
+    assert [task["payload"]["Prompt"] for task in world.cloud.tasks.values()] == ["cat 0", "cat 1", "cat 2"]
+    assert [key for key in world.keys("queue/") if "cursor" not in key] == []
+
+
+def test_the_timer_stops_at_the_first_refusal(world: World) -> None:
+    world.cloud.throttling = SLOW_DOWN
+    for number in range(3):
+        world.post({"prompt": f"cat {number}"})
+    world.clock.sleep(3600)
+    before = world.creates()
+    world.tick()
+    assert world.creates() - before == 4  # the tries of one invocation, for the oldest job only
+
+
+def test_a_parked_job_without_a_marker_is_found_by_the_sweep(world: World) -> None:
+    world.cloud.throttling = SLOW_DOWN
+    world.post(CAT)
+    for key in world.keys("queue/"):
+        del world.cloud.objects[key]
+    world.cloud.throttling = None
+    world.clock.sleep(3600)
+    world.tick()
+    assert len(world.cloud.tasks) == 1
+
+
+def test_a_job_that_mps_never_takes_fails_with_the_last_answer(world: World) -> None:
+    world.cloud.throttling = SLOW_DOWN
+    job_id = world.post(CAT).json["id"]
+    world.clock.sleep(25 * 3600)
+    world.tick()
+    error = world.show(job_id)["error"]
+    assert error["code"] == "not_submitted"
+    assert "RequestLimitExceeded" in error["message"]
+
+
+def test_looking_at_a_parked_job_does_not_submit_it(world: World) -> None:
+    world.cloud.throttling = SLOW_DOWN
+    job_id = world.post(CAT).json["id"]
+    world.cloud.throttling = None
+    world.clock.sleep(3600)
+    before = world.creates()
+    assert world.show(job_id)["status"] == "parked"
+    assert world.creates() == before

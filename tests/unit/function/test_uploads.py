@@ -1,0 +1,113 @@
+"""Files in `inbox/`: a job each, or a report."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+import pytest
+
+from tests.unit.function.world import PNG, World, created
+
+JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 40
+WEBP = b"RIFF\x00\x00\x00\x00WEBPVP8 " + b"\0" * 20
+
+
+def only_report(world: World) -> dict[str, object]:
+    (key,) = world.keys("failed/")
+    report: dict[str, object] = json.loads(world.cloud.objects[key][0])
+    return report
+
+
+def test_a_job_file_becomes_a_job(world: World) -> None:
+    world.send(world.upload("inbox/a/b/job.json", b'\xef\xbb\xbf{"Prompt": "draw a cat", "ModelName": "Qwen"}'))
+    (task,) = world.cloud.tasks.values()
+    assert (task["payload"]["Prompt"], task["payload"]["ModelName"]) == ("draw a cat", "Qwen")
+
+
+@pytest.mark.parametrize(
+    ("name", "body"), [("cat.png", PNG), ("cat.JPG", JPEG), ("cat.jpeg", JPEG), ("cat.webp", WEBP)]
+)
+def test_an_image_becomes_a_job_with_that_reference_and_its_prompt(world: World, name: str, body: bytes) -> None:
+    world.send(world.upload(f"inbox/{name}", body, prompt=quote("Katze für Anna, 50%")))
+    (task,) = world.cloud.tasks.values()
+    assert task["payload"]["Prompt"] == "Katze für Anna, 50%"
+    assert f"/inbox/{name}?" in task["payload"]["ImageInfos"][0]["ImageUrl"]
+
+
+def test_an_image_without_a_prompt_gets_the_configured_one(world: World) -> None:
+    world.send(world.upload("inbox/cat.png", PNG))
+    (task,) = world.cloud.tasks.values()
+    assert task["payload"]["Prompt"] == "the same in watercolour"
+
+
+def test_an_upload_costs_one_call_more_than_a_request(world: World) -> None:
+    world.send(world.upload("inbox/cat.png", PNG))
+    assert [call.split(" ")[0] for call in world.cloud.journal] == ["GET", "PUT", "CREATE", "PUT"]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "code"),
+    [
+        ("job.json", b"{not json", "not_json"),
+        ("job.json", b"\xff\xfe\x00", "not_json"),
+        ("job.json", b"", "not_json"),
+        ("job.json", b"[]", "not_json"),
+        ("job.json", b" " * 70_000, "too_large"),
+        ("job.json", b'{"prompt": ""}', "invalid_request"),
+        ("job.json", b'{"prompt": "x", "model": "Nope"}', "invalid_request"),
+        ("cat.png", b"<html>not an image</html>", "not_an_image"),
+        ("cat.png", b"", "not_an_image"),
+        ("cat.gif", b"GIF89a", "unsupported_media_type"),
+        ("noending", b"?", "unsupported_media_type"),
+    ],
+)
+def test_what_cannot_become_a_job_is_reported_and_the_function_succeeds(
+    world: World, name: str, body: bytes, code: str
+) -> None:
+    world.send(world.upload(f"inbox/{name}", body))
+    report = only_report(world)
+    assert (report["key"], report["code"]) == (f"inbox/{name}", code)
+    assert report["why"]
+    assert world.creates() == 0
+
+
+def test_an_image_above_the_limit_is_reported(world: World) -> None:
+    world.send(world.upload("inbox/big.png", PNG + b"\0" * (20 * 1024 * 1024)))
+    assert only_report(world)["code"] == "too_large"
+
+
+def test_a_repeated_event_of_a_bad_upload_makes_one_report(world: World) -> None:
+    event = world.upload("inbox/cat.png", b"nothing")
+    world.send(event)
+    world.send(event)
+    assert len(world.keys("failed/")) == 1
+
+
+def test_a_key_with_percent_and_plus_is_taken_as_it_is(world: World) -> None:
+    world.send(world.upload("inbox/100%41 + 1.png", PNG))
+    assert world.creates() == 1
+    assert world.keys("failed/") == []
+
+
+def test_an_encoded_key_is_found_by_its_decoded_form(world: World) -> None:
+    world.upload("inbox/a b.png", PNG)
+    world.send(created("inbox/a%20b.png", len(PNG)))
+    assert world.creates() == 1
+
+
+def test_an_upload_that_vanished_is_reported(world: World) -> None:
+    world.send(created("inbox/gone.png", 10))
+    assert only_report(world)["code"] == "not_found"
+
+
+def test_a_folder_made_in_the_console_is_no_upload(world: World) -> None:
+    world.send(world.upload("inbox/folder/", b""))
+    assert world.keys("failed/") == []
+
+
+def test_a_bad_record_does_not_keep_the_others_from_their_jobs(world: World) -> None:
+    good, bad = world.upload("inbox/a.json", b'{"prompt": "a"}'), world.upload("inbox/b.json", b"broken")
+    world.send({"Records": [*bad["Records"], *good["Records"]]})
+    assert world.creates() == 1
+    assert len(world.keys("failed/")) == 1

@@ -1,0 +1,305 @@
+"""A small world around the function: a bucket and an MPS in memory, which can fail at every call, before or after its
+effect.
+
+The bucket honours create-only writes and refuses to overwrite anything under `jobs/` (invariant 1). MPS counts every
+image it would bill (invariants 2 and 3).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import index
+from aigc.errors import AlreadyExists, AnswerLost, LookFailed, MpsError, NoSuchKey, OutcomeUnknown
+from aigc.ports import CreatedTask, Listed, Page, StoredObject, TaskState
+from aigc.wiring import Instance, Outside
+
+BUCKET = "images-1250000000"
+REGION = "ap-singapore"
+KEY = "made-up-key"
+KEY_SHA256 = hashlib.sha256(KEY.encode()).hexdigest()
+TIME_LIMIT = 60.0
+START = 1_790_000_000.0
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+
+Result = TypeVar("Result")
+
+
+class Killed(BaseException):
+    """The platform ended the process here."""
+
+
+@dataclass
+class FakeClock:
+    """Time that passes only when somebody waits."""
+
+    time: float = START
+
+    def now(self) -> float:
+        return self.time
+
+    def monotonic(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+
+@dataclass
+class FakeChance:
+    """Tokens that never repeat, and the middle of every interval."""
+
+    drawn: int = 0
+
+    def token(self, size: int) -> bytes:
+        self.drawn += 1
+        return self.drawn.to_bytes(size, "big")
+
+    def fraction(self) -> float:
+        return 0.5
+
+
+@dataclass
+class Strike:
+    """What happens at the `at`-th upstream call from now (0 is the next): `kind` is kill or lose, `after` its effect
+    or before.
+    """
+
+    at: int
+    kind: str
+    after: bool
+
+
+@dataclass
+class Cloud:
+    """Objects, tasks, and a journal of all upstream calls."""
+
+    clock: FakeClock
+    objects: dict[str, tuple[bytes, dict[str, str]]] = field(default_factory=dict)
+    tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    journal: list[str] = field(default_factory=list)
+    answers: list[MpsError] = field(default_factory=list)  # what MPS says to the next creates instead of yes
+    strikes: list[Strike] = field(default_factory=list)
+    throttling: MpsError | None = None
+
+    def call(self, name: str, effect: Callable[[], Result], lost: Callable[[], Exception]) -> Result:
+        """Run one upstream call under the strikes."""
+        self.journal.append(name)
+        for strike in self.strikes:
+            strike.at -= 1
+        due = next((strike for strike in self.strikes if strike.at == -1), None)
+        if due is None or due.after:
+            result = effect()
+        if due is not None:
+            raise Killed if due.kind == "kill" else lost()
+        return result
+
+    def images_paid(self, job_id: str) -> int:
+        """Tasks that MPS has for this job: each would be billed."""
+        return sum(1 for task in self.tasks.values() if job_id in task["path"])
+
+    def finish(self, task_id: str, *, files: int = 1) -> list[str]:
+        """The task is done: its images appear. Returns their keys."""
+        task = self.tasks[task_id]
+        task["status"] = "DONE"
+        keys = [f"{task['path']}/{task_id}_{number}.png" for number in range(files)]
+        for key in keys:
+            self.objects[key] = (PNG, {})
+        return keys
+
+
+@dataclass
+class FakeBucket:
+    """`ports.Bucket` in memory."""
+
+    cloud: Cloud
+
+    def create(self, key: str, body: bytes) -> None:
+        def effect() -> None:
+            if key in self.cloud.objects:
+                raise AlreadyExists(key)
+            self.cloud.objects[key] = (body, {})
+
+        self.cloud.call(f"PUT {key}", effect, lambda: AnswerLost(key))
+
+    def replace(self, key: str, body: bytes) -> None:
+        assert not key.startswith("jobs/"), "a history is append-only"
+        effect = lambda: self.cloud.objects.__setitem__(key, (body, {}))  # noqa: E731
+        self.cloud.call(f"PUT {key}", effect, lambda: AnswerLost(key))
+
+    def get(self, key: str, *, at_most: int | None = None) -> StoredObject:
+        def effect() -> StoredObject:
+            if key not in self.cloud.objects:
+                raise NoSuchKey(key)
+            body, metadata = self.cloud.objects[key]
+            return StoredObject(body[:at_most], len(body), f"etag-{hash(body)}", metadata)
+
+        return self.cloud.call(f"GET {key}", effect, lambda: AnswerLost(key))
+
+    def list(self, prefix: str, *, after: str = "", limit: int = 1000) -> Page:
+        def effect() -> Page:
+            found = sorted(key for key in self.cloud.objects if key.startswith(prefix) and key > after)
+            rows = tuple(Listed(key, len(self.cloud.objects[key][0])) for key in found[:limit])
+            return Page(rows, len(found) > limit)
+
+        return self.cloud.call(f"LIST {prefix}", effect, lambda: AnswerLost(prefix))
+
+    def delete(self, key: str) -> None:
+        self.cloud.call(f"DELETE {key}", lambda: self.cloud.objects.pop(key, None), lambda: AnswerLost(key))
+
+    def presigned(self, key: str, *, seconds: int) -> str:
+        return f"https://{BUCKET}.example/{key}?secret-signature&for={seconds}"
+
+
+@dataclass
+class FakeCreator:
+    """`ports.TaskCreator`: says yes unless told otherwise."""
+
+    cloud: Cloud
+
+    def create(self, payload: Mapping[str, Any]) -> CreatedTask:
+        def effect() -> CreatedTask:
+            refusal = self.cloud.throttling or (self.cloud.answers.pop(0) if self.cloud.answers else None)
+            if refusal is not None:
+                raise refusal
+            task_id = f"2600000000-AigcImage-{len(self.cloud.tasks):032x}"
+            path = payload["StoreCosParam"]["CosBucketPath"]
+            self.cloud.tasks[task_id] = {"path": path, "payload": payload, "status": "RUN", "message": ""}
+            return CreatedTask(task_id, f"create-{len(self.cloud.tasks)}")
+
+        lost = OutcomeUnknown("timed out", upstream="ClientNetworkError")
+        return self.cloud.call("CREATE", effect, lambda: lost)
+
+
+@dataclass
+class FakeReader:
+    """`ports.TaskReader`."""
+
+    cloud: Cloud
+
+    def look(self, task_id: str) -> TaskState:
+        def effect() -> TaskState:
+            task = self.cloud.tasks[task_id]
+            return TaskState(task["status"], task["message"], "describe-1")
+
+        return self.cloud.call("DESCRIBE", effect, lambda: LookFailed("timed out", upstream="ClientNetworkError"))
+
+
+@dataclass
+class World:
+    """One deployment, driven through `index.handle` as the platform would."""
+
+    environment: dict[str, str]
+    clock: FakeClock = field(default_factory=FakeClock)
+    sink: io.StringIO = field(default_factory=io.StringIO)
+
+    def __post_init__(self) -> None:
+        self.cloud = Cloud(self.clock)
+        self.instance = Instance(
+            self.environment,
+            clock=self.clock,
+            chance=FakeChance(),
+            sink=self.sink,
+            outside=lambda *_: Outside(FakeBucket(self.cloud), FakeCreator(self.cloud), FakeReader(self.cloud)),
+        )
+
+    def send(self, event: object) -> dict[str, Any]:
+        """One invocation."""
+        context = {"request_id": "scf-request", "time_limit_in_ms": TIME_LIMIT * 1000, "memory_limit_in_mb": 128}
+        return index.handle(event, context, self.instance)
+
+    def http(self, method: str, path: str, body: object = None, **headers: str) -> Reply:
+        """One HTTP request with the API key, unless `authorization` is given."""
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {"authorization": f"Bearer {KEY}", "content-type": "application/json", **names}
+        text = body if isinstance(body, str) else "" if body is None else json.dumps(body)
+        event = {"httpMethod": method, "path": path, "headers": sent, "queryString": {}, "body": text}
+        return Reply(self.send(event))
+
+    def post(self, body: object, **headers: str) -> Reply:
+        """POST /v1/images."""
+        return self.http("POST", "/v1/images", body, **headers)
+
+    def show(self, job_id: str) -> dict[str, Any]:
+        """GET /v1/images/{id}, as JSON."""
+        return self.http("GET", f"/v1/images/{job_id}").json
+
+    def upload(self, key: str, body: bytes, **metadata: str) -> dict[str, Any]:
+        """Put an object; returns the event COS sends for it."""
+        self.cloud.objects[key] = (body, metadata)
+        return created(key, len(body))
+
+    def tick(self) -> dict[str, Any]:
+        """The timer."""
+        return self.send({"Type": "Timer", "TriggerName": "sweep", "Time": "2026-11-22T00:00:00Z", "Message": ""})
+
+    def creates(self) -> int:
+        """How often Create was sent."""
+        return self.cloud.journal.count("CREATE")
+
+    def keys(self, prefix: str) -> list[str]:
+        """The keys under `prefix`."""
+        return sorted(key for key in self.cloud.objects if key.startswith(prefix))
+
+    def job_ids(self) -> set[str]:
+        """All jobs."""
+        return {key.split("/")[1] for key in self.keys("jobs/")}
+
+    def all_ended(self) -> bool:
+        """Whether every job has its end in the listing."""
+        return all(f"jobs/{job_id}/999-end.json" in self.cloud.objects for job_id in self.job_ids())
+
+    def log_lines(self) -> list[dict[str, Any]]:
+        """What was logged."""
+        return [json.loads(line) for line in self.sink.getvalue().splitlines()]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An HTTP answer."""
+
+    raw: dict[str, Any]
+
+    @property
+    def status(self) -> int:
+        return int(self.raw["statusCode"])
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return dict(self.raw["headers"])
+
+    @property
+    def json(self) -> dict[str, Any]:
+        return dict(json.loads(self.raw["body"]))
+
+
+def created(*objects: str | int) -> dict[str, Any]:
+    """The COS event for (key, size) pairs given one after the other."""
+    pairs = list(zip(objects[::2], objects[1::2], strict=True))
+    return {"Records": [_record(str(key), int(size)) for key, size in pairs]}
+
+
+def _record(key: str, size: int) -> dict[str, Any]:
+    name, appid = BUCKET.rsplit("-", 1)
+    return {
+        "cos": {
+            "cosSchemaVersion": "1.0",
+            "cosObject": {
+                "url": f"http://example/{key}",
+                "meta": {},
+                "vid": "",
+                "key": f"/{appid}/{name}/{key}",
+                "size": size,
+            },
+            "cosBucket": {"region": "sg", "name": name, "appid": appid, "s3Region": REGION},
+        },
+        "event": {
+            "eventName": "cos:ObjectCreated:Put",
+            "requestParameters": {"requestHeaders": {"Authorization": "uploader-signature"}},
+        },
+    }

@@ -1,0 +1,111 @@
+"""The CAM documents: who may do what, to which part of the bucket."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from infra import documents
+from infra.place import Place
+
+PLACE = Place(region="ap-singapore", app_id="1250000000", bucket="images-1250000000")
+BUCKET = "qcs::cos:ap-singapore:uid/1250000000:images-1250000000"
+
+
+def statements(document: str) -> list[dict[str, Any]]:
+    parsed = json.loads(document)
+    return list(parsed.get("statement") or parsed["Statement"])
+
+
+def granted(document: str) -> Iterator[tuple[str, str]]:
+    for statement in statements(document):
+        for action in statement["action"]:
+            for resource in statement["resource"]:
+                yield action, resource.removeprefix(BUCKET)
+
+
+def test_the_function_may_do_this_and_nothing_else() -> None:
+    assert set(granted(documents.run_function(PLACE))) == {
+        ("mps:CreateAigcImageTask", "*"),
+        ("mps:DescribeAigcImageTask", "*"),
+        ("mps:RequestFromSdk", "*"),
+        ("cos:PutObject", "/jobs/*"),
+        ("cos:PutObject", "/queue/*"),
+        ("cos:PutObject", "/failed/*"),
+        ("cos:GetObject", "/inbox/*"),
+        ("cos:GetObject", "/jobs/*"),
+        ("cos:GetObject", "/queue/*"),
+        ("cos:GetObject", "/outputs/*"),
+        ("cos:HeadObject", "/inbox/*"),
+        ("cos:HeadObject", "/jobs/*"),
+        ("cos:HeadObject", "/queue/*"),
+        ("cos:HeadObject", "/outputs/*"),
+        ("cos:DeleteObject", "/queue/*"),
+        ("cos:GetBucket", "/jobs/*"),
+        ("cos:GetBucket", "/queue/*"),
+        ("cos:GetBucket", "/outputs/*"),
+    }
+
+
+def test_mps_touches_objects_under_outputs_only() -> None:
+    beyond = {action for action, where in granted(documents.deliver_images(PLACE)) if where != "/outputs/*"}
+
+    assert beyond == {"cos:HeadBucket"}
+
+
+def test_mps_may_put_a_large_image_in_parts() -> None:
+    may = {action for action, _ in granted(documents.deliver_images(PLACE))}
+
+    assert may >= {"cos:PutObject", "cos:InitiateMultipartUpload", "cos:UploadPart", "cos:CompleteMultipartUpload"}
+
+
+def test_mps_may_delete_nothing() -> None:
+    assert not [action for action, _ in granted(documents.deliver_images(PLACE)) if "Delete" in action]
+
+
+@pytest.mark.parametrize("document", [documents.run_function(PLACE), documents.deliver_images(PLACE)])
+def test_no_action_is_a_pattern(document: str) -> None:
+    assert not [action for action, _ in granted(document) if "*" in action]
+
+
+@pytest.mark.parametrize("document", [documents.run_function(PLACE), documents.deliver_images(PLACE)])
+def test_no_permission_is_given_twice(document: str) -> None:
+    pairs = list(granted(document))
+
+    assert len(pairs) == len(set(pairs))
+
+
+@pytest.mark.parametrize("service", [documents.MPS_SERVICE, documents.SCF_SERVICE])
+def test_a_role_trusts_one_service(service: str) -> None:
+    (statement,) = statements(documents.trust(service))
+
+    assert statement["principal"] == {"service": [service]}
+    assert statement["action"] == ["name/sts:AssumeRole"]
+
+
+def test_the_bucket_policy_only_takes_away() -> None:
+    assert {statement["Effect"] for statement in statements(documents.guard_bucket(PLACE))} == {"Deny"}
+
+
+def test_nobody_opens_the_bucket_or_turns_versioning_on() -> None:
+    always = [s for s in statements(documents.guard_bucket(PLACE)) if "Condition" not in s]
+    denied = {action for statement in always for action in statement["Action"]}
+
+    assert denied == {"name/cos:PutBucketACL", "name/cos:PutObjectACL", "name/cos:PutBucketVersioning"}
+
+
+def test_an_upload_is_refused_only_when_it_would_be_public() -> None:
+    (conditional,) = [s for s in statements(documents.guard_bucket(PLACE)) if "Condition" in s]
+
+    assert conditional["Condition"] == {"string_equal": {"cos:x-cos-acl": ["public-read", "public-read-write"]}}
+    assert "name/cos:PutObject" in conditional["Action"]
+
+
+def test_the_bucket_policy_is_what_the_provider_reads_back() -> None:
+    for statement in statements(documents.guard_bucket(PLACE)):
+        assert "Sid" not in statement
+        assert isinstance(statement["Principal"]["qcs"], list)
+        assert isinstance(statement["Resource"], list)

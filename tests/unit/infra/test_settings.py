@@ -1,0 +1,176 @@
+"""What a stack may be told, and the one sentence for each thing it may not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from infra.errors import SettingsError
+from infra.settings.model import ApiKey
+from infra.settings.reading import Given, read
+from infra.settings.table import TABLE
+
+Stack = Callable[..., Given]
+KEY = {"name": "demo", "sha256": "a" * 64}
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"memoryMb": 100}, "memoryMb: 100 is not allowed; allowed are 128 to 3072 MB in steps of 128"),
+    ({"memoryMb": 4096}, "memoryMb: 4096 is not allowed; allowed are 128 to 3072 MB in steps of 128"),
+    ({"memoryMb": "lots"}, "memoryMb: 'lots' is not a whole number; allowed are 128 to 3072 MB in steps of 128"),
+    ({"memoryMb": 128.5}, "memoryMb: '128.5' is not a whole number; allowed are 128 to 3072 MB in steps of 128"),
+    ({"timeoutSeconds": 901}, "timeoutSeconds: 901 is not allowed; allowed are 10 to 900 seconds"),
+    ({"timeoutSeconds": -1}, "timeoutSeconds: -1 is not allowed; allowed are 10 to 900 seconds"),
+    ({"timeoutSeconds": None}, "timeoutSeconds: is missing; set it with `pulumi config set timeoutSeconds ...`"),
+    ({"runtime": "Python2.7"}, "runtime: 'Python2.7' is not known; it must be Python3.10"),
+    ({"bucketName": "My_Bucket"}, "bucketName: 'My_Bucket' is not allowed; it must be lower-case letters"),
+    ({"bucketName": "-images"}, "bucketName: '-images' is not allowed"),
+    ({"bucketName": "a" * 40}, "COS allows 60; choose a name of at most 19 characters in ap-singapore"),
+    ({"name": "Team.One"}, "namePrefix: the name of the stack, 'Team.One', cannot be part of a name"),
+    ({"name": "Team"}, "bucketName: cannot be made of the stack's name, 'Team'; set one of lower-case letters"),
+    ({"name": "x" * 50, "bucketName": "images"}, "namePrefix: 'aigc-xxx"),
+    ({"namePrefix": "9lives"}, "namePrefix: '9lives' is not allowed; it must be 1 to 20 lower-case letters"),
+    ({"mpsEndpoint": "https://mps.tencentcloudapi.com"}, "without https:// and path"),
+    ({"mpsEndpoint": "mps.example.com"}, "mpsEndpoint: 'mps.example.com' is not allowed; it must be a host such as"),
+    ({"mpsRole": "maybe"}, "mpsRole: 'maybe' is not known; it must be one of create, existing"),
+    ({"apiKeys": None}, "apiKeys: is missing; set it with `pulumi config set apiKeys ...`"),
+    ({"apiKeys": "demo"}, "apiKeys: cannot be read"),
+    ({"apiKeys": {"demo": "a" * 64}}, "apiKeys: is not a list; it must be a list of {name, sha256}"),
+    ({"apiKeys": [{"name": "demo"}]}, "apiKeys: entry 1 has name; it must be a list of {name, sha256}, nothing more"),
+    ({"apiKeys": [KEY, {"name": "x", "key": "s3cret"}]}, "apiKeys: entry 2 holds a key itself; store its SHA-256 only"),
+    ({"apiKeys": [{"name": "demo", "sha256": "A" * 64}]}, "apiKeys: entry 1 (demo) has no SHA-256"),
+    ({"apiKeys": [{"name": "Demo App", "sha256": "a" * 64}]}, "apiKeys: entry 1 has a bad name"),
+    ({"apiKeys": [KEY, KEY]}, "apiKeys: the name 'demo' is used 2 times; every key needs a name of its own"),
+    (
+        {"apiKeys": [{"name": f"k{n}", "sha256": "a" * 64} for n in range(45)]},
+        "apiKeys: together with defaultPrompt they make the function's environment",
+    ),
+    ({"defaultModel": ""}, "defaultModel: '' is not allowed; it must be the name of a model"),
+    ({"defaultPrompt": "  "}, "defaultPrompt: is empty; it must be a text of 1 to 1000 characters"),
+    ({"defaultPrompt": "x" * 1001}, "defaultPrompt: has 1001 characters; at most 1000 are allowed"),
+    ({"reservedInstances": 300}, "reservedInstances: 300 instances of 256 MB reserve 76800 MB; ap-singapore lets"),
+    ({"sweepCron": "*/5 * * * *"}, "sweepCron: '*/5 * * * *' has 5 fields; it must have seven: second minute hour"),
+    ({"sweepCron": "0 61 * * * * *"}, "sweepCron: '61' is not a minute in '0 61 * * * * *'; allowed are 0 to 59"),
+    ({"logLevel": "loud"}, "logLevel: 'loud' is not known; it must be one of DEBUG, INFO, WARNING, ERROR"),
+    ({"logRetentionDays": 0}, "logRetentionDays: 0 is not allowed; allowed are 1 to 3600 days"),
+    ({"keepJobsDays": 10}, "keepJobsDays: 10 is less than keepOutputsDays (30); an image must not outlive the record"),
+    ({"unknownDeadlineSeconds": 5}, "unknownDeadlineSeconds: 5 is not allowed; allowed are 300 to 86400 seconds"),
+    ({"urlExpiresSeconds": 86400}, "urlExpiresSeconds: 86400 is not allowed; allowed are 60 to 21600 seconds"),
+    ({"protect": "yes"}, "protect: 'yes' is not a boolean; allowed are true and false"),
+    ({"protect": True, "forceDestroy": True}, "forceDestroy: true contradicts protect: true"),
+    ({"name": "prod", "forceDestroy": True}, "forceDestroy: true is not allowed in the stack 'prod'"),
+    ({"tags": ["a"]}, "tags: is not a map; it must be a map from tag to text"),
+    ({"tags": {"owner": 7}}, "tags: the tag 'owner' is not a text; it must be a map from tag to text, so put quotes"),
+    ({"tags": {"": "x"}}, "tags: the tag '' is not allowed; it must have 1 to 127 characters"),
+    ({"memoryMB": 256}, "memoryMB: is not a setting; did you mean memoryMb?"),
+]
+
+
+@pytest.mark.parametrize(("changed", "sentence"), WRONG, ids=[sentence[:60] for _, sentence in WRONG])
+def test_a_wrong_setting_is_one_sentence_that_names_it(stack: Stack, changed: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read(stack(**changed))
+
+    (mistake,) = refused.value.mistakes
+    assert str(mistake).startswith("aigc-image-service:")
+    assert sentence in str(mistake)
+    assert str(refused.value) == str(mistake), "one mistake, one sentence, nothing around it"
+    assert "\n" not in str(mistake)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"region": None}, "tencentcloud:region: is missing"),
+        ({"region": "mars-1"}, "tencentcloud:region: 'mars-1' is not known; it must be one of ap-guangzhou"),
+        (
+            {"app_id": "12345"},
+            "tencentcloud:secretId: belongs to the AppId '12345', and the provider accepts buckets only",
+        ),
+        (
+            {"app_id": None},
+            "tencentcloud:secretId: the account's AppId could not be read (AuthFailure.SecretIdNotFound)",
+        ),
+    ],
+)
+def test_what_the_provider_must_know_is_told_by_its_own_name(
+    stack: Stack, changed: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read(stack(**changed))
+
+    assert str(refused.value).startswith(sentence)
+
+
+def test_all_mistakes_are_told_at_once(stack: Stack) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read(stack(region=None, app_id="1", memoryMb=1, runtime="Cobol", colour="red", apiKeys=None))
+
+    assert [mistake.setting for mistake in refused.value.mistakes] == [
+        "aigc-image-service:colour",
+        "aigc-image-service:apiKeys",
+        "aigc-image-service:runtime",
+        "aigc-image-service:memoryMb",
+        "tencentcloud:region",
+        "tencentcloud:secretId",
+    ]
+    assert len(str(refused.value).splitlines()) == 6
+
+
+def test_a_key_in_the_wrong_place_is_not_repeated(stack: Stack) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read(stack(apiKeys=[{"name": "demo", "sha256": "aigc_the-key-itself"}]))
+
+    assert "the-key-itself" not in str(refused.value)
+
+
+def test_the_defaults_are_good_settings(stack: Stack) -> None:
+    settings = read(stack())
+
+    assert settings.place.bucket == "aigc-local-1250000000"
+    assert settings.names.function == "aigc-local"
+    assert settings.service.api_keys == (ApiKey("demo", "0" * 64),)
+    assert settings.function.reserved_mb == 0
+
+
+def test_every_setting_is_declared_with_its_meaning(declared: Mapping[str, Mapping[str, Any]]) -> None:
+    assert set(declared) == set(TABLE)
+    assert [name for name, about in declared.items() if not about.get("description") or not about.get("type")] == []
+
+
+def test_only_the_callers_have_no_default(declared: Mapping[str, Mapping[str, Any]]) -> None:
+    assert [name for name, about in declared.items() if "default" not in about] == ["apiKeys"]
+
+
+def test_nobody_may_be_let_in_on_purpose(stack: Stack) -> None:
+    assert read(stack(apiKeys=[])).service.api_keys == ()
+
+
+def test_a_chosen_bucket_gets_the_account_appended(stack: Stack) -> None:
+    assert read(stack(bucketName="cats")).place.bucket == "cats-1250000000"
+
+
+def test_a_reservation_is_told_in_instances_and_asked_for_in_megabytes(stack: Stack) -> None:
+    assert read(stack(reservedInstances=4, memoryMb=512)).function.reserved_mb == 2048
+
+
+def test_own_tags_join_those_that_are_always_there(stack: Stack) -> None:
+    assert read(stack(tags={"owner": "media"})).tags == {
+        "project": "aigc-image-service",
+        "stack": "local",
+        "owner": "media",
+    }
+
+
+@pytest.mark.parametrize("line", ["0 * * * * * *", "0 */5 8-18 * * MON-FRI *", "0,30 0 0 1 JAN,JUL * 2026-2030"])
+def test_the_clock_takes_numbers_names_ranges_lists_and_steps(stack: Stack, line: str) -> None:
+    assert read(stack(sweepCron=line)).function.sweep_cron == line
+
+
+@pytest.mark.parametrize(
+    "line", ["0 */0 * * * * *", "0 9-5 * * * * *", "0 0 0 0 * * *", "a * * * * * *", "0 1, * * * * *"]
+)
+def test_the_clock_refuses_what_never_comes(stack: Stack, line: str) -> None:
+    with pytest.raises(SettingsError):
+        read(stack(sweepCron=line))

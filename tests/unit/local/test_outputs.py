@@ -1,0 +1,79 @@
+"""`.local/outputs.json`."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.cloud import Cloud
+from local.environment import Account
+from local.errors import EngineFailed
+from local.outputs import LocalOutputs, read_outputs
+
+CLOUD = Cloud(pid=42, endpoint="http://127.0.0.1:4321", ca_file=Path("/made-up/ca.pem"))
+EXPORTED = {
+    "functionUrl": "https://1250000000-abc123.ap-singapore.tencentscf.com/",
+    "bucket": "aigc-local-1250000000",
+    "region": "ap-singapore",
+    "appId": "1250000000",
+    "functionName": "aigc-local",
+}
+
+
+def outputs(**changes: Any) -> LocalOutputs:
+    return LocalOutputs.of({**EXPORTED, **changes}, cloud=CLOUD, account=Account(), api_key="aigc_madeup")
+
+
+def test_the_file_holds_exactly_the_promised_fields(tmp_path: Path) -> None:
+    outputs().write(tmp_path / "outputs.json")
+    assert json.loads((tmp_path / "outputs.json").read_text()) == {
+        "localUrl": "http://127.0.0.1:4321/_localcloud/fn/abc123/",
+        "functionUrl": "https://1250000000-abc123.ap-singapore.tencentscf.com/",
+        "apiKey": "aigc_madeup",
+        "bucket": "aigc-local-1250000000",
+        "region": "ap-singapore",
+        "appId": "1250000000",
+        "cloudEndpoint": "http://127.0.0.1:4321",
+        "secretId": "AKIDlocal",
+        "secretKey": "local",
+        "cloudPid": 42,
+    }
+
+
+def test_only_its_owner_can_read_it_also_when_it_replaces_a_file_that_others_could(tmp_path: Path) -> None:
+    (tmp_path / "outputs.json").touch(mode=0o644)
+    outputs().write(tmp_path / "outputs.json")
+    assert stat.S_IMODE((tmp_path / "outputs.json").stat().st_mode) == 0o600
+
+
+def test_the_key_is_not_in_what_gets_printed_by_accident() -> None:
+    assert "aigc_madeup" not in repr(outputs())
+
+
+def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
+    outputs().write(tmp_path / "outputs.json")
+    assert read_outputs(tmp_path / "outputs.json") == outputs()
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"bucket": "x"}'])
+def test_a_file_of_another_version_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "outputs.json").write_text(text)
+    assert read_outputs(tmp_path / "outputs.json") is None
+
+
+@pytest.mark.parametrize("name", ["functionUrl", "bucket", "region", "appId"])
+def test_a_missing_stack_output_is_named(name: str) -> None:
+    with pytest.raises(EngineFailed, match=name):
+        outputs(**{name: None})
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.com/", "https://1250000000.tencentscf.com/", "https://99-x.tencentscf.com/"]
+)
+def test_a_function_url_of_another_form_is_refused(url: str) -> None:
+    with pytest.raises(EngineFailed, match="functionUrl"):
+        outputs(functionUrl=url)

@@ -1,0 +1,88 @@
+"""Copies on the server's side."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.localcloud.cos.caller import BUCKET, CosCaller
+
+SOURCE = f"{BUCKET}.cos.ap-singapore.myqcloud.com/a%20cat"
+LARGE = b"x" * 200_000
+
+
+def test_a_copy_has_bytes_metadata_and_etag_of_its_source(cos: CosCaller) -> None:
+    etag = cos.put("a cat", b"cat", Content_Type="image/png", x_cos_meta_by="me").headers["etag"]
+
+    answer = cos.put("copy", b"", x_cos_copy_source=SOURCE)
+
+    assert answer.texts("ETag") == [etag.replace('"', "&quot;")]
+    copied = cos.get("copy")
+    assert (copied.body, copied.headers["content-type"], copied.headers["x-cos-meta-by"]) == (b"cat", "image/png", "me")
+
+
+@pytest.mark.parametrize("source", [f"/{BUCKET}/a%20cat", f"{BUCKET}/a%20cat"])
+def test_an_s3_client_names_only_the_bucket(cos: CosCaller, source: str) -> None:
+    cos.put("a cat", b"cat")
+
+    cos.put("copy", b"", x_amz_copy_source=source)
+
+    assert cos.get("copy").body == b"cat"
+
+
+def test_a_copy_may_get_other_metadata(cos: CosCaller) -> None:
+    cos.put("a cat", b"cat", x_cos_meta_by="me")
+
+    cos.put("copy", b"", x_cos_copy_source=SOURCE, x_cos_metadata_directive="Replaced", x_cos_meta_for="you")
+
+    headers = cos.get("copy").headers
+    assert headers["x-cos-meta-for"] == "you"
+    assert "x-cos-meta-by" not in headers
+
+
+def test_a_copy_onto_itself_must_change_something(cos: CosCaller) -> None:
+    cos.put("a cat", b"cat")
+
+    assert cos.refusal("PUT", "a cat", headers={"x-cos-copy-source": SOURCE}) == (400, "InvalidRequest")
+    cos.put("a cat", b"", x_cos_copy_source=SOURCE, x_cos_metadata_directive="Replaced", Content_Type="text/plain")
+    assert cos.get("a cat").body == b"cat"
+    assert cos.get("a cat").headers["content-type"] == "text/plain"
+
+
+def test_a_copy_of_a_large_object_outlives_it(cos: CosCaller) -> None:
+    cos.put("a cat", LARGE)
+    cos.put("copy", b"", x_cos_copy_source=SOURCE)
+
+    cos.call("DELETE", "a cat")
+
+    assert cos.get("copy").body == LARGE
+
+
+def test_a_copy_may_be_create_only(cos: CosCaller) -> None:
+    cos.put("a cat", b"cat")
+    cos.put("copy", b"dog")
+
+    refused = cos.refusal("PUT", "copy", headers={"x-cos-copy-source": SOURCE, "x-cos-forbid-overwrite": "true"})
+
+    assert refused == (409, "FileAlreadyExists")
+
+
+def test_a_condition_on_the_source_can_refuse_the_copy(cos: CosCaller) -> None:
+    etag = cos.put("a cat", b"cat").headers["etag"]
+
+    for name, value in (("If-Match", '"other"'), ("If-None-Match", etag)):
+        headers = {"x-cos-copy-source": SOURCE, f"x-cos-copy-source-{name}": value}
+        assert cos.refusal("PUT", "copy", headers=headers) == (412, "PreconditionFailed")
+
+
+@pytest.mark.parametrize(
+    ("source", "refused"),
+    [
+        (f"{BUCKET}.cos.ap-singapore.myqcloud.com/missing", (404, "NoSuchKey")),
+        ("nobodys-1250000000.cos.ap-singapore.myqcloud.com/a", (404, "NoSuchBucket")),
+        (f"{BUCKET}.cos.ap-guangzhou.myqcloud.com/a", (404, "NoSuchBucket")),
+        ("somewhere", (400, "InvalidArgument")),
+        (f"{BUCKET}.cos.ap-singapore.myqcloud.com/%FF", (400, "InvalidURI")),
+    ],
+)
+def test_a_source_that_is_not_there_is_refused(cos: CosCaller, source: str, refused: tuple[int, str]) -> None:
+    assert cos.refusal("PUT", "copy", headers={"x-cos-copy-source": source}) == refused
