@@ -26,12 +26,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Exit status 0 only when everything was as it must be; else one explanation and 1."""
     options = _parser().parse_args(arguments)
     root = Path(__file__).resolve().parent.parent
+    places = Places.of_demo(root) if options.what == "demo" else Places.of_stack(root)
     screen = Screen()
     try:
         with ends_in_order():
-            _run(options, root, screen)
+            _run(options, places, screen)
     except (LocalError, ImageServiceError) as error:
         screen.failure(str(error), error.next_step)
+        if places.cloud_log.is_file():
+            screen.detail(f"What the embedded cloud said is in {places.cloud_log.relative_to(root)}")
         return 1
     except SetupError as error:
         screen.failure(str(error))
@@ -42,16 +45,12 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _run(options: argparse.Namespace, root: Path, screen: Screen) -> None:
+def _run(options: argparse.Namespace, places: Places, screen: Screen) -> None:
     if options.what == "cloud":
-        _cloud_in_foreground(root, options.port)
-    engine = ensure(root=root)
-    if options.what == "demo":
-        tell(Places.of_demo(root), engine, screen)
-    elif options.what == "up":
-        up(Places.of_stack(root), engine, screen)
-    else:
-        down(Places.of_stack(root), engine, screen)
+        _cloud_in_foreground(places.root, options.port)
+    engine = ensure(root=places.root)
+    commands = {"demo": tell, "up": up, "down": down}
+    commands[options.what](places, engine, screen)
 
 
 def _cloud_in_foreground(root: Path, port: int) -> None:

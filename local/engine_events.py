@@ -6,6 +6,7 @@ The form is Pulumi's `apitype.EngineEvent`, the one that the Automation API buil
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -17,8 +18,8 @@ STACK_TYPE = "pulumi:pulumi:Stack"
 SHOWN = frozenset({"warning", "error"})
 """Severities that people should see. The rest is tracing."""
 
-_KNOWN_NOISE = ("using pulumi-language-python from $PATH",)
-"""Warnings that say what we have arranged on purpose (engine.md 2)."""
+_NOT_NEWS = re.compile(r"using pulumi-\S+ from \$PATH|(update|preview|destroy) failed$")
+"""What we have arranged on purpose (engine.md 2 and 4), and the remark that there were errors, after the errors."""
 
 
 class Moment(Enum):
@@ -105,7 +106,7 @@ def read(line: str) -> tuple[Event, ...]:
 
 def _diagnostic(event: Mapping[str, Any]) -> tuple[Event, ...]:
     message = str(event.get("message") or "").strip()
-    if event.get("severity") not in SHOWN or not message or message.startswith(_KNOWN_NOISE):
+    if event.get("severity") not in SHOWN or not message or _NOT_NEWS.match(message):
         return ()
     return (Diagnostic(str(event["severity"]), message, str(event.get("urn") or "")),)
 

@@ -95,12 +95,15 @@ class Places:
         for folder in (self.state, self.processes, self.scratch, self.backend, self.engine_home):
             folder.mkdir(parents=True, exist_ok=True)
 
-    def wipe(self) -> None:
-        """Forget the run. The embedded cloud keeps its state in memory, so without it the engine's state is void."""
+    def wipe(self, *, keep_log: bool = False) -> None:
+        """Forget the run. The embedded cloud keeps its state in memory, so without it the engine's state is void.
+
+        `keep_log` leaves what the cloud has said, for who looks into a failure.
+        """
         if not self.state.is_dir():
             return
         for entry in self.state.iterdir():
-            if entry.name in KEPT:
+            if entry.name in KEPT or (keep_log and entry == self.cloud_log):
                 continue
             if entry.is_dir() and not entry.is_symlink():
                 shutil.rmtree(entry)

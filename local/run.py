@@ -41,14 +41,14 @@ class Run:
         exported: Mapping[str, Any] = self.stack.up(listener)
         return LocalOutputs.of(exported, cloud=self.cloud, account=self.account, api_key=self.api_key)
 
-    def end(self) -> None:
+    def end(self, *, keep_log: bool = False) -> None:
         """End the cloud and forget everything: its state was in memory, and the engine's describes that."""
         if self.child:
             self.processes.end(self.child)
         else:
             self.processes.undertaker.end(self.cloud_process)
             self.processes.ledger.forget(cloud_process.NAME)
-        self.places.wipe()
+        self.places.wipe(keep_log=keep_log)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Runs:
             stack.init()
         except BaseException:  # also an interruption: what was started is ended
             self.processes.end(child)
-            self.places.wipe()
+            self.places.wipe(keep_log=True)
             raise
         return self._run(cloud, child.identity, child, key.key, stack)
 

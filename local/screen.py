@@ -32,32 +32,38 @@ class Screen:
 
     def step(self, text: str) -> None:
         """A new part of the story."""
-        self.console.print(f"\n[bold cyan]>[/] [bold]{escape(text)}[/]")
+        self.console.print(f"\n[bold cyan]>[/] [bold]{escape(text)}[/]", soft_wrap=True)
 
     def detail(self, text: str) -> None:
         """Something that happened in it."""
-        self.console.print(f"  {escape(text)}")
+        self.console.print(f"  {escape(text)}", soft_wrap=True)
 
     def proof(self, text: str) -> None:
         """Something that was checked and is true."""
-        self.console.print(f"  [green]ok[/] {escape(text)}")
+        self.console.print(f"  [green]ok[/] {escape(text)}", soft_wrap=True)
 
     def failure(self, message: str, next_step: str = "") -> None:
         """Why it ends here, and what to do."""
-        self.console.print(f"\n[bold red]Failed:[/] {escape(message)}")
+        self.console.print(f"\n[bold red]Failed:[/] {escape(message)}", soft_wrap=True)
         if next_step:
-            self.console.print(escape(next_step))
+            self.console.print(escape(next_step), soft_wrap=True)
 
     def engine_event(self, event: Event) -> None:
         """A listener for the engine: resources that are finished, and what it warns about."""
-        if isinstance(event, Diagnostic) and event.severity in {"warning", "error"}:
-            self.console.print(f"  [yellow]{event.severity}[/] {escape(event.message)}")
+        if (
+            isinstance(event, Diagnostic) and event.severity == "warning"
+        ):  # errors end the operation and are shown there
+            self.console.print(f"  [yellow]warning[/] {escape(event.message)}", soft_wrap=True)
         elif isinstance(event, ResourceStep) and not event.is_component:
             self._resource(event)
 
     @contextmanager
     def waiting(self, text: str) -> Iterator[Callable[[str], None]]:
-        """A moving bar while the block runs; call what it gives with news about the state."""
+        """A moving bar while the block runs; call what it gives with news about the state. Elsewhere a plain line."""
+        if not self.console.is_terminal:
+            self.detail(text)
+            yield lambda _news: None
+            return
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self.console, transient=True) as progress:
             task = progress.add_task(f"{escape(text)}", total=None)

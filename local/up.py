@@ -28,7 +28,7 @@ def up(places: Places, engine: Engine, screen: Screen) -> None:
             screen.step("Creating the stack in it with Pulumi")
             _bring_up(run, screen)
         except BaseException:  # also an interruption: half a stack is of no use to anybody
-            run.end()
+            run.end(keep_log=True)
             raise
 
 

@@ -145,6 +145,6 @@ def _assemble(given: Given, values: Mapping[str, Any]) -> Settings:
         ),
         log_retention_days=values["logRetentionDays"],
         adopt_mps_role=values["mpsRole"] == table.EXISTING,
-        # Tags for everybody's bill: which project, which stack. Own tags may override them.
-        tags={"project": given.project, "stack": given.stack, **values["tags"]},
+        # Whose bill is it? (`project` itself is a key the platform keeps for itself.) Own tags may override these.
+        tags={"application": given.project, "stack": given.stack, **values["tags"]},
     )

@@ -31,8 +31,10 @@ def tell(places: Places, engine: Engine, screen: Screen) -> None:
             screen.detail(f"one process ({run.cloud.pid}), one port: {run.cloud.endpoint}")
             Demo(run, screen, Customer(run.cloud.endpoint, run.account)).tell()
             traces = Traces.of(run.cloud.pid, run.cloud.port, run.processes.table)
-        finally:
-            run.end()
+        except BaseException:  # also an interruption: what was started is ended
+            run.end(keep_log=True)
+            raise
+        run.end()
         traces.must_be_gone(run.processes.table)
     screen.proof(f"no process, no open port (port {traces.port} is closed)")
     screen.step(f"Done in {screen.seconds:.0f} s. The images are in {places.pictures.relative_to(places.root)}/")

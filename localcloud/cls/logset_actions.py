@@ -20,6 +20,7 @@ from localcloud.cls.wire import (
     ModifyLogset,
 )
 from localcloud.exchange import Call
+from localcloud.identity import Account
 from localcloud.tag import TagStore
 
 
@@ -29,12 +30,13 @@ class LogsetActions:
 
     store: LogStore
     tags: TagStore
+    account: Account
 
     @action(CreateLogset, resource=new_resource("logset"))
     def create(self, call: Call, asked: CreateLogset) -> LogsetCreated:
         check_name("logset", asked.logset_name)
         self._check_free(asked.logset_name, call.region)
-        chosen = new_id(asked.logset_id, call.account.app_id)
+        chosen = new_id(asked.logset_id, self.account.app_id)
         if chosen in self.store.logsets:
             raise Taken("Logset", f"The logset id {chosen!r} is in use.")
         self.store.logsets[chosen] = Logset(chosen, asked.logset_name, call.region, call.now)

@@ -12,19 +12,24 @@ from localcloud.cls.records import Record
 from localcloud.cls.search import SearchActions
 from localcloud.cls.store import LogStore
 from localcloud.cls.topic_actions import TopicActions
+from localcloud.identity import Account
 from localcloud.tag import TagStore
 
 
 class Cls:
     """Logsets, topics, indexes and the records in them."""
 
-    def __init__(self, *, clock: Clock, tags: TagStore) -> None:
+    def __init__(self, *, clock: Clock, account: Account, tags: TagStore) -> None:
         self._store = LogStore()
         self._numbers = itertools.count(1)
         self.service = actions.service(
             "cls",
             "2020-10-16",
-            (LogsetActions(self._store, tags), TopicActions(self._store, tags), SearchActions(self._store, clock)),
+            (
+                LogsetActions(self._store, tags, account),
+                TopicActions(self._store, tags, account),
+                SearchActions(self._store, clock),
+            ),
         )
 
     def append(self, topic_id: str, at: float, fields: Mapping[str, str]) -> None:

@@ -29,6 +29,7 @@ from localcloud.cls.wire import (
     TopicView,
 )
 from localcloud.exchange import Call
+from localcloud.identity import Account
 from localcloud.tag import TagStore
 
 _PERIOD = range(1, 3601)
@@ -53,6 +54,7 @@ class TopicActions:
 
     store: LogStore
     tags: TagStore
+    account: Account
 
     @action(CreateTopic, resource=new_resource("topic"))
     def create(self, call: Call, asked: CreateTopic) -> TopicCreated:
@@ -61,7 +63,7 @@ class TopicActions:
         if asked.biz_type != 0:
             raise InvalidValue("BizType 1 makes a metric topic, which the embedded cloud does not offer.")
         self._check_free(asked.topic_name, asked.logset_id)
-        chosen = new_id(asked.topic_id, call.account.app_id)
+        chosen = new_id(asked.topic_id, self.account.app_id)
         if chosen in self.store.topics:
             raise Taken("Topic", f"The topic id {chosen!r} is in use.")
         topic = Topic(

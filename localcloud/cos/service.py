@@ -65,6 +65,10 @@ class Cos:
         """
         return self._storage.find(self._storage.buckets.by_name(bucket), key).content.read()
 
+    def bucket_region(self, bucket: str) -> str | None:
+        """Where a bucket is, for services that listen to it or read from it; None if there is no such bucket."""
+        return next((each.region for each in self._storage.buckets if each.name == bucket), None)
+
     def reset(self) -> None:
         """No buckets, no files."""
         self._storage.buckets.clear()

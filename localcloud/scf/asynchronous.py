@@ -72,10 +72,10 @@ class AsyncQueue:
         self._pump(lane)
         return True
 
-    def waiting(self, function: Function) -> int:
-        """Events accepted and not done with, running and delayed ones included."""
+    def active(self, function: Function) -> int:
+        """Events that run or are about to. Those that wait for the clock to be tried again are not counted."""
         lane = self._lanes.get(function)
-        return len(lane.waiting) + lane.running + len(lane.timers) if lane is not None else 0
+        return len(lane.waiting) + lane.running if lane is not None else 0
 
     def drop(self, function: Function) -> None:
         """Forget the events of a function that is gone."""

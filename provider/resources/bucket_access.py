@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from xml.sax.saxutils import escape
+from html import escape
 
 from provider.cloud import Cloud, many, xml
 from provider.errors import CloudError
@@ -70,7 +70,7 @@ def _body(document: Mapping[str, Any]) -> str:
     """The ACL written as the official plugin writes it."""
     owner = document.get("Owner") or {}
     grants = "".join(
-        f"<Grant>{_grantee(grant['Grantee'])}<Permission>{escape(grant['Permission'])}</Permission></Grant>"
+        f"<Grant>{_grantee(grant['Grantee'])}{_elements(grant, 'Permission')}</Grant>"
         for grant in many((document.get("AccessControlList") or {}).get("Grant"))
     )
     return (
@@ -85,7 +85,7 @@ def _grantee(grantee: Mapping[str, Any]) -> str:
 
 
 def _elements(parent: Mapping[str, Any], *names: str) -> str:
-    return "".join(f"<{name}>{escape(parent[name])}</{name}>" for name in names if parent.get(name))
+    return "".join(f"<{name}>{escape(parent[name], quote=False)}</{name}>" for name in names if parent.get(name))
 
 
 ACCESS = Aspect(frozenset({"acl", "aclBody"}), _read, _write)

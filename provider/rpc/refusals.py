@@ -38,7 +38,7 @@ def answered(method: Callable[[Any, Any, Any], Answer]) -> Callable[[Any, Any, A
 
 def as_failures(found: Iterable[Failure]) -> list[provider_pb2.CheckFailure]:
     """What check has found, for the engine."""
-    return [provider_pb2.CheckFailure(property=one.path, reason=f"{one.path}: {one.reason}") for one in found]
+    return [provider_pb2.CheckFailure(property=one.path, reason=one.reason) for one in found]
 
 
 def _code(error: ProviderError) -> grpc.StatusCode:

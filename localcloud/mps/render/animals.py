@@ -161,9 +161,8 @@ def _ears(body: _Body) -> None:
     inner = mix(_NOSE, body.belly, 0.35)
     for side in (-1, 1):
         if body.build.ears == "pointed":
-            outer = [at(side * 4.2 * head, top + 9), at(side * 14.6 * head, top + 20), at(side * 14.6 * head, top + 3)]
-            body.canvas.polygon(outer, coat)
-            body.canvas.line(outer, 1.4 * body.size, coat)
+            edge = ((4.2, 9.0), (9.8, 16.0), (13.4, 19.4), (15.0, 17.6), (15.5, 10.0), (14.6, 3.0))
+            body.canvas.blob([at(side * x * head, top + y) for x, y in edge], coat)
             body.canvas.polygon(
                 [at(side * 7.2 * head, top + 9), at(side * 13.2 * head, top + 16.6), at(side * 13.4 * head, top + 6)],
                 inner,

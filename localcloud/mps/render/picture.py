@@ -38,9 +38,11 @@ def paint(brief: Brief, references: Sequence[bytes]) -> bytes:
     else:
         if not (scene.sky or scene.land or style.own_light):
             draw_halo(canvas, palette, (canvas.width / 2, canvas.height * 0.4), 33)
+        if prints and scene.has_subject:
+            lay_prints(canvas, prints, large=False)  # behind whatever the picture is about
         _draw_scene(canvas, palette, scene, dice)
-    if prints:
-        lay_prints(canvas, prints, large=scene.empty)
+    if prints and not scene.has_subject:
+        lay_prints(canvas, prints, large=True)
     picture = FINISHES[style.finish](canvas.finished(), brief.seed)
     write_caption(picture, brief.prompt, brief.model, palette.accent)
     if brief.logo:
@@ -71,7 +73,7 @@ def _draw_animals(canvas: Canvas, scene: Scene, dice: Random) -> None:
     for number, kind in enumerate(scene.animals):
         share = (number + 1) / (count + 1) if count > 1 else 0.5
         size = 1.16 if count == 1 else 1.0 - count * 0.1
-        foot = (canvas.width * (0.5 + (share - 0.5) * 1.25), canvas.height - 15.5)
+        foot = (canvas.width * (0.5 + (share - 0.5) * 1.1), canvas.height - 15.5)
         draw_animal(canvas, kind, foot, size, scene.coat, dice)
 
 

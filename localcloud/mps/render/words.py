@@ -63,9 +63,14 @@ class Scene:
     coat: str
 
     @property
+    def has_subject(self) -> bool:
+        """Whether something stands in the picture, other than weather and light."""
+        return bool(self.animals or self.things or self.land)
+
+    @property
     def empty(self) -> bool:
         """Whether nothing was recognised."""
-        return not (self.animals or self.things or self.land or self.sky)
+        return not (self.has_subject or self.sky)
 
 
 def understand(prompt: str) -> Scene:

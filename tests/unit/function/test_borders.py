@@ -27,7 +27,7 @@ def test_the_drawn_tree_of_errors_is_the_real_one() -> None:
         path = [*path[:depth], match[2]]
         drawn[match[2]] = path[-2] if depth else "Exception"
     real = {
-        kind.__name__: kind.__base__.__name__
+        kind.__name__: kind.__mro__[1].__name__
         for kind in vars(errors).values()
         if isinstance(kind, type) and issubclass(kind, Exception)
     }

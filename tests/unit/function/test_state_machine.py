@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable
+from functools import partial
 
 from aigc.errors import AnswerLost, RefusedForNow
 from hypothesis import settings
@@ -49,7 +50,7 @@ class JobLife(RuleBasedStateMachine):
     @rule()
     def somebody_looks(self) -> None:
         for job_id in self.world.job_ids():
-            self._act(lambda job_id=job_id: self.world.show(job_id))
+            self._act(partial(self.world.show, job_id))
 
     @rule(seconds=st.sampled_from([1, 20, 100, 1000, 2000, 30_000]))
     def time_passes(self, seconds: int) -> None:
@@ -77,7 +78,7 @@ class JobLife(RuleBasedStateMachine):
     @rule()
     def output_events_arrive_again(self) -> None:
         for key in self.world.keys("outputs/"):
-            self._act(lambda key=key: self.world.send(created(key, len(PNG))))
+            self._act(partial(self.world.send, created(key, len(PNG))))
 
     @invariant()
     def no_job_is_paid_twice(self) -> None:

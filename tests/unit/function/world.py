@@ -65,6 +65,14 @@ class FakeChance:
 
 
 @dataclass
+class Intruder:
+    """Somebody else who does `act` completely, just before the `at`-th upstream call from now."""
+
+    at: int
+    act: Callable[[], object]
+
+
+@dataclass
 class Strike:
     """What happens at the `at`-th upstream call from now (0 is the next): `kind` is kill or lose, `after` its effect
     or before.
@@ -85,10 +93,16 @@ class Cloud:
     journal: list[str] = field(default_factory=list)
     answers: list[MpsError] = field(default_factory=list)  # what MPS says to the next creates instead of yes
     strikes: list[Strike] = field(default_factory=list)
+    intruder: Intruder | None = None
     throttling: MpsError | None = None
 
     def call(self, name: str, effect: Callable[[], Result], lost: Callable[[], Exception]) -> Result:
         """Run one upstream call under the strikes."""
+        if self.intruder is not None and self.intruder.at == 0:
+            act, self.intruder = self.intruder.act, None
+            act()
+        if self.intruder is not None:
+            self.intruder.at -= 1
         self.journal.append(name)
         for strike in self.strikes:
             strike.at -= 1

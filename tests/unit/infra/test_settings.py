@@ -157,7 +157,7 @@ def test_a_reservation_is_told_in_instances_and_asked_for_in_megabytes(stack: St
 
 def test_own_tags_join_those_that_are_always_there(stack: Stack) -> None:
     assert read(stack(tags={"owner": "media"})).tags == {
-        "project": "aigc-image-service",
+        "application": "aigc-image-service",
         "stack": "local",
         "owner": "media",
     }

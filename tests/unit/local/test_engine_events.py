@@ -58,10 +58,12 @@ def test_errors_and_warnings_are_passed_on_with_their_resource() -> None:
         ("debug", "registering resource"),
         ("info", "hello"),
         ("warning", "using pulumi-language-python from $PATH at /made-up"),
+        ("warning", "using pulumi-resource-tencentcloud from $PATH at /made-up"),
         ("error", ""),
+        ("error", "update failed"),
     ],
 )
-def test_tracing_and_what_we_arranged_ourselves_is_not_shown(severity: str, message: str) -> None:
+def test_tracing_and_what_is_no_news_is_not_shown(severity: str, message: str) -> None:
     assert read(line("diagnosticEvent", severity=severity, message=message)) == ()
 
 

@@ -6,10 +6,9 @@ import asyncio
 import base64
 import hashlib
 import itertools
-from collections.abc import AsyncGenerator, Awaitable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 from urllib.parse import quote
 
 import pytest
@@ -92,7 +91,8 @@ class CosCaller:
         self.events: list[ObjectEvent] = []
         self._spooled = itertools.count()
         published = ObjectEvents(Faults())
-        published.subscribe(self.events.append)
+        self.listen = published.subscribe
+        self.listen(self.events.append)
         self.cos = Cos(
             clock=self.clock,
             account=ACCOUNT,
@@ -156,7 +156,7 @@ class CosCaller:
         self.cos.identify(exchange)
         self.cos.authorise(exchange)
         served = self.cos.serve(exchange)
-        response = served if isinstance(served, Response) else await cast("Awaitable[Response]", served)
+        response = served if isinstance(served, Response) else await served
         headers = {name.lower(): value for name, value in response.headers}
         return Answer(response.status, headers, await _bytes(response), response.length)
 

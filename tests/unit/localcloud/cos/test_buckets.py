@@ -61,9 +61,7 @@ def test_an_s3_client_may_name_the_region_in_the_body(nothing: CosCaller) -> Non
 
 
 def test_a_bucket_of_several_zones_says_so(nothing: CosCaller) -> None:
-    nothing.create(
-        body=b"<CreateBucketConfiguration><BucketAZConfig>MAZ</BucketAZConfig></CreateBucketConfiguration>"
-    )
+    nothing.create(body=b"<CreateBucketConfiguration><BucketAZConfig>MAZ</BucketAZConfig></CreateBucketConfiguration>")
 
     assert nothing.call("HEAD").headers["x-cos-bucket-az-type"] == "MAZ"
 

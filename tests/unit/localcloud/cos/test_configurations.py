@@ -1,4 +1,4 @@
-"""Sub-resources of a bucket: returned as they were sent, and answered in the right way when not set (provider.md 3.1)."""
+"""Sub-resources of a bucket: returned as sent, and answered in their own way when not set (provider.md 3.1)."""
 
 from __future__ import annotations
 

@@ -79,9 +79,7 @@ def test_a_completion_may_be_create_only_and_leaves_the_upload_when_refused(cos:
     body = completion([(1, send(cos, upload, 1, LAST))])
     cos.put("large", b"there already")
 
-    refused = cos.refusal(
-        "POST", "large", f"uploadId={upload}", body=body, headers={"x-cos-forbid-overwrite": "true"}
-    )
+    refused = cos.refusal("POST", "large", f"uploadId={upload}", body=body, headers={"x-cos-forbid-overwrite": "true"})
 
     assert refused == (409, "FileAlreadyExists")
     assert cos.call("POST", "large", f"uploadId={upload}", body=body).status == 200

@@ -7,7 +7,9 @@ import pytest
 from localcloud.cos import xml
 from localcloud.errors import InvalidRequest
 
-LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE Tagging [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><Tagging>&b;</Tagging>"""
+LAUGHS = (
+    b"""<?xml version="1.0"?><!DOCTYPE Tagging [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><Tagging>&b;</Tagging>"""
+)
 OUTSIDE = b"""<!DOCTYPE Tagging [<!ENTITY f SYSTEM "file:///etc/hostname">]><Tagging>&f;</Tagging>"""
 
 

@@ -1,0 +1,240 @@
+"""Roles, keys and sessions over their lives: trust, attachments, expiry on the cloud's clock."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from localcloud.actions import Answer
+from localcloud.cam import Cam
+from localcloud.cam.documents import parse_resource_policy
+from localcloud.clock import Clock
+from localcloud.errors import CloudError, Unauthorized
+from localcloud.exchange import Call
+from localcloud.identity import Account, Principal
+from localcloud.tag import TagStore
+
+ACCOUNT = Account()
+ROOT = Principal("root", ACCOUNT)
+MPS = "mps.cloud.tencent.com"
+OBJECT = "qcs::cos:ap-singapore:uid/1250000000:pics-1250000000/out/cat.png"
+
+
+def trust(**principal: object) -> str:
+    statement = {"effect": "allow", "action": ["name/sts:AssumeRole"], "principal": principal}
+    return json.dumps({"version": "2.0", "statement": [statement]})
+
+
+def policy(action: str, resource: str = "*", effect: str = "allow") -> str:
+    statement = {"effect": effect, "action": [action], "resource": [resource]}
+    return json.dumps({"version": "2.0", "statement": [statement]})
+
+
+class Identities:
+    """CAM and STS without HTTP: `ask("CreateRole", role_name=...)`."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.cam = Cam(clock=self.clock, account=ACCOUNT, tags=TagStore())
+
+    def ask(self, name: str, /, **parameters: Any) -> Any:
+        action = self.cam.service.actions.get(name) or self.cam.sts.actions[name]
+        call = Call(ROOT, ACCOUNT, "ap-singapore", "request", self.clock.now())
+        answer = action.run(call, action.parameters(**parameters))
+        assert isinstance(answer, Answer)
+        return answer
+
+    def role(self, name: str, document: str, *policies: str) -> str:
+        role_id = str(self.ask("CreateRole", role_name=name, policy_document=document).role_id)
+        for number, text in enumerate(policies):
+            created = self.ask("CreatePolicy", policy_name=f"{name}-{number}", policy_document=text)
+            self.ask("AttachRolePolicy", attach_role_id=role_id, policy_id=created.policy_id)
+        return role_id
+
+
+def story(test: Callable[[Identities], Coroutine[Any, Any, None]]) -> Callable[[], None]:
+    """Run a test with its identities in an event loop, which the clock needs."""
+
+    async def told() -> None:
+        await test(Identities())
+
+    def run() -> None:
+        asyncio.run(told())
+
+    run.__name__ = test.__name__
+    run.__doc__ = test.__doc__
+    return run
+
+
+@story
+async def test_a_service_gets_keys_of_a_role_that_trusts_it(it: Identities) -> None:
+    it.role("MPS_QcsRole", trust(service=[MPS]), policy("cos:PutObject"))
+    key = it.cam.assume_for_service(MPS, "MPS_QcsRole", session="task")
+    assert it.cam.find(key.secret_id) == key
+    it.cam.check(key.principal, "cos:PutObject", OBJECT)
+
+
+@story
+async def test_a_missing_role_is_named_with_the_trust_it_needs(it: Identities) -> None:
+    with pytest.raises(CloudError, match=r"MPS_QcsRole does not exist.*mps\.cloud\.tencent\.com"):
+        it.cam.assume_for_service(MPS, "MPS_QcsRole", session="task")
+
+
+@story
+async def test_a_role_that_trusts_another_service_refuses(it: Identities) -> None:
+    it.role("MPS_QcsRole", trust(service=["scf.qcloud.com"]))
+    with pytest.raises(Unauthorized, match="does not trust mps"):
+        it.cam.assume_for_service(MPS, "MPS_QcsRole", session="task")
+
+
+@story
+async def test_without_an_attached_policy_the_role_may_nothing(it: Identities) -> None:
+    it.role("MPS_QcsRole", trust(service=[MPS]))
+    key = it.cam.assume_for_service(MPS, "MPS_QcsRole", session="task")
+    with pytest.raises(Unauthorized) as refused:
+        it.cam.check(key.principal, "cos:PutObject", OBJECT)
+    assert refused.value.code == "AccessDenied"
+    for part in ("cos:PutObject", OBJECT, "assumed-role/MPS_QcsRole/task"):
+        assert part in refused.value.message
+
+
+@story
+async def test_a_detached_policy_no_longer_counts(it: Identities) -> None:
+    role_id = it.role("fn", trust(service=["scf.qcloud.com"]), policy("mps:*"))
+    key = it.cam.assume_for_service("scf.qcloud.com", "fn", session="s")
+    it.cam.check(key.principal, "mps:CreateAigcImageTask", "*")
+    it.ask("DetachRolePolicy", detach_role_id=role_id, policy_name="fn-0")
+    with pytest.raises(Unauthorized) as refused:
+        it.cam.check(key.principal, "mps:CreateAigcImageTask", "*")
+    assert refused.value.code == "AuthFailure.UnauthorizedOperation"
+
+
+@story
+async def test_temporary_keys_expire_on_the_clouds_clock(it: Identities) -> None:
+    it.role("fn", trust(service=["scf.qcloud.com"]))
+    it.clock.freeze()
+    key = it.cam.assume_for_service("scf.qcloud.com", "fn", session="s", seconds=600)
+    assert key.expires_at == it.clock.now() + 600
+    it.clock.advance(600)
+    assert it.cam.find(key.secret_id) == key  # still known, so that its owner hears "expired"
+
+
+@story
+async def test_long_expired_keys_are_forgotten(it: Identities) -> None:
+    it.role("fn", trust(service=["scf.qcloud.com"]))
+    it.clock.freeze()
+    key = it.cam.assume_for_service("scf.qcloud.com", "fn", session="s", seconds=600)
+    it.clock.advance(86_400)
+    for _ in range(300):
+        it.cam.assume_for_service("scf.qcloud.com", "fn", session="s")
+    assert it.cam.find(key.secret_id) is None
+
+
+@story
+async def test_a_session_lives_no_longer_than_its_role_allows(it: Identities) -> None:
+    it.ask("CreateRole", role_name="fn", policy_document=trust(service=["scf.qcloud.com"]), session_duration=900)
+    it.clock.freeze()
+    key = it.cam.assume_for_service("scf.qcloud.com", "fn", session="s", seconds=7200)
+    assert key.expires_at == it.clock.now() + 900
+
+
+@story
+async def test_the_root_may_everything_but_what_a_bucket_policy_denies(it: Identities) -> None:
+    it.cam.check(ROOT, "cos:DeleteBucket", OBJECT)
+    text = {"effect": "deny", "principal": "*", "action": "cos:DeleteBucket", "resource": "*"}
+    denied = parse_resource_policy(json.dumps({"version": "2.0", "statement": [text]}))
+    with pytest.raises(Unauthorized, match="a statement denies it"):
+        it.cam.check(ROOT, "cos:DeleteBucket", OBJECT, resource_policy=denied)
+
+
+@story
+async def test_an_acl_grants_but_never_against_a_deny(it: Identities) -> None:
+    anyone = Principal("anonymous", ACCOUNT)
+    it.cam.check(anyone, "cos:GetObject", OBJECT, granted_by_acl=True)
+    it.role("fn", trust(service=["scf.qcloud.com"]), policy("cos:GetObject", effect="deny"))
+    role = it.cam.assume_for_service("scf.qcloud.com", "fn", session="s").principal
+    with pytest.raises(Unauthorized):
+        it.cam.check(role, "cos:GetObject", OBJECT, granted_by_acl=True)
+
+
+@story
+async def test_a_caller_assumes_a_role_and_may_ask_for_less(it: Identities) -> None:
+    it.role("reader", trust(qcs=["qcs::cam::uin/100000000001:root"]), policy("cos:*"))
+    answer = it.ask(
+        "AssumeRole",
+        role_arn="qcs::cam::uin/100000000001:roleName/reader",
+        role_session_name="narrow",
+        policy=quote(policy("cos:GetObject")),
+    )
+    key = it.cam.find(answer.credentials.tmp_secret_id)
+    assert key is not None
+    it.cam.check(key.principal, "cos:GetObject", OBJECT)
+    with pytest.raises(Unauthorized, match="the policy given to AssumeRole"):
+        it.cam.check(key.principal, "cos:PutObject", OBJECT)
+
+
+@story
+async def test_a_sub_account_may_what_its_policies_allow(it: Identities) -> None:
+    user = it.ask("AddUser", name="ci", use_api=1)
+    key = it.cam.find(user.secret_id)
+    assert key is not None
+    with pytest.raises(Unauthorized, match=f"uin/{user.uin}"):
+        it.cam.check(key.principal, "mps:DescribeAigcImageTask", "*")
+    preset = next(item for item in it.ask("ListPolicies", rp=200).list if item.policy_name == "QcloudMPSFullAccess")
+    it.ask("AttachUserPolicy", attach_uin=user.uin, policy_id=preset.policy_id)
+    it.cam.check(key.principal, "mps:DescribeAigcImageTask", "*")
+
+
+@pytest.mark.parametrize("kind", ["role", "policy"])
+def test_what_is_still_attached_cannot_be_deleted(kind: str) -> None:
+    async def told() -> None:
+        it = Identities()
+        role_id = it.role("fn", trust(service=["scf.qcloud.com"]), policy("mps:*"))
+        attached = it.ask("ListAttachedRolePolicies", role_id=role_id, page=1, rp=200).list
+        deletions = {
+            "role": partial(it.ask, "DeleteRole", role_id=role_id),
+            "policy": partial(it.ask, "DeletePolicy", policy_id=[attached[0].policy_id]),
+        }
+        with pytest.raises(CloudError, match="detach"):
+            deletions[kind]()
+
+    asyncio.run(told())
+
+
+@story
+async def test_preset_policies_cannot_be_changed(it: Identities) -> None:
+    preset = it.ask("ListPolicies", scope="QCS").list[0]
+    with pytest.raises(CloudError, match="preset"):
+        it.ask("DeletePolicy", policy_id=[preset.policy_id])
+
+
+@story
+async def test_a_name_is_given_once(it: Identities) -> None:
+    it.role("fn", trust(service=["scf.qcloud.com"]))
+    with pytest.raises(CloudError) as refused:
+        it.role("fn", trust(service=["scf.qcloud.com"]))
+    assert refused.value.code == "InvalidParameter.RoleNameInUse"
+
+
+@story
+async def test_pages_end(it: Identities) -> None:
+    for number in range(5):
+        it.role(f"role-{number}", trust(service=["scf.qcloud.com"]))
+    pages = [len(it.ask("DescribeRoleList", page=page, rp=2).list) for page in (1, 2, 3, 4)]
+    assert pages == [2, 2, 1, 0]
+
+
+@story
+async def test_after_a_reset_only_the_root_is_left(it: Identities) -> None:
+    it.role("fn", trust(service=["scf.qcloud.com"]))
+    key = it.cam.assume_for_service("scf.qcloud.com", "fn", session="s")
+    it.cam.reset()
+    assert it.cam.find(key.secret_id) is None
+    assert it.cam.find("AKIDlocal") is not None
+    assert it.ask("DescribeRoleList", page=1, rp=200).list == []
