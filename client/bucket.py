@@ -6,6 +6,8 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
 from urllib.parse import quote
 
 import httpx
@@ -40,7 +42,10 @@ class BucketAccess:
 
 
 class Bucket:
-    """One bucket. Raises WrongKeys at once when the keys belong to another cloud than the address."""
+    """One bucket. Raises WrongKeys at once when the keys belong to another cloud than the address.
+
+    Use it as a context manager, or call `close()`: it ends the caller's connections.
+    """
 
     def __init__(self, access: BucketAccess, caller: Caller) -> None:
         check_keys(access.credentials.secret_id, access.endpoint)
@@ -74,6 +79,18 @@ class Bucket:
             qsign.Window(today - CLOCK_SLACK, today + 2 * DAY),
         )
         return f"https://{self._access.host}{_path(key)}?{query}"
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._caller.http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def _signed_put(self, key: str, body: bytes, headers: Mapping[str, str]) -> httpx.Request:
         """Every header that is set here is signed; Content-MD5 lets the bucket refuse what was damaged on the way."""

@@ -15,6 +15,8 @@ from client.retry import PLATFORM_TRANSIENT
 class _Verdict:
     kind: type[errors.ServiceAnswer]
     next_step: str
+    own: bool = False
+    """Whether our advice is better than the service's, which cannot know where this client has its key from."""
 
 
 _FIX = "Correct the request and send it again; nothing was created and nothing is billed."
@@ -23,8 +25,8 @@ _LATER = "Send the same request with the same idempotency key again later; it ca
 
 VERDICTS: Mapping[int, _Verdict] = {
     400: _Verdict(errors.InvalidRequest, _FIX),
-    401: _Verdict(errors.NotAuthorised, _KEY),
-    403: _Verdict(errors.NotAuthorised, _KEY),
+    401: _Verdict(errors.NotAuthorised, _KEY, own=True),
+    403: _Verdict(errors.NotAuthorised, _KEY, own=True),
     404: _Verdict(errors.NotFound, "Check the job id and the service address."),
     409: _Verdict(errors.Conflict, "Look at the job with `aigc status` before you try again."),
     413: _Verdict(errors.InvalidRequest, _FIX),
@@ -46,7 +48,7 @@ def error_from(status: int, body: bytes) -> errors.ServiceAnswer:
     verdict = _REUSED if _text(document, "code") == KEY_REUSED else _verdict(status)
     return verdict.kind(
         _message(status, document),
-        next_step=_text(document, "next_step") or verdict.next_step,
+        next_step=(verdict.own and verdict.next_step) or _text(document, "next_step") or verdict.next_step,
         status=status,
         code=_text(document, "code"),
         request_id=_text(document, "request_id"),

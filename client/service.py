@@ -85,16 +85,22 @@ class ImageService:
         job_id: str,
         *,
         timeout: float = DEFAULT_TIMEOUT,
+        may_appear: float = 0.0,
         on_look: Callable[[Job], None] | None = None,
     ) -> Job:
         """Look until the job has succeeded. `timeout` in seconds; `on_look` is called with every state seen.
 
-        Raises JobFailed when it ended otherwise, StillRunning when the time is over.
+        The job of an upload is there only when the bucket's event has arrived: for the first `may_appear` seconds an
+        unknown id is no error. Raises JobFailed when it ended otherwise, StillRunning when the time is over, NotFound.
         """
         started = self._clock.monotonic()
         deadline = started + timeout
         while True:
             response = self._caller.send(self._look(job_id), deadline=deadline)
+            elapsed = self._clock.monotonic() - started
+            if response.status_code == httpx.codes.NOT_FOUND and elapsed < min(may_appear, timeout):
+                self._clock.sleep(pause_before_next_look(elapsed=elapsed, asked=None))
+                continue
             job = self._job(response)
             if on_look is not None:
                 on_look(job)

@@ -67,7 +67,8 @@ class ImageFunction(pulumi.ComponentResource):
             environment=args.environment,
             triggers=[_trigger(trigger) for trigger in args.triggers],
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.ready)),
+            # The name is fixed, so a second function cannot be there before the first one is gone.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.ready), delete_before_replace=True),
         )
         self._retry_events(name, function)
         self._reserve(name, function, args.settings.reserved_mb)

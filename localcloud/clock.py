@@ -27,6 +27,18 @@ class Timer:
         self.cancelled = True
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now, by the cloud's clock, which tests move, and by the machine's, which clients outside the cloud live by."""
+
+    cloud: float
+    machine: float
+
+    def nearest(self, sent: float) -> float:
+        """The clock a client seems to live by: moving the cloud's must not lock out everybody who signs requests."""
+        return min((self.cloud, self.machine), key=lambda now: abs(now - sent))
+
+
 class Clock:
     """Real time plus an offset, or frozen. Timers fire in order of their time, also when time jumps."""
 
@@ -40,6 +52,15 @@ class Clock:
     def now(self) -> float:
         """Epoch seconds."""
         return self._frozen_at if self._frozen_at is not None else time.time() + self._offset
+
+    @property
+    def ahead(self) -> float:
+        """Seconds this clock is ahead of the machine's."""
+        return self.now() - time.time()
+
+    @property
+    def moment(self) -> Moment:
+        return Moment(self.now(), time.time())
 
     @property
     def frozen(self) -> bool:

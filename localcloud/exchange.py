@@ -20,6 +20,7 @@ class Dialect(Enum):
     API3 = "api3"  # POST /, JSON envelope
     COS = "cos"  # XML and headers; q-sign and SigV4 both
     FUNCTION_URL = "function-url"  # a deployed function answers
+    RESULT = "result"  # a picture that MPS keeps for 12 hours; its unguessable URL is all one needs
     CONTROL = "control"  # /_localcloud/: ours, unsigned, not in the journal
     UNKNOWN = "unknown"
 

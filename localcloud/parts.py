@@ -11,7 +11,7 @@ from localcloud.actions import Service
 from localcloud.clock import Clock
 from localcloud.exchange import Exchange
 from localcloud.faults import Faults
-from localcloud.http import Response
+from localcloud.http import Request, Response
 from localcloud.identity import Authoriser, Keys
 from localcloud.journal import Journal
 from localcloud.settings import Settings
@@ -45,10 +45,12 @@ class ObjectStorage(Protocol):
     def serve(self, exchange: Exchange) -> Response | Awaitable[Response]: ...
 
 
-class Billing(Protocol):
-    """MPS, as the one who has to pay sees it."""
+class Pictures(Protocol):
+    """MPS, as the one who has to pay and the one who fetches a kept result see it."""
 
     def billing(self) -> list[dict[str, Any]]: ...
+
+    def serve_result(self, request: Request) -> Response: ...
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Parts:
     cam: Identity
     cos: ObjectStorage
     scf: Functions
-    mps: Billing
+    mps: Pictures
     services: Mapping[tuple[str, str], Service]
     """API 3.0 services by name and version."""
     reset: Callable[[], Awaitable[None]]

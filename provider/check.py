@@ -37,8 +37,9 @@ def check(fields: Fields, asked: Inputs, before: Inputs, naming: Naming) -> Chec
     failures: list[Failure] = []
     inputs = _object(fields, asked, "", failures)
     for name, field in fields.items():
-        if field.autoname and name not in inputs:
-            inputs[name] = _made_up_before(before, name) or naming.make(field.autoname)
+        made_up = field.autoname and name not in inputs and _name(before, name, field, naming)
+        if made_up:
+            inputs[name] = made_up
             inputs[DEFAULTS] = sorted([*inputs[DEFAULTS], name])
     for name, field in fields.items():
         if field.required and name not in inputs:
@@ -46,9 +47,9 @@ def check(fields: Fields, asked: Inputs, before: Inputs, naming: Naming) -> Chec
     return Checked(inputs, tuple(failures))
 
 
-def _made_up_before(before: Inputs, name: str) -> Any:
+def _name(before: Inputs, name: str, field: Field, naming: Naming) -> str | None:
     """A name once made up stays, or every `up` would make a new resource."""
-    return before.get(name) if name in before.get(DEFAULTS, ()) else None
+    return (before.get(name) if name in before.get(DEFAULTS, ()) else None) or naming.make(field.autoname)
 
 
 def _object(fields: Fields, asked: Mapping[str, Any], path: str, failures: list[Failure]) -> Properties:

@@ -35,7 +35,7 @@ def description(job: Job) -> str:
     return "\n".join(f"{name:<17}{value}" for name, value in facts if value)
 
 
-def how_to_resume(job: Job, output: Path | None) -> str:
+def how_to_resume(job_id: str, output: Path | None) -> str:
     """The command that goes on where this one stopped."""
     target = shlex.quote(str(output or "."))
-    return f"Job {job.id} goes on by itself. To fetch the image: aigc status {job.id} --wait -o {target}"
+    return f"Job {job_id} goes on by itself. To fetch the image: aigc status {job_id} --wait -o {target}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +15,9 @@ from client.cli.saving import check_target, format_of, save
 from client.cli.waiting import watched
 from client.cli.world import World
 from client.references import reference_from
-from client.request import ImageRequest
+from client.request import ImageRequest, Reference
 from client.service import DEFAULT_TIMEOUT, new_idempotency_key, raise_unless_succeeded
+from client.settings import Settings
 
 
 def draw(  # noqa: PLR0913 - one parameter per option of the command line
@@ -40,7 +43,7 @@ def draw(  # noqa: PLR0913 - one parameter per option of the command line
     ] = "",
     enhance: Annotated[bool, typer.Option("--enhance", help="Let the model improve the prompt first.")] = False,
     idempotency_key: Annotated[
-        str, typer.Option(help="Repeat an earlier order safely: the same key gives the same job. Default: a new one.")
+        str, typer.Option(help="Repeat an order safely: same key and options, same job. Default: a new key.")
     ] = "",
     timeout: Annotated[float, typer.Option(min=0, help="Seconds to wait for the image.")] = DEFAULT_TIMEOUT,
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Wait for the image, or only order it.")] = True,
@@ -58,7 +61,7 @@ def draw(  # noqa: PLR0913 - one parameter per option of the command line
                 model=model,
                 model_version=model_version,
                 negative_prompt=negative_prompt,
-                references=tuple(reference_from(text, lambda: world.bucket(settings)) for text in reference or ()),
+                references=_references(reference or (), world, settings),
                 aspect_ratio=aspect_ratio,
                 resolution=resolution,
                 output_format=image_format or format_of(output),
@@ -68,11 +71,17 @@ def draw(  # noqa: PLR0913 - one parameter per option of the command line
             job = service.create(request, idempotency_key=key)
             if job.ended:  # refused by MPS at once, or a repeat of an order that has its answer
                 raise_unless_succeeded(job)
-            resumption.how = how_to_resume(job, output)
+            resumption.how = how_to_resume(job.id, output)
             if not wait:
                 told = answer_text(job, (), as_json=as_json)
                 world.talk.print(resumption.how, markup=False)
             else:
-                job = watched(world, service, job, timeout)
+                job = watched(world, service, job.id, timeout=timeout)
                 told = answer_text(job, save(service, job, output, world), as_json=as_json)
             typer.echo(told)
+
+
+def _references(texts: Sequence[str], world: World, settings: Settings) -> tuple[Reference, ...]:
+    """The bucket is opened for local files only: without them, nobody needs keys for it."""
+    with ExitStack() as opened:
+        return tuple(reference_from(text, lambda: opened.enter_context(world.bucket(settings))) for text in texts)

@@ -15,6 +15,9 @@ from client.cli.world import World
 from client.errors import StillRunning
 from client.service import DEFAULT_TIMEOUT, raise_unless_succeeded
 
+MAY_APPEAR = 10.0
+"""Seconds: an upload's job exists once its event has reached the function, which takes a moment."""
+
 
 def status(
     ctx: typer.Context,
@@ -35,15 +38,16 @@ def status(
     with reported(world.talk) as resumption:
         check_target(output)
         with world.service(world.settings()) as service:
-            job = service.get(job_id)
-            if not job.ended:
-                resumption.how = how_to_resume(job, output)
             if wait:
-                job = watched(world, service, job, timeout)
+                resumption.how = how_to_resume(job_id, output)
+                job = watched(world, service, job_id, timeout=timeout, may_appear=MAY_APPEAR)
+            else:
+                job = service.get(job_id)
             if output is None:
                 typer.echo(answer_text(job, (), as_json=True) if as_json else description(job))
                 return
             if not job.ended:
+                resumption.how = how_to_resume(job_id, output)
                 raise StillRunning(f"job {job.id} is still {job.status}", job=job)
             files = save(service, raise_unless_succeeded(job), output, world)
             typer.echo(answer_text(job, files, as_json=as_json))

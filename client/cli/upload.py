@@ -13,8 +13,8 @@ from client.cli.world import World
 from client.inbox import job_id, upload_from
 
 WHAT_TO_EXPECT = (
-    "Each file becomes the job printed above. Its image appears under outputs/<date>/<job id>/ in the bucket; "
-    "a file that cannot become a job is explained by an object under failed/."
+    "Each file becomes the job whose id is printed. Its image appears under outputs/<date>/<job id>/ in the bucket; "
+    "fetch it with: aigc status ID --wait -o FILE. What cannot become a job is explained by an object under failed/."
 )
 
 
@@ -31,15 +31,14 @@ def upload(
         settings = world.settings()
         access = settings.bucket()
         uploads = [upload_from(file, prompt) for file in files]  # all of them are checked before the first is sent
-        bucket = world.bucket(settings)
         sent = []
-        for planned in uploads:
-            etag = bucket.put(planned.key, planned.body, planned.headers)
-            sent.append({"key": planned.key, "job_id": job_id(access.bucket, planned.key, etag)})
-            world.talk.print(f"uploaded {access.bucket}/{planned.key}", markup=False)
-        typer.echo(json.dumps(sent, ensure_ascii=False, indent=2) if as_json else _ids(sent))
+        with world.bucket(settings) as bucket:
+            for planned in uploads:
+                etag = bucket.put(planned.key, planned.body, planned.headers)
+                sent.append({"key": planned.key, "job_id": job_id(access.bucket, planned.key, etag)})
+                world.talk.print(f"uploaded {access.bucket}/{planned.key}", markup=False)
+                if not as_json:
+                    typer.echo(sent[-1]["job_id"])  # at once: the next upload may fail
+        if as_json:
+            typer.echo(json.dumps(sent, ensure_ascii=False, indent=2))
         world.talk.print(WHAT_TO_EXPECT, markup=False)
-
-
-def _ids(sent: list[dict[str, str]]) -> str:
-    return "\n".join(upload["job_id"] for upload in sent)

@@ -14,11 +14,10 @@ from client.job import Job
 from client.service import ImageService
 
 
-def watched(world: World, service: ImageService, job: Job, timeout: float) -> Job:
-    """Wait for the job with a progress bar. Raises JobFailed and StillRunning like `ImageService.wait`."""
+def watched(world: World, service: ImageService, job_id: str, *, timeout: float, may_appear: float = 0.0) -> Job:
+    """Wait for the job with a progress bar. Parameters and errors are those of `ImageService.wait`."""
     with Waiting(world.talk) as waiting:
-        waiting.show(job)
-        return service.wait(job.id, timeout=timeout, on_look=waiting.show)
+        return service.wait(job_id, timeout=timeout, may_appear=may_appear, on_look=waiting.show)
 
 
 class Waiting:
@@ -39,7 +38,7 @@ class Waiting:
             transient=True,
             disable=not talk.is_terminal,
         )
-        self._task = self._progress.add_task("sending", total=None)
+        self._task = self._progress.add_task("waiting", total=None)
 
     def show(self, job: Job) -> None:
         """Show this state."""

@@ -3,6 +3,7 @@
 ImageServiceError
 +-- Misconfigured             the deployment is incomplete; the message names the setting
 +-- UnknownEvent              the event is none of ours; repeating it cannot help
++-- OutOfTime                 the invocation would end in the middle; the event is to be repeated
 +-- CallerError               nothing was sent or stored; the caller can fix it
 |   +-- NotJson               the body or file is not a JSON object
 |   +-- Unauthenticated       no API key, or a wrong one
@@ -73,6 +74,14 @@ class UnknownEvent(ImageServiceError):
 
     code = "unknown_event"
     title = "Unknown event"
+
+
+class OutOfTime(ImageServiceError):
+    """Too little time is left to begin something that costs money. Nothing was begun."""
+
+    status = 503
+    code = "out_of_time"
+    title = "Too little time left"
 
 
 class CallerError(ImageServiceError):

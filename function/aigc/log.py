@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -48,4 +49,6 @@ class Log:
     def _line(self, level: str, step: str, fields: Mapping[str, object]) -> None:
         if LEVELS[level] >= self.threshold:
             line = {"level": level, "step": step, **self.bound, **fields}
-            self.sink.write(json.dumps({name: value for name, value in line.items() if value not in (None, "")}) + "\n")
+            text = json.dumps({name: value for name, value in line.items() if value not in (None, "")})
+            with suppress(OSError, ValueError):  # a log that is gone must not keep a paid call from being recorded
+                self.sink.write(text + "\n")

@@ -7,6 +7,8 @@ Traps of the SDK, each guarded here:
 * It checks for errors only when the answer's content type is exactly `application/json`: we look for `Error` again.
 * It turns every network error into one code and drops the cause, except as `__context__`: that is where the proof is
   that a connection was never made.
+* Its HTTP client would send a POST again to wherever a 307 points, and lets `~/.netrc` replace the signature: both are
+  off.
 * `set_req_timeout` does not reach the connection: the timeout of each call is set on the connection itself.
 * A kept-alive connection that the other side has closed fails *after* the send, which would be an unknown outcome for
   nothing: a connection that was idle for longer than `LONGEST_IDLE` is not used again.
@@ -21,6 +23,7 @@ from typing import Any
 from aigc import verdicts
 from aigc.clock import Clock, Deadline
 from aigc.config import Credentials
+from aigc.connection import proxy_for
 from aigc.errors import LookFailed, Misconfigured, OutcomeUnknown, Refused, RefusedForGood, RefusedForNow
 from aigc.ports import NOT_FOUND, CreatedTask, TaskState
 from aigc.verdicts import NOT_SENT, TASK_NOT_FOUND, Verdict
@@ -74,10 +77,18 @@ class Channel:
             raise Fault(str(said.get("Code", "")), str(said.get("Message", "")), str(answer.get("RequestId", "")))
         return answer
 
+    def close(self) -> None:
+        """Drop the connection; the next call opens another."""
+        if self._client is not None:
+            _session(self._client).close()
+            self._client = None
+
     def _ready(self, read_timeout: float) -> Any:
         from aigc import sdk
 
-        if self._client is None or self.clock.monotonic() - self._used_at > LONGEST_IDLE:
+        if self.clock.monotonic() - self._used_at > LONGEST_IDLE:
+            self.close()
+        if self._client is None:
             self._client = self._new()
         try:
             keys = Credentials.read(self.environment)
@@ -90,13 +101,21 @@ class Channel:
     def _new(self) -> Any:
         from aigc import sdk
 
+        proxy = proxy_for(self.endpoint, self.environment)
         http = sdk.HttpProfile(
-            endpoint=self.endpoint, keepAlive=True, certification=self.environment.get("SSL_CERT_FILE") or None
+            endpoint=self.endpoint,
+            keepAlive=True,
+            proxy=f"http://{proxy[0]}:{proxy[1]}" if proxy else None,
+            certification=self.environment.get("SSL_CERT_FILE") or None,
         )
         profile = sdk.ClientProfile(
             httpProfile=http, language="en-US", disable_region_breaker=True, retryer=sdk.NoopRetryer()
         )
-        return sdk.CommonClient("mps", VERSION, None, "", profile)  # no region: CreateAigcImageTask needs none
+        client = sdk.CommonClient("mps", VERSION, None, "", profile)  # no region: CreateAigcImageTask needs none
+        session = _session(client)
+        session.trust_env = False  # everything that counts has been said above
+        session.max_redirects = 0
+        return client
 
 
 @dataclass(frozen=True)
@@ -168,16 +187,20 @@ def _code(error: Any) -> str:
     return str(error.code or "ClientNetworkError")
 
 
-_BEFORE_SENDING = frozenset({"ConnectTimeout", "ConnectTimeoutError", "NewConnectionError", "ProxyError"})
+def _session(client: Any) -> Any:
+    """The SDK's HTTP session. Private there, but it can be neither configured nor closed in any other way."""
+    return client.request.conn._session
+
+
+_BEFORE_SENDING = frozenset({"ConnectTimeoutError", "NewConnectionError"})
 
 
 def _never_connected(cause: BaseException | None) -> bool:
-    """Whether the SDK's HTTP client (requests on urllib3) failed while connecting to MPS or to the proxy.
+    """Whether the SDK's HTTP client (requests on urllib3) could not open a connection to MPS or to the proxy.
 
     Told by class names: which HTTP client the SDK uses is not our business, and an unknown one simply proves nothing.
+    `ProxyError` alone is no proof: urllib3 also raises it for an answer that was lost behind a proxy.
     """
-    if cause is None:
-        return False
-    reason = getattr(cause.args[0], "reason", None) if cause.args else None
-    names = {kind.__name__ for error in (cause, reason) for kind in type(error).__mro__}
-    return not names.isdisjoint(_BEFORE_SENDING)
+    reason = getattr(cause.args[0], "reason", None) if cause is not None and cause.args else None
+    errors = (reason, getattr(reason, "original_error", None))
+    return any(kind.__name__ in _BEFORE_SENDING for error in errors for kind in type(error).__mro__)

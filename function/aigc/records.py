@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from aigc import keys
-from aigc.errors import ImageServiceError
+from aigc.clock import Deadline
+from aigc.errors import ImageServiceError, OutOfTime
 from aigc.events import Created, ObjectsCreated, Unreadable
 from aigc.history import History
 from aigc.log import Log
 from aigc.settle import Settler
+from aigc.submit import NEEDED_FOR_ATTEMPT
 from aigc.uploads import Uploads
 
 
@@ -43,13 +45,16 @@ class Records:
     bucket: str
     uploads: Uploads
     completion: Completion
+    deadline: Deadline
     log: Log
 
     def handle(self, event: ObjectsCreated) -> dict[str, Any]:
         """Handle every record. Raises at the end what a repetition by the platform may cure: done records stay done."""
         failures: list[ImageServiceError] = []
-        for record in event.records:
+        for number, record in enumerate(event.records):
             try:
+                if number and self.deadline.remaining() < NEEDED_FOR_ATTEMPT:
+                    raise OutOfTime("no time left for this record; the platform repeats the event")
                 self._one(record)
             except ImageServiceError as error:
                 failures.append(error)

@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-# The SDK has no type information.
-from tencentcloud.common.common_client import CommonClient  # type: ignore[import-untyped]
-from tencentcloud.common.credential import Credential  # type: ignore[import-untyped]
-from tencentcloud.common.exception import TencentCloudSDKException  # type: ignore[import-untyped]
-from tencentcloud.common.profile.client_profile import ClientProfile  # type: ignore[import-untyped]
-from tencentcloud.common.profile.http_profile import HttpProfile  # type: ignore[import-untyped]
-from tencentcloud.common.retry import NoopRetryer  # type: ignore[import-untyped]
+from tencentcloud.common.common_client import CommonClient
+from tencentcloud.common.credential import Credential
+from tencentcloud.common.exception import TencentCloudSDKException
+from tencentcloud.common.profile.client_profile import ClientProfile
+from tencentcloud.common.profile.http_profile import HttpProfile
+from tencentcloud.common.retry import NoopRetryer
 
 __all__ = ["ClientProfile", "CommonClient", "Credential", "HttpProfile", "NoopRetryer", "TencentCloudSDKException"]

@@ -93,18 +93,16 @@ class Submitter:
             now = self.clock.now()
             retry_at = now + jobs.pause_after_refusal(job.attempt)
             answer = Refused(now, nonce, retry_at, error.upstream, str(error), error.request_id)
-            log.warning("create refused for now", code=error.upstream, upstream_request_id=error.request_id)
         except RefusedForGood as error:
-            log.error("create refused", code=error.upstream, upstream_request_id=error.request_id)
             return self._fail(job, Failed(self.clock.now(), nonce, error.upstream, str(error), error.request_id), log)
         except OutcomeUnknown as error:
             answer = Unknown(self.clock.now(), nonce, error.upstream, str(error), error.request_id)
-            log.error("create outcome unknown", code=error.upstream, upstream_request_id=error.request_id)
         else:
             answer = Submitted(self.clock.now(), nonce, created.task_id, created.request_id)
-            took = round((self.clock.monotonic() - started) * 1000)
-            log.info("submitted", task_id=created.task_id, upstream_request_id=created.request_id, duration_ms=took)
-        return self._record(job, answer, log)
+        took = round((self.clock.monotonic() - started) * 1000)
+        recorded = self._record(job, answer, log)  # before anything else: from here on the answer must not be lost
+        _say(log.bind(upstream_request_id=answer.request_id, duration_ms=took), answer)
+        return recorded
 
     def _record(self, job: Job, answer: Answer, log: Log) -> Job:
         """Write the answer down.
@@ -124,7 +122,18 @@ class Submitter:
 
     def _fail(self, job: Job, failed: Failed, log: Log) -> Job:
         try:
-            return replace(job, end=self.history.finish(job, failed), end_listed=True)
+            end = self.history.finish(job, failed)
         except BucketError as error:
             log.error("end not recorded", code=failed.code, reason=str(error))
             return replace(job, end=failed)
+        log.error("create refused for good", code=failed.code, upstream_request_id=failed.request_id)
+        return replace(job, end=end, end_listed=True)
+
+
+def _say(log: Log, answer: Answer) -> None:
+    if isinstance(answer, Submitted):
+        log.info("submitted", task_id=answer.task_id)
+    elif isinstance(answer, Refused):
+        log.warning("create refused for now", code=answer.code)
+    else:
+        log.error("create outcome unknown", code=answer.code)

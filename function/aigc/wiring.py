@@ -141,7 +141,7 @@ class Invocation:
             log=self.log,
         )
         completion = Completion(self.history, self._settler(), self.log)
-        return Records(self.instance.settings.bucket, uploads, completion, self.log)
+        return Records(self.instance.settings.bucket, uploads, completion, self.deadline, self.log)
 
     def sweep(self) -> Sweep:
         """For the timer."""

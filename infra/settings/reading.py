@@ -33,8 +33,9 @@ class Given:
     """The project's settings by their short names; only those that have a value."""
     region: str | None
     app_id: str | None
-    """Of the account the credentials belong to; None when the cloud did not say."""
+    """Of the account the credentials belong to; None when the cloud did not say, or could not be asked."""
     no_app_id_because: str = ""
+    """What the cloud said instead; empty when there was no region to ask it in."""
 
 
 def read(given: Given) -> Settings:
@@ -83,6 +84,8 @@ def _check(
 
 
 def _check_account(given: Given, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if given.app_id is None and given.region is None:
+        return  # the region is the mistake, and is told already
     if given.app_id is None:
         yield (
             CREDENTIALS,

@@ -14,6 +14,9 @@ from infra.settings.model import ApiKey
 _KEY_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TAG_LIMITS = (127, 255)
+_RESERVED_TAGS = ("project", "qcloud", "tencent")
+"""What the platform keeps for itself: the tag service answers `ReservedTagKey`."""
+
 _HOW = "it must be a list of {name, sha256}"
 
 
@@ -53,6 +56,8 @@ def tags(text: str) -> Mapping[str, str]:
     for key, value in wanted.items():
         if not isinstance(value, str):
             raise Unfit(f"the tag {key!r} is not a text; {how}, so put quotes around {json.dumps(value)}")
+        if key.lower().startswith(_RESERVED_TAGS):
+            raise Unfit(f"the tag {key!r} belongs to the platform; it must not start with {', '.join(_RESERVED_TAGS)}")
         for what, word, limit in (("tag", key, _TAG_LIMITS[0]), ("value of the tag", value, _TAG_LIMITS[1])):
             if not word.strip() or len(word) > limit:
                 raise Unfit(f"the {what} {word!r} is not allowed; it must have 1 to {limit} characters")

@@ -17,7 +17,9 @@ def load() -> Settings:
     project = pulumi.get_project()
     everything = {**get_config_env(), **CONFIG.get()}
     namespace = f"{project}:"
-    app_id, problem = _app_id()
+    # The provider takes the variable too when the stack says nothing.
+    region = everything.get(REGION) or os.environ.get("TENCENTCLOUD_REGION")
+    app_id, problem = _app_id() if region else (None, "")
     return read(
         Given(
             project=project,
@@ -27,8 +29,7 @@ def load() -> Settings:
                 for key, value in everything.items()
                 if key.startswith(namespace)
             },
-            # The provider takes the variable too when the stack says nothing.
-            region=everything.get(REGION) or os.environ.get("TENCENTCLOUD_REGION"),
+            region=region,
             app_id=app_id,
             no_app_id_because=problem,
         )
@@ -40,4 +41,5 @@ def _app_id() -> tuple[str | None, str]:
     try:
         return str(user.get_info().app_id), ""
     except Exception as error:  # noqa: BLE001 (a failed invoke raises a bare Exception; the message is told as a mistake)
-        return None, " ".join(str(error).split())
+        # What the cloud said comes last, after the engine's and the provider's account of who asked whom.
+        return None, " ".join(str(error).split()).rpartition("returned an error: ")[2]

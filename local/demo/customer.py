@@ -7,15 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-# Both SDKs have no types; what comes out of them is checked where it is used.
-from qcloud_cos import CosClientError, CosConfig, CosS3Client, CosServiceError  # type: ignore[import-untyped]
-from tencentcloud.common.common_client import CommonClient  # type: ignore[import-untyped]
-from tencentcloud.common.credential import Credential  # type: ignore[import-untyped]
-from tencentcloud.common.exception.tencent_cloud_sdk_exception import (  # type: ignore[import-untyped]
+from qcloud_cos import CosClientError, CosConfig, CosS3Client, CosServiceError
+from tencentcloud.common.common_client import CommonClient
+from tencentcloud.common.credential import Credential
+from tencentcloud.common.exception.tencent_cloud_sdk_exception import (
     TencentCloudSDKException,
 )
-from tencentcloud.common.profile.client_profile import ClientProfile  # type: ignore[import-untyped]
-from tencentcloud.common.profile.http_profile import HttpProfile  # type: ignore[import-untyped]
+from tencentcloud.common.profile.client_profile import ClientProfile
+from tencentcloud.common.profile.http_profile import HttpProfile
 
 from local.environment import Account
 from local.errors import NotAsPromised

@@ -16,9 +16,11 @@ def xml_answer(body: bytes, *headers: tuple[str, str]) -> Response:
     return Response(200, [_XML, SERVER, *headers], body)
 
 
-def speaks_s3(request: Request) -> bool:
-    """Whether the caller is an S3 client, which looks for x-amz- where others look for x-cos-."""
-    return request.headers.get("authorization").startswith("AWS4-") or "X-Amz-Signature=" in request.raw_query
+def vendor_prefix(request: Request) -> str:
+    """How the caller expects the cloud's own headers to begin: S3 clients look for x-amz-, all others for x-cos-."""
+    if request.headers.get("authorization").startswith("AWS4-") or "X-Amz-Signature=" in request.raw_query:
+        return "x-amz-"
+    return "x-cos-"
 
 
 def about_write(request: Request, version: ObjectVersion) -> list[tuple[str, str]]:
@@ -29,7 +31,7 @@ def about_write(request: Request, version: ObjectVersion) -> list[tuple[str, str
 
 def about_version(request: Request, version: ObjectVersion) -> list[tuple[str, str]]:
     """The version's id, and whether it is the mark of a deletion; nothing in a bucket without versions."""
-    prefix = "x-amz-" if speaks_s3(request) else "x-cos-"
+    prefix = vendor_prefix(request)
     found = [(f"{prefix}version-id", version.version_id)] if version.version_id else []
     return [*found, (f"{prefix}delete-marker", "true")] if version.is_marker else found
 
@@ -37,5 +39,4 @@ def about_version(request: Request, version: ObjectVersion) -> list[tuple[str, s
 def _about_encryption(request: Request, version: ObjectVersion) -> list[tuple[str, str]]:
     if not version.attributes.encryption:
         return []
-    prefix = "x-amz-" if speaks_s3(request) else "x-cos-"
-    return [(f"{prefix}server-side-encryption", version.attributes.encryption)]
+    return [(f"{vendor_prefix(request)}server-side-encryption", version.attributes.encryption)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from localcloud.cos.acl import PRIVATE, Acl
 from localcloud.cos.cors import CorsRule
+from localcloud.cos.lifecycle import LifecycleRule
 from localcloud.cos.multipart import Uploads
 from localcloud.cos.objects import ObjectTable, Versioning
 from localcloud.errors import Conflict, InvalidRequest, NotFound
@@ -28,6 +29,7 @@ class Bucket:
     documents: dict[str, bytes] = field(default_factory=dict)
     policy: ResourcePolicy | None = None
     cors: tuple[CorsRule, ...] = ()
+    lifecycle: tuple[LifecycleRule, ...] = ()
     encryption: str = ""
     versioning: Versioning = Versioning.NEVER
     objects: ObjectTable = field(default_factory=ObjectTable)

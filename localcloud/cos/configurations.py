@@ -5,12 +5,11 @@ Every answer for "not set" is one that the official provider understands (provid
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from localcloud.cam.documents import parse_resource_policy
-from localcloud.cos import cors, tagging, xml
+from localcloud.cos import cors, lifecycle, tagging, xml
 from localcloud.cos.buckets import Bucket
 from localcloud.cos.objects import Versioning
 from localcloud.errors import InvalidRequest, NotFound
@@ -94,27 +93,9 @@ def _accept_versioning(bucket: Bucket, body: bytes) -> bytes:
     return body
 
 
-def _accept_lifecycle(_bucket: Bucket, body: bytes) -> bytes:
-    rules = xml.parse(body, "LifecycleConfiguration").all("Rule")
-    if not rules:
-        raise InvalidRequest("MalformedXML", "A LifecycleConfiguration needs a Rule.")
-    for rule in rules:
-        if rule.value("Status") not in ("Enabled", "Disabled"):
-            raise InvalidRequest("MalformedXML", "The Status of a lifecycle rule is Enabled or Disabled.")
-    ids = [rule.value("ID") for rule in rules if rule.value("ID")]
-    if len(set(ids)) < len(ids):
-        raise InvalidRequest("InvalidArgument", "Two lifecycle rules have the same ID.")
-    return _with_ids(body)
-
-
-def _with_ids(body: bytes) -> bytes:
-    """Rules that came with an empty ID get one; everything else stays as it was sent."""
-    for empty in (b"<ID></ID>", b"<ID/>", b"<ID />"):
-        while empty in body:
-            at = body.index(empty)
-            made = hashlib.md5(body[: at + 1], usedforsecurity=False).hexdigest()
-            body = body[:at] + f"<ID>{made}</ID>".encode() + body[at + len(empty) :]
-    return body
+def _accept_lifecycle(bucket: Bucket, body: bytes) -> bytes:
+    bucket.lifecycle = lifecycle.parse(body)
+    return lifecycle.with_ids(body)
 
 
 def _forget_policy(bucket: Bucket) -> None:
@@ -123,6 +104,10 @@ def _forget_policy(bucket: Bucket) -> None:
 
 def _forget_cors(bucket: Bucket) -> None:
     bucket.cors = ()
+
+
+def _forget_lifecycle(bucket: Bucket) -> None:
+    bucket.lifecycle = ()
 
 
 def _forget_encryption(bucket: Bucket) -> None:
@@ -162,7 +147,10 @@ CONFIGURATIONS: dict[str, Configuration] = {
         deletable=False,
     ),
     "lifecycle": Configuration(
-        "BucketLifecycle", _absent("NoSuchLifecycleConfiguration", "lifecycle rules"), _accept_lifecycle
+        "BucketLifecycle",
+        _absent("NoSuchLifecycleConfiguration", "lifecycle rules"),
+        _accept_lifecycle,
+        forget=_forget_lifecycle,
     ),
     "logging": Configuration(
         "BucketLogging", _empty("BucketLoggingStatus"), _xml("BucketLoggingStatus"), deletable=False

@@ -58,8 +58,9 @@ class Content:
 class Depot:
     """Keeps bytes. Every content owns its files; a copy is a hard link, so nobody counts references."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, grace: float = GRACE) -> None:
         self._folder = folder
+        self._grace = grace
         self._names = itertools.count(1)
         self._leaving: deque[tuple[float, Path]] = deque()
 
@@ -108,9 +109,9 @@ class Depot:
         return await asyncio.to_thread(_md5_of, content)
 
     def drop(self, content: Content) -> None:
-        """Nobody will ask for these bytes again. Their files go a little later (`GRACE`)."""
+        """Nobody will ask for these bytes again. Their files go a little later."""
         now = time.monotonic()
-        self._leaving.extend((now + GRACE, piece.path) for piece in content.pieces)
+        self._leaving.extend((now + self._grace, piece.path) for piece in content.pieces)
         while self._leaving and self._leaving[0][0] <= now:
             self._leaving.popleft()[1].unlink(missing_ok=True)
 

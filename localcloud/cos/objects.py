@@ -38,7 +38,7 @@ class Attributes:
     tags: Pairs = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ObjectVersion:
     """One version of an object, or the mark that it was deleted.
 
@@ -52,19 +52,22 @@ class ObjectVersion:
     attributes: Attributes = Attributes()
     version_id: str = ""
     is_marker: bool = False
-    cos_headers: Pairs = field(init=False, repr=False, compare=False)
-    """The headers of an answer to GET and HEAD, made once: this is the hottest path of the cloud."""
-    s3_headers: Pairs = field(init=False, repr=False, compare=False)
-    """The same for S3 clients, whose metadata has another prefix."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "cos_headers", self._render("x-cos-"))
-        object.__setattr__(self, "s3_headers", self._render("x-amz-"))
+    _rendered: dict[str, Pairs] = field(init=False, repr=False, default_factory=dict)
 
     @property
     def shown_id(self) -> str:
         """The version's name in lists and requests: what was written before there were versions is "null" as well."""
         return self.version_id or NULL_VERSION
+
+    def headers(self, prefix: str) -> Pairs:
+        """The headers of an answer to GET and HEAD. `prefix` is `x-cos-`, or `x-amz-` for S3 clients.
+
+        They are made once, when first asked for: this is the hottest path of the cloud, and most objects never see it.
+        """
+        found = self._rendered.get(prefix)
+        if found is None:
+            found = self._rendered[prefix] = self._render(prefix)
+        return found
 
     def _render(self, prefix: str) -> Pairs:
         about = self.attributes

@@ -92,6 +92,7 @@ def operation_of(exchange: Exchange) -> str:
         raise InvalidRequest(
             "PathStyleDomainForbidden",
             "Address the bucket in the host name (<bucket>.cos.<region>.myqcloud.com), not in the path.",
+            status=403,
         )
     level = Level.OBJECT if exchange.key else Level.BUCKET if exchange.bucket else Level.SERVICE
     request = exchange.request

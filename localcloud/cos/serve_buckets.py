@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from localcloud.cos import acl, cors, xml
-from localcloud.cos.answers import empty, speaks_s3, xml_answer
+from localcloud.cos.answers import empty, vendor_prefix, xml_answer
 from localcloud.cos.buckets import Bucket
 from localcloud.cos.configurations import CONFIGURATIONS, Configuration
 from localcloud.cos.digests import check_content_md5
+from localcloud.cos.expiry import Expiry
 from localcloud.cos.names import check_bucket_name
 from localcloud.cos.objects import SERVER
 from localcloud.cos.storage import Storage
@@ -19,8 +20,9 @@ from localcloud.http import Response
 class ServeBuckets:
     """One method per operation; its name is the operation's."""
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: Storage, expiry: Expiry) -> None:
         self._storage = storage
+        self._expiry = expiry
 
     def get_service(self, exchange: Exchange) -> Response:
         """A regional host lists its own buckets, service.cos.myqcloud.com (without a region) all of them."""
@@ -66,8 +68,7 @@ class ServeBuckets:
 
     def head_bucket(self, exchange: Exchange) -> Response:
         bucket = self._storage.bucket(exchange)
-        prefix = "x-amz-" if speaks_s3(exchange.request) else "x-cos-"
-        headers = [(f"{prefix}bucket-region", bucket.region)]
+        headers = [(f"{vendor_prefix(exchange.request)}bucket-region", bucket.region)]
         if bucket.zones:
             headers.append(("x-cos-bucket-az-type", bucket.zones))
         return empty(200, *headers)
@@ -114,6 +115,8 @@ class ServeBuckets:
         bucket = self._storage.bucket(exchange)
         check_content_md5(exchange.request)
         configuration.put(name, bucket, xml.bounded(exchange.request.body))
+        if bucket.lifecycle:
+            self._expiry.schedule()
         # The answer the real service gives for a policy is 204, for the others 200.
         return empty(configuration.put_status)
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from dataclasses import replace
 
 from localcloud.cos import acl, tagging, xml
-from localcloud.cos.answers import about_version, about_write, empty, speaks_s3, xml_answer
+from localcloud.cos.answers import about_version, about_write, empty, vendor_prefix, xml_answer
 from localcloud.cos.attributes import attributes_of, vendor_header
 from localcloud.cos.buckets import Bucket
 from localcloud.cos.conditions import check_copy_source, not_modified
@@ -151,7 +151,7 @@ class ServeObjects:
     def _head(self, exchange: Exchange, found: ObjectVersion) -> Response:
         request = exchange.request
         sent = request.headers
-        headers = list(found.s3_headers if speaks_s3(request) else found.cos_headers)
+        headers = list(found.headers(vendor_prefix(request)))
         if (
             "if-none-match" in sent
             or "if-match" in sent

@@ -78,10 +78,7 @@ class ServeUploads:
         return xml_answer(answer, *about_write(exchange.request, version))
 
     def abort_multipart_upload(self, exchange: Exchange) -> Response:
-        upload = self._upload(exchange)
-        self._storage.bucket(exchange).uploads.end(upload)
-        for part in upload.parts.values():
-            self._storage.depot.drop(part.content)
+        self._storage.abort(self._storage.bucket(exchange), self._upload(exchange))
         return empty(204)
 
     def _upload(self, exchange: Exchange) -> Upload:

@@ -10,6 +10,7 @@ from localcloud.cos import cors
 from localcloud.cos.access import AccessControl
 from localcloud.cos.configurations import CONFIGURATIONS
 from localcloud.cos.content import Depot
+from localcloud.cos.expiry import Expiry
 from localcloud.cos.names import check_key
 from localcloud.cos.operations import operation_of
 from localcloud.cos.serve_buckets import ServeBuckets
@@ -33,9 +34,10 @@ class Cos:
         self, *, clock: Clock, account: Account, events: ObjectEvents, authoriser: Authoriser, folder: Path
     ) -> None:
         self._storage = Storage(clock, account, events, Depot(folder))
+        self._expiry = Expiry(self._storage)
         self._access = AccessControl(account, self._storage.buckets, authoriser)
         self._serve = _by_operation(
-            ServeBuckets(self._storage),
+            ServeBuckets(self._storage, self._expiry),
             ServeLists(self._storage),
             ServeObjects(self._storage),
             ServeUploads(self._storage),
@@ -71,6 +73,7 @@ class Cos:
 
     def reset(self) -> None:
         """No buckets, no files."""
+        self._expiry.cancel()
         self._storage.buckets.clear()
         self._storage.depot.clear()
 

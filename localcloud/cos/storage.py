@@ -13,6 +13,7 @@ from localcloud.clock import Clock
 from localcloud.cos.attributes import vendor_header
 from localcloud.cos.buckets import Bucket, Buckets
 from localcloud.cos.content import Content, Depot
+from localcloud.cos.multipart import Upload
 from localcloud.cos.objects import NULL_VERSION, Attributes, ObjectVersion, Versioning
 from localcloud.errors import Conflict, InvalidRequest, NotFound
 from localcloud.events import ObjectEvent, ObjectEvents
@@ -92,11 +93,34 @@ class Storage:
         """Delete an object, or one version for good. Returns what was deleted, or the mark that was set; None if
         nothing was there."""
         if version_id or bucket.versioning is Versioning.NEVER:
-            removed = bucket.objects.remove(key, version_id)
+            removed = self._remove(bucket, key, version_id)
             if removed is not None:
-                self.depot.drop(removed.content)
                 self._publish(exchange, bucket, "cos:ObjectRemove:Delete", removed)
             return removed
+        marker = self._mark(bucket, key)
+        self._publish(exchange, bucket, "cos:ObjectRemove:DeleteMarkerCreated", marker)
+        return marker
+
+    def expire(self, bucket: Bucket, key: str) -> None:
+        """Delete an object because its time is over. Nobody is told: no event is documented for it."""
+        if bucket.versioning is Versioning.NEVER:
+            self._remove(bucket, key, "")
+        else:
+            self._mark(bucket, key)
+
+    def abort(self, bucket: Bucket, upload: Upload) -> None:
+        """End an upload without an object."""
+        bucket.uploads.end(upload)
+        for part in upload.parts.values():
+            self.depot.drop(part.content)
+
+    def _remove(self, bucket: Bucket, key: str, version_id: str) -> ObjectVersion | None:
+        removed = bucket.objects.remove(key, version_id)
+        if removed is not None:
+            self.depot.drop(removed.content)
+        return removed
+
+    def _mark(self, bucket: Bucket, key: str) -> ObjectVersion:
         marker = ObjectVersion(
             key=key,
             content=Content(0, 0, b""),
@@ -107,7 +131,6 @@ class Storage:
         )
         for gone in bucket.objects.put(marker):
             self.depot.drop(gone.content)
-        self._publish(exchange, bucket, "cos:ObjectRemove:DeleteMarkerCreated", marker)
         return marker
 
     def _new_version_id(self, bucket: Bucket) -> str:

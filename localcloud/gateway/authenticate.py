@@ -28,11 +28,11 @@ class Authenticator:
             exchange.principal = self._api3_caller(exchange) if signed else self._anonymous
 
     def _api3_caller(self, exchange: Exchange) -> Principal:
-        return tc3.verify(exchange.request, exchange.service, self._keys, self._clock.now()).principal
+        return tc3.verify(exchange.request, exchange.service, self._keys, self._clock.moment).principal
 
     def _cos_caller(self, exchange: Exchange) -> Principal:
         """An unsigned request is anonymous; the bucket's ACL and policy decide what that may do."""
-        request, now = exchange.request, self._clock.now()
+        request, now = exchange.request, self._clock.moment
         if (claim := qsign.parse(request)) is not None:
             return qsign.verify(request, claim, self._keys, now).principal
         if (s3_claim := sigv4.parse(request)) is not None:

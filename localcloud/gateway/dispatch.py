@@ -54,6 +54,9 @@ class Dispatcher:
             return self._act(exchange)
         if exchange.dialect is Dialect.FUNCTION_URL:
             return _respond(exchange, self._parts.scf.call_url(exchange))
+        if exchange.dialect is Dialect.RESULT:
+            exchange.response = self._parts.mps.serve_result(exchange.request)
+            return None
         return _respond(exchange, self._control.serve(exchange.request))
 
     def _find_action(self, exchange: Exchange) -> None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from localcloud.errors import InvalidRequest
 from localcloud.exchange import Dialect, Exchange
+from localcloud.mps.shelf import HOST as RESULTS_HOST
 from localcloud.signatures import tc3
 
 _API3 = re.compile(r"(?P<service>[a-z][a-z0-9]*)\.(?:[a-z0-9-]+\.)*tencentcloudapi\.com")
@@ -43,6 +44,8 @@ def by_host(host: str) -> tuple[Dialect, str, str, str]:
         return Dialect.API3, found["service"], "", ""
     if found := _FUNCTION.fullmatch(host):
         return Dialect.FUNCTION_URL, "scf", found["region"], found["url"]
+    if host == RESULTS_HOST:
+        return Dialect.RESULT, "mps", "", ""
     if _COS_SERVICE.fullmatch(host):
         return Dialect.COS, "cos", "", ""
     return Dialect.UNKNOWN, "", "", ""

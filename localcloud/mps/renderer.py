@@ -43,6 +43,11 @@ class Renderer:
         self._turn = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
 
+    @property
+    def pid(self) -> int | None:
+        """The process that draws, if it runs."""
+        return self._process.pid if self._process else None
+
     async def draw(self, order: Order, index: int, references: Sequence[bytes]) -> bytes:
         head = {
             "prompt": order.prompt,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from localcloud.clock import Clock
 from localcloud.mps.crawler import Crawler
@@ -13,6 +14,8 @@ from localcloud.mps.renderer import Painter
 from localcloud.mps.shelf import Shelf
 from localcloud.mps.storing import Storing
 from localcloud.mps.tasks import Status, Task, TaskBook
+
+log = logging.getLogger("localcloud")
 
 
 class Studio:
@@ -34,13 +37,21 @@ class Studio:
         """Begin with a task; returns at once."""
         work = asyncio.get_running_loop().create_task(self._work(task), name=task.id)
         self._working.add(work)
-        work.add_done_callback(self._working.discard)
+        work.add_done_callback(lambda ended: self._ended(task, ended))
 
     async def stop(self) -> None:
         """Drop all work; tasks stay as they are."""
         for work in list(self._working):
             work.cancel()
         await asyncio.gather(*self._working, return_exceptions=True)
+
+    def _ended(self, task: Task, work: asyncio.Task[None]) -> None:
+        """A bug in the work must not leave a task running for ever, nor go unnoticed."""
+        self._working.discard(work)
+        if not work.cancelled() and (failure := work.exception()) is not None:
+            log.error("task %s failed", task.id, exc_info=failure)
+            if not task.ended:
+                self._book.fail(task, "InternalError: an internal error has occurred; see the cloud's log.")
 
     async def _work(self, task: Task) -> None:
         # time ->   submitted        runs_at                              ends_at

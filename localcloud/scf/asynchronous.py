@@ -8,6 +8,7 @@ queue here.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from localcloud.scf import limits
 from localcloud.scf.function import Function
 from localcloud.scf.invocation import Retry, StatusCode, retry_rule
 from localcloud.scf.invoker import Invoker
+
+log = logging.getLogger("localcloud.scf")
 
 AT_ONCE = 32
 """Events of one function that run at once. The real cloud goes to the quota; here, on one machine, the rest waits."""
@@ -72,10 +75,9 @@ class AsyncQueue:
         self._pump(lane)
         return True
 
-    def active(self, function: Function) -> int:
+    def pending(self) -> int:
         """Events that run or are about to. Those that wait for the clock to be tried again are not counted."""
-        lane = self._lanes.get(function)
-        return len(lane.waiting) + lane.running if lane is not None else 0
+        return sum(len(lane.waiting) + lane.running for lane in self._lanes.values())
 
     def drop(self, function: Function) -> None:
         """Forget the events of a function that is gone."""
@@ -109,11 +111,16 @@ class AsyncQueue:
                 source=waiting.source,
                 retry=waiting.tries,
             )
+            status = finished.outcome.status
+        except Exception:
+            # A bug of the embedded cloud. Nobody waits for an answer, and the other events must go on.
+            log.exception("the event %s of %s could not be tried", waiting.request_id, lane.function.key.name)
+            status = StatusCode.INTERNAL
         finally:
             lane.running -= 1
         if self._lanes.get(lane.function) is not lane:
             return  # the function was deleted meanwhile
-        again = after(waiting, finished.outcome.status, lane.function, self.clock.now())
+        again = after(waiting, status, lane.function, self.clock.now())
         if again is not None:
             self._delay(lane, again)
         self._pump(lane)

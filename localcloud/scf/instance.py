@@ -57,6 +57,7 @@ class Instance:
         interpreter: Interpreter,
         output: Output,
         scratch: Path,
+        ahead: Callable[[], float],
     ) -> None:
         self.id = instance_id
         self.key = key
@@ -69,6 +70,7 @@ class Instance:
         self.idle_since = 0.0
         self.ended = False
         self._scratch = scratch
+        self._ahead = ahead
         self._verdict: Outcome | None = None
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -111,14 +113,14 @@ class Instance:
         late = Outcome(
             StatusCode.INIT_TIMEOUT, message=f"Initialization timed out after {settings.init_timeout} seconds"
         )
-        request = {"do": "load", "handler": settings.handler, "environment": dict(variables)}
+        request = {"do": "load", "handler": settings.handler, "environment": dict(variables), "ahead": self._ahead()}
         return await self._ask(request, b"", settings.init_timeout, late)
 
     async def handle(self, event: bytes, context: Mapping[str, object], variables: Mapping[str, str]) -> Reply:
         """Run the handler on one event (JSON text), within the function's timeout and memory."""
         settings = self.revision.configuration
         late = Outcome(StatusCode.TIMEOUT, message=f"Invoking task timed out after {settings.timeout} seconds")
-        request = {"do": "run", "context": dict(context), "environment": dict(variables)}
+        request = {"do": "run", "context": dict(context), "environment": dict(variables), "ahead": self._ahead()}
         return await self._ask(request, event, settings.timeout, late)
 
     def kill(self) -> None:

@@ -8,7 +8,7 @@ code runs, because that code may call functions of this cloud and would wait for
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, deque
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -16,6 +16,7 @@ from uuid import uuid4
 from localcloud.clock import Clock, Timer
 from localcloud.identity import Account
 from localcloud.scf import limits
+from localcloud.scf.burst import Burst
 from localcloud.scf.environment import Surroundings, process_environment
 from localcloud.scf.function import Function, Key, Revision
 from localcloud.scf.instance import Instance
@@ -49,7 +50,7 @@ class Pool:
     _live: dict[str, Instance] = field(default_factory=dict)
     _idle: dict[Key, list[Instance]] = field(default_factory=dict)
     _busy_mb: Counter[Key] = field(default_factory=Counter)
-    _starts: dict[str, deque[float]] = field(default_factory=dict)
+    _burst: Burst = field(default_factory=Burst)
     _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(STARTS_AT_ONCE))
     _sweep: Timer | None = None
 
@@ -110,7 +111,7 @@ class Pool:
         await asyncio.gather(*(instance.gone() for instance in live))
         self._idle.clear()
         self._busy_mb.clear()
-        self._starts.clear()
+        self._burst.clear()
         if self._sweep is not None:
             self._sweep.cancel()
             self._sweep = None
@@ -137,15 +138,10 @@ class Pool:
             )
 
     def _check_burst(self, region: str) -> None:
-        starts = self._starts.setdefault(region, deque())
-        now = self.clock.now()
-        while starts and starts[0] <= now - 60:
-            starts.popleft()
-        if len(starts) >= limits.BURST_PER_MINUTE:
+        if not self._burst.allows(region, self.clock.now()):
             raise NoInstance(
-                StatusCode.BURST, f"ResourceLimit: {limits.BURST_PER_MINUTE} instances were started within a minute"
+                StatusCode.BURST, f"ResourceLimit: {self._burst.limit} instances were started within a minute"
             )
-        starts.append(now)
 
     def _reuse(self, revision: Revision, key: Key) -> Instance | None:
         """The instance that was used last, so that the others can become old enough to be ended."""
@@ -171,6 +167,7 @@ class Pool:
             interpreter=interpreter,
             output=Output(self.clock.now),
             scratch=scratch,
+            ahead=lambda: self.clock.ahead,
         )
         try:
             await instance.start(process_environment(key, revision, self.account, around))

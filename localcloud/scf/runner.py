@@ -56,6 +56,7 @@ def serve(channel: int) -> None:
         head, body = receive(channel)
         meta = json.loads(head.decode("utf-8"))
         os.environ.update(meta["environment"])
+        set_time(meta["ahead"])
         if meta["do"] == "load":
             reply, answer, handler = load(meta["handler"])
         else:
@@ -128,6 +129,15 @@ def give_what_the_platform_gives() -> None:
     """What a program has without `site`, and a root logger: official examples log without setting one up."""
     site.setquit()
     logging.basicConfig(stream=sys.stdout, format="[%(levelname)s]\t%(asctime)s\t%(message)s")
+
+
+machine_time = time.time
+
+
+def set_time(ahead: float) -> None:
+    """Live by the cloud's clock, which tests move: `time.time` and `time.time_ns` follow it, `datetime.now` cannot."""
+    time.time = lambda: machine_time() + ahead
+    time.time_ns = lambda: int((machine_time() + ahead) * 1000000000)
 
 
 def protect_files(code: str, writable: "tuple[str, ...]") -> None:

@@ -103,6 +103,10 @@ class Scf:
         """End the process of one instance at once; `instance` is `Principal.instance` of the calls it makes."""
         self._pool.kill(instance)
 
+    def pending(self) -> int:
+        """Asynchronous events that run or are about to; 0 when nothing more happens until the clock moves."""
+        return self._queue.pending()
+
     async def reset(self) -> None:
         """No functions, no processes, no waiting events."""
         await self._queue.close()

@@ -52,8 +52,11 @@ class Outflow:
             if not head:
                 await self._send_file(body)
         else:
-            self._transport.write(_head(response, "Transfer-Encoding: chunked\r\n", last=last))
-            await self._send_stream(body)
+            # A stream whose length is known (an object in pieces) is sent as any other body.
+            chunked = response.length is None
+            framing = "Transfer-Encoding: chunked\r\n" if chunked else f"Content-Length: {response.length}\r\n"
+            self._transport.write(_head(response, framing, last=last))
+            await self._send_stream(body, chunked=chunked)
 
     def refuse(self, status: HTTPStatus, message: str) -> None:
         """A plain answer outside the gateway: the request was not understood."""
@@ -75,13 +78,14 @@ class Outflow:
         if left and not self._gone:
             self._transport.abort()  # the file became shorter: a cut connection is honest, a short body is not
 
-    async def _send_stream(self, pieces: AsyncGenerator[bytes]) -> None:
+    async def _send_stream(self, pieces: AsyncGenerator[bytes], *, chunked: bool) -> None:
         self._streaming = asyncio.current_task()
         try:
             async for piece in pieces:
-                self._transport.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+                self._transport.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n" if chunked else piece)
                 await self._may_write.wait()
-            self._transport.write(b"0\r\n\r\n")
+            if chunked:
+                self._transport.write(b"0\r\n\r\n")
         finally:
             self._streaming = None
             await pieces.aclose()

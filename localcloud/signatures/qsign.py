@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
+from localcloud.clock import Moment
 from localcloud.errors import AuthFailure
 from localcloud.http import Request
 from localcloud.identity import Credential, Keys
@@ -23,6 +24,10 @@ _FIELDS = (
     "q-signature",
 )
 _NOT_SIGNED = frozenset({*_FIELDS, "x-cos-security-token"})
+
+
+EARLY = 60
+"""Seconds a signature may begin in the future: clocks differ a little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +72,21 @@ def parse(request: Request) -> Claim | None:
     )
 
 
-def verify(request: Request, claim: Claim, keys: Keys, now: float) -> Credential:
+def verify(request: Request, claim: Claim, keys: Keys, now: Moment) -> Credential:
     """The credential that signed `request`. Raises `AuthFailure` with the code COS uses."""
     credential = keys.find(claim.secret_id)
     if credential is None:
         raise AuthFailure("InvalidAccessKeyId", "The access key id you provided does not exist in our records.")
-    if not claim.start <= now + 60 or now > claim.end:
+    # A presigned URL lives by the cloud's clock alone, so that a test can see it expire.
+    clock = now.cloud if claim.presigned else now.nearest(claim.start)
+    if not claim.start <= clock + EARLY or clock > claim.end:
         raise AuthFailure("AccessDenied" if claim.presigned else "RequestTimeTooSkewed", "Request has expired.")
     expected = _signature(request, claim, credential.secret_key)
     if not hmac.compare_digest(expected, claim.signature):
         raise AuthFailure(
             "SignatureDoesNotMatch", "The request signature we calculated does not match the one you provided."
         )
-    _check_token(request, credential, now)
+    _check_token(request, credential, now.cloud)
     return credential
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
+from localcloud.clock import Moment
 from localcloud.errors import AuthFailure
 from localcloud.http import Request
 from localcloud.identity import Credential, Keys
@@ -63,7 +64,7 @@ def parse(request: Request) -> Claim | None:
     )
 
 
-def verify(request: Request, claim: Claim, keys: Keys, now: float) -> Credential:
+def verify(request: Request, claim: Claim, keys: Keys, now: Moment) -> Credential:
     """The credential that signed `request`. Raises `AuthFailure` with the code COS uses."""
     credential = keys.find(claim.secret_id)
     if credential is None:
@@ -78,7 +79,7 @@ def verify(request: Request, claim: Claim, keys: Keys, now: float) -> Credential
             "SignatureDoesNotMatch", "The request signature we calculated does not match the one you provided."
         )
     _check_payload(request, payload)
-    _check_token(request, credential, now)
+    _check_token(request, credential, now.cloud)
     return credential
 
 
@@ -118,7 +119,7 @@ def _quote(text: str) -> str:
     return quote(text, safe="-_.~", errors="surrogateescape")
 
 
-def _check_time(claim: Claim, now: float) -> None:
+def _check_time(claim: Claim, now: Moment) -> None:
     try:
         sent = calendar.timegm(time.strptime(claim.date, "%Y%m%dT%H%M%SZ"))
     except ValueError as wrong:
@@ -126,9 +127,9 @@ def _check_time(claim: Claim, now: float) -> None:
     if claim.date[:8] != claim.scope[:8]:
         raise _malformed("The credential date is not the date of the signature.")
     if claim.expires:
-        if now > sent + claim.expires:
+        if now.cloud > sent + claim.expires:
             raise AuthFailure("AccessDenied", "Request has expired.")
-    elif abs(now - sent) > MAX_SKEW:
+    elif abs(now.nearest(sent) - sent) > MAX_SKEW:
         raise AuthFailure("RequestTimeTooSkewed", "The difference between the request time and ours is too large.")
 
 

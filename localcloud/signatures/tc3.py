@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from localcloud.clock import Moment
 from localcloud.errors import AuthFailure
 from localcloud.http import Request
 from localcloud.identity import Credential, Keys
@@ -43,7 +44,7 @@ def parse(header: str) -> Authorization | None:
     )
 
 
-def verify(request: Request, service: str, keys: Keys, now: float) -> Credential:
+def verify(request: Request, service: str, keys: Keys, now: Moment) -> Credential:
     """The credential that signed `request` for `service`. Raises `AuthFailure` with the documented code."""
     header = request.headers.get("authorization")
     if not header:
@@ -66,7 +67,7 @@ def verify(request: Request, service: str, keys: Keys, now: float) -> Credential
     expected = sign(request, claim, credential.secret_key, timestamp)
     if not hmac.compare_digest(expected, claim.signature):
         raise _wrong("The provided credentials could not be validated. Please ensure your signature is correct.")
-    check_token(request.headers.get("x-tc-token"), credential, now)
+    check_token(request.headers.get("x-tc-token"), credential, now.cloud)
     return credential
 
 
@@ -95,14 +96,15 @@ def check_token(sent: str, credential: Credential, now: float) -> None:
         raise AuthFailure("AuthFailure.TokenFailure", "The token has expired; get new temporary keys.")
 
 
-def _timestamp(request: Request, now: float) -> int:
+def _timestamp(request: Request, now: Moment) -> int:
     text = request.headers.get("x-tc-timestamp")
     if not text.isdigit() or len(text) > 12:
         raise AuthFailure("MissingParameter", "The X-TC-Timestamp header is missing or not a number of seconds.")
-    if abs(now - int(text)) > MAX_SKEW:
+    nearest = now.nearest(int(text))
+    if abs(nearest - int(text)) > MAX_SKEW:
         raise AuthFailure(
             "AuthFailure.SignatureExpire",
-            f"The signature has expired: X-TC-Timestamp is more than {MAX_SKEW} s away from the server's {int(now)}.",
+            f"The signature has expired: X-TC-Timestamp is more than {MAX_SKEW} s away from the server's {int(nearest)}.",
         )
     return int(text)
 

@@ -7,11 +7,11 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from tencentcloud.common.common_client import CommonClient  # type: ignore[import-untyped]
-from tencentcloud.common.credential import Credential  # type: ignore[import-untyped]
-from tencentcloud.common.exception import TencentCloudSDKException  # type: ignore[import-untyped]
-from tencentcloud.common.profile.client_profile import ClientProfile  # type: ignore[import-untyped]
-from tencentcloud.common.profile.http_profile import HttpProfile  # type: ignore[import-untyped]
+from tencentcloud.common.common_client import CommonClient
+from tencentcloud.common.credential import Credential
+from tencentcloud.common.exception import TencentCloudSDKException
+from tencentcloud.common.profile.client_profile import ClientProfile
+from tencentcloud.common.profile.http_profile import HttpProfile
 
 from provider.cloud.verdicts import API_VERDICTS, explained, verdict
 from provider.settings import Settings

@@ -10,9 +10,9 @@ from hashlib import md5
 from typing import Any
 from urllib.parse import urlsplit
 
-from qcloud_cos import CosConfig, CosS3Auth, CosS3Client  # type: ignore[import-untyped]
-from qcloud_cos.cos_comm import format_xml  # type: ignore[import-untyped]
-from qcloud_cos.cos_exception import CosClientError, CosServiceError  # type: ignore[import-untyped]
+from qcloud_cos import CosConfig, CosS3Auth, CosS3Client
+from qcloud_cos.cos_comm import format_xml
+from qcloud_cos.cos_exception import CosClientError, CosServiceError
 
 from provider.cloud import CosAnswer, xml
 from provider.cloud.verdicts import COS_VERDICTS, explained, verdict

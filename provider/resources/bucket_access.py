@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 from html import escape
+from typing import Any
 
 from provider.cloud import Cloud, many, xml
 from provider.errors import CloudError

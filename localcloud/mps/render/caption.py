@@ -10,6 +10,8 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 MAX_LINES = 3
 SIZES = (0.042, 0.036, 0.031, 0.027)
 """Heights of the letters to try, as shares of the shorter side."""
+LONGEST_LINE = 160
+"""Characters that no line is longer than; measuring text takes time in proportion to its length."""
 
 
 def write_caption(picture: Image.Image, prompt: str, model: str, accent: RGB) -> None:
@@ -72,12 +74,24 @@ def _wrapped(text: str, font: Font, room: int) -> list[str]:
         if line:
             lines.append(line)
         # A word longer than a line, or a script without spaces, breaks anywhere.
-        while font.getlength(word) > room:
-            cut = next(at for at in range(len(word), 0, -1) if at == 1 or font.getlength(word[:at]) <= room)
+        while font.getlength(word[:LONGEST_LINE]) > room:
+            cut = _fitting(word, font, room)
             lines.append(word[:cut])
             word = word[cut:]
         line = word
     return [*lines, line] if line else lines
+
+
+def _fitting(word: str, font: Font, room: int) -> int:
+    """How many characters of a word fit; at least one."""
+    fits, too_many = 1, LONGEST_LINE
+    while too_many - fits > 1:
+        middle = (fits + too_many) // 2
+        if font.getlength(word[:middle]) <= room:
+            fits = middle
+        else:
+            too_many = middle
+    return fits
 
 
 def _font(size: float) -> Font:

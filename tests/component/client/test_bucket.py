@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -23,16 +25,23 @@ NAME = f"art-{APP_ID}"
 def official(cloud: RunningCloud) -> CosS3Client:
     """The official COS client, and the bucket that it has made."""
     config = CosConfig(
-        Region=REGION, SecretId=SECRET_ID, SecretKey=SECRET_KEY, Scheme="http", Proxies={"http": cloud.endpoint}
+        Region=REGION,
+        SecretId=SECRET_ID,
+        SecretKey=SECRET_KEY,
+        Scheme="http",
+        Proxies={"http": cloud.endpoint},
+        KeepAlive=False,  # it has no close()
     )
     client = CosS3Client(config, retry=0)
     client.create_bucket(Bucket=NAME)
     return client
 
 
-def ours(cloud: RunningCloud, secret_key: str = SECRET_KEY) -> Bucket:
+@contextmanager
+def ours(cloud: RunningCloud, secret_key: str = SECRET_KEY) -> Iterator[Bucket]:
     access = BucketAccess(NAME, REGION, Credentials(SECRET_ID, secret_key), cloud.endpoint)
-    return Bucket(access, Caller(http_client(cloud.endpoint, None), SystemClock()))
+    with Bucket(access, Caller(http_client(cloud.endpoint, None), SystemClock())) as bucket:
+        yield bucket
 
 
 def test_an_upload_arrives_with_its_bytes_its_prompt_and_its_etag(
@@ -40,7 +49,8 @@ def test_an_upload_arrives_with_its_bytes_its_prompt_and_its_etag(
 ) -> None:
     (tmp_path / "猫 (1).png").write_bytes(b"\x89PNG cat")
     upload = upload_from(tmp_path / "猫 (1).png", "a 猫, 50% bigger")
-    etag = ours(cloud).put(upload.key, upload.body, upload.headers)
+    with ours(cloud) as bucket:
+        etag = bucket.put(upload.key, upload.body, upload.headers)
     found = official.get_object(Bucket=NAME, Key=upload.key)
     assert found["Body"].get_raw_stream().read() == b"\x89PNG cat"
     assert found["x-cos-meta-prompt"] == "a%20%E7%8C%AB%2C%2050%25%20bigger"
@@ -51,7 +61,8 @@ def test_a_presigned_url_of_ours_is_good_for_whoever_has_it(
     cloud: RunningCloud, official: CosS3Client, tmp_path: Path
 ) -> None:
     official.put_object(Bucket=NAME, Key="references/猫 1.png", Body=b"cat")
-    url = ours(cloud).readable_url("references/猫 1.png")
+    with ours(cloud) as bucket:
+        url = bucket.readable_url("references/猫 1.png")
     image = Output(url=url, bucket=NAME, key="", content_type="image/png", expires_at="")
     with ImageService(cloud.endpoint, "no-key-needed", route=Route(cloud.endpoint)) as service:
         assert service.download(image, tmp_path / "cat.png").read_bytes() == b"cat"
@@ -71,7 +82,8 @@ def test_a_changed_url_is_refused_and_nothing_is_saved(
     cloud: RunningCloud, official: CosS3Client, tmp_path: Path
 ) -> None:
     official.put_object(Bucket=NAME, Key="outputs/other.png", Body=b"secret")
-    url = ours(cloud).readable_url("outputs/mine.png").replace("mine", "other")
+    with ours(cloud) as bucket:
+        url = bucket.readable_url("outputs/mine.png").replace("mine", "other")
     image = Output(url=url, bucket=NAME, key="", content_type="image/png", expires_at="")
     with (
         ImageService(cloud.endpoint, "no-key-needed", route=Route(cloud.endpoint)) as service,
@@ -83,15 +95,16 @@ def test_a_changed_url_is_refused_and_nothing_is_saved(
 
 def test_a_wrong_secret_key_is_named_as_such(cloud: RunningCloud, official: CosS3Client) -> None:
     official.head_bucket(Bucket=NAME)
-    with pytest.raises(errors.BucketRefused, match="SignatureDoesNotMatch") as refused:
-        ours(cloud, secret_key="wrong").put("inbox/a.png", b"cat", {})
+    with ours(cloud, secret_key="wrong") as bucket, pytest.raises(errors.BucketRefused) as refused:
+        bucket.put("inbox/a.png", b"cat", {})
+    assert "SignatureDoesNotMatch" in str(refused.value)
     assert "secret key" in refused.value.next_step
 
 
 def test_what_was_damaged_on_the_way_is_not_stored(cloud: RunningCloud, official: CosS3Client) -> None:
     official.head_bucket(Bucket=NAME)
-    with pytest.raises(errors.BucketRefused, match="Digest"):
-        ours(cloud).put("inbox/a.png", b"cat", {"Content-MD5": "1B2M2Y8AsgTpgAmY7PhCfg=="})
+    with ours(cloud) as bucket, pytest.raises(errors.BucketRefused, match="Digest"):
+        bucket.put("inbox/a.png", b"cat", {"Content-MD5": "1B2M2Y8AsgTpgAmY7PhCfg=="})
 
 
 def test_a_cloud_that_has_ended_is_reported_with_the_way_to_start_one() -> None:

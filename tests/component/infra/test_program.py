@@ -171,8 +171,8 @@ def test_nothing_is_reserved_unless_asked(program: Any, run: Run) -> None:
 def test_whatever_can_be_tagged_says_which_project_and_stack_it_is(program: Any) -> None:
     taggable = [program.only(token) for token in (BUCKET, FUNCTION, LOGSET, TOPIC)] + program.all(ROLE)
 
-    assert {json.dumps(asked.inputs["tags"]) for asked in taggable} == {
-        json.dumps({"project": "aigc-image-service", "stack": "local"})
+    assert {json.dumps(asked.inputs["tags"], sort_keys=True) for asked in taggable} == {
+        json.dumps({"application": "aigc-image-service", "stack": "local"})
     }
 
 

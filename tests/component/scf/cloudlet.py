@@ -178,10 +178,9 @@ class Cloudlet:
         self.events.publish(ObjectEvent(name, bucket, REGION, key, 3, '"e"', "NWMx", self.clock.now()))
 
     async def quiet(self, name: str = "draw") -> list[dict[str, Any]]:
-        """Wait until no asynchronous event is running or about to run; then the function's invocations, oldest first."""
-        function = next(each for each in self.scf._registry if each.key.name == name)
+        """Wait until no event is running or about to run; then the function's invocations, oldest first."""
         async with asyncio.timeout(PATIENCE):
-            while self.scf._queue.active(function):
+            while self.scf.pending():
                 await asyncio.sleep(0.005)
         answer = await self.call("GetFunctionLogs", FunctionName=name, Order="asc", Limit=100)
         found: list[dict[str, Any]] = answer["Data"]

@@ -62,3 +62,7 @@ def test_a_foreign_body_still_gives_the_status(body: bytes) -> None:
 
 def test_the_services_own_advice_wins() -> None:
     assert error_from(422, b'{"detail": "no", "next_step": "Shorten it."}').next_step == "Shorten it."
+
+
+def test_where_the_key_comes_from_is_known_better_here() -> None:
+    assert "AIGC_API_KEY" in error_from(401, b'{"detail": "no", "next_step": "Send it as a header."}').next_step

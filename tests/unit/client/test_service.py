@@ -157,6 +157,27 @@ def test_the_service_says_when_to_look_again() -> None:
     assert clock.slept == [3.0]
 
 
+def test_the_job_of_an_upload_may_take_a_moment_to_appear() -> None:
+    service, network, _ = connect(reply(404, {}), reply(404, {}), reply(200, job()), reply(200, finished()))
+    assert service.wait("j1", may_appear=5.0).succeeded
+    assert len(network.sent) == 4
+
+
+def test_an_id_that_stays_unknown_is_an_error_after_that_moment() -> None:
+    service, _, clock = connect(reply(404, {}))
+    started = clock.time
+    with pytest.raises(errors.NotFound):
+        service.wait("j1", may_appear=5.0)
+    assert 5.0 <= clock.time - started <= 6.0
+
+
+def test_an_unknown_id_is_an_error_at_once_otherwise() -> None:
+    service, _, clock = connect(reply(404, {}))
+    with pytest.raises(errors.NotFound):
+        service.wait("j1")
+    assert clock.slept == []
+
+
 def test_a_failed_job_is_an_error_with_the_upstream_reason() -> None:
     reason = {"code": "FailedOperation", "message": "Save to cos failed", "request_id": "r-7"}
     service, _, _ = connect(reply(200, job("failed", error=reason)))

@@ -65,9 +65,9 @@ class Page:
             if words and Path(words[0]).name == program:
                 yield words[1:]
 
-    def table_after(self, marker: str) -> list[list[str]]:
-        """The cells of the table that follows `marker`, without its head."""
-        lines = self.text.partition(marker)[2].strip().splitlines()
+    def table(self, name: str) -> list[list[str]]:
+        """The cells of the table under the comment `table: <name>`, without its head."""
+        lines = self.text.partition(f"<!-- table: {name} -->")[2].strip().splitlines()
         rows = []
         for line in lines:
             if not line.startswith("|"):

@@ -130,7 +130,7 @@ DOCUMENTS: Mapping[str, str] = {
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_the_security_page_lists_every_statement_and_no_other(name: str) -> None:
-    rows = Page(ROOT / "docs" / "security.md").table_after(f"<!-- statements: {name} -->")
+    rows = Page(ROOT / "docs" / "security.md").table(name)
     described = [(set(re.findall(r"`([^`]+)`", actions)), set(words(where))) for actions, where, _ in rows]
     granted = [
         (set(statement["action"]), {place_of(resource) for resource in statement["resource"]})
@@ -159,3 +159,15 @@ def test_the_security_page_names_every_denied_action() -> None:
     }
     section = Page(ROOT / "docs" / "security.md").text.partition("## What nobody may do")[2].partition("## ")[0]
     assert set(re.findall(r"`(cos:\w+)`", section)) == denied
+
+
+def test_every_log_line_and_error_code_of_the_runbook_exists_in_the_function() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "function").rglob("*.py")))
+    page = Page(ROOT / "docs" / "operations.md")
+    lines = [name for row in page.table("log lines") for name in words(row[0])]
+    codes = [code for row in page.table("error codes") for code in words(row[0])]
+    ends = {"succeeded", "failed"}  # logged by the kind of the end
+    ours = [code for code in codes if not code.endswith("...")]
+    assert len(lines) > 5
+    assert len(ours) > 3
+    assert [name for name in (*lines, *ours) if name not in ends and f'"{name}"' not in source] == []

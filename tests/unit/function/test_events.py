@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from aigc import events
-from aigc.errors import AnswerLost
+from aigc.errors import AnswerLost, OutOfTime
 from aigc.events import Unreadable
 
 from tests.unit.function.world import PNG, FakeCreator, Strike, World, created
@@ -63,6 +63,22 @@ def test_trouble_with_the_bucket_makes_the_platform_repeat_the_event(world: Worl
         world.send(event)
     world.send(event)
     assert world.creates() == 1
+
+
+def test_records_that_would_be_cut_off_are_left_to_the_repetition(world: World) -> None:
+    events = [world.upload(f"inbox/{name}.json", f'{{"prompt": "{name}"}}'.encode()) for name in ("a", "b")]
+    merged = {"Records": [record for event in events for record in event["Records"]]}
+    with pytest.raises(OutOfTime):
+        world.send(merged, time_limit=5)
+    assert world.creates() == 1
+    world.send(merged)
+    assert world.creates() == 2
+
+
+def test_a_log_that_is_gone_costs_nobody_an_image(environment: dict[str, str]) -> None:
+    world = World(environment)
+    world.sink.close()
+    assert world.post({"prompt": "a cat"}).json["status"] == "submitted"
 
 
 def test_an_error_nobody_foresaw_shows_the_caller_nothing(world: World) -> None:

@@ -33,12 +33,9 @@ def test_when_it_goes_on_the_job_is_parked_with_a_marker(world: World) -> None:
 
 def test_without_time_left_for_an_attempt_the_job_is_parked_at_once(world: World) -> None:
     world.cloud.throttling = SLOW_DOWN
-    event = {"httpMethod": "POST", "path": "/v1/images", "body": '{"prompt": "a cat"}'}
-    event["headers"] = {"x-api-key": "made-up-key"}  # type: ignore[assignment]
-    from index import handle
-
-    handle(event, {"time_limit_in_ms": 5000}, world.instance)
+    world.send(world.upload("inbox/job.json", b'{"prompt": "a cat"}'), time_limit=5)
     assert world.creates() == 1
+    assert len(world.keys("queue/")) == 1
 
 
 def test_the_timer_submits_parked_jobs_oldest_first_and_forgets_their_markers(world: World) -> None:

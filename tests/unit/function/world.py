@@ -113,6 +113,10 @@ class Cloud:
             raise Killed if due.kind == "kill" else lost()
         return result
 
+    def still_to_come(self) -> bool:
+        """Whether the intruder has not had his turn."""
+        return self.intruder is not None
+
     def images_paid(self, job_id: str) -> int:
         """Tasks that MPS has for this job: each would be billed."""
         return sum(1 for task in self.tasks.values() if job_id in task["path"])
@@ -222,9 +226,9 @@ class World:
             outside=lambda *_: Outside(FakeBucket(self.cloud), FakeCreator(self.cloud), FakeReader(self.cloud)),
         )
 
-    def send(self, event: object) -> dict[str, Any]:
+    def send(self, event: object, *, time_limit: float = TIME_LIMIT) -> dict[str, Any]:
         """One invocation."""
-        context = {"request_id": "scf-request", "time_limit_in_ms": TIME_LIMIT * 1000, "memory_limit_in_mb": 128}
+        context = {"request_id": "scf-request", "time_limit_in_ms": time_limit * 1000, "memory_limit_in_mb": 128}
         return index.handle(event, context, self.instance)
 
     def http(self, method: str, path: str, body: object = None, **headers: str) -> Reply:

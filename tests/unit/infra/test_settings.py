@@ -63,6 +63,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"tags": ["a"]}, "tags: is not a map; it must be a map from tag to text"),
     ({"tags": {"owner": 7}}, "tags: the tag 'owner' is not a text; it must be a map from tag to text, so put quotes"),
     ({"tags": {"": "x"}}, "tags: the tag '' is not allowed; it must have 1 to 127 characters"),
+    ({"tags": {"project": "x"}}, "tags: the tag 'project' belongs to the platform; it must not start with project"),
     ({"memoryMB": 256}, "memoryMB: is not a setting; did you mean memoryMb?"),
 ]
 
@@ -101,6 +102,13 @@ def test_what_the_provider_must_know_is_told_by_its_own_name(
         read(stack(**changed))
 
     assert str(refused.value).startswith(sentence)
+
+
+def test_an_account_that_could_not_be_asked_for_want_of_a_region_is_no_second_mistake(stack: Stack) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read(stack(region=None, app_id=None))
+
+    assert [mistake.setting for mistake in refused.value.mistakes] == ["tencentcloud:region"]
 
 
 def test_all_mistakes_are_told_at_once(stack: Stack) -> None:

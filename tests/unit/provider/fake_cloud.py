@@ -1,6 +1,6 @@
 """A cloud in memory, behind the provider's own seam: it keeps what it is told and can be made to refuse."""
 
-# ruff: noqa: N802, N815 - methods are named like the API's actions
+# ruff: noqa: N802 - methods are named like the API's actions
 
 from __future__ import annotations
 
@@ -63,6 +63,8 @@ class FakeCloud:
         self.buckets: dict[str, dict[str, Any]] = {}
         self.settling = 0
         """How often a changed function is looked at before it is Active."""
+        self.silent: set[str] = set()
+        """Actions that succeed without saying anything."""
         self._refusals: list[Refusal] = []
         self._ids = 27900000
 
@@ -87,6 +89,8 @@ class FakeCloud:
     def api(self, service: str, action: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         asked = {name: value for name, value in parameters.items() if value is not None}
         self._note(f"{service}:{action}", asked)
+        if f"{service}:{action}" in self.silent:
+            return {}
         perform: Callable[[dict[str, Any]], dict[str, Any] | None] = getattr(self, f"_{action}")
         return perform(asked) or {}
 
@@ -240,7 +244,9 @@ class FakeCloud:
     def _ListAttachedRolePolicies(self, asked: dict[str, Any]) -> dict[str, Any]:
         number = asked.get("RoleId") or self._named(self.roles, "RoleName", asked["RoleName"])
         self._role(number)
-        mine = [self.policies[policy] | {"PolicyId": policy} for role, policy in sorted(self.attached) if role == number]
+        mine = [
+            self.policies[policy] | {"PolicyId": policy} for role, policy in sorted(self.attached) if role == number
+        ]
         return {"List": [one | {"PolicyType": "User", "CreateMode": 2} for one in mine]}
 
     # tag
@@ -321,7 +327,9 @@ class FakeCloud:
         function = self._function(asked)
         function["left"] -= 1
         status = "Active" if function["left"] < 0 else "Updating"
-        labels = {tag["Key"]: tag["Value"] for tag in function.get("Tags", [])} | self.tags.get(asked["FunctionName"], {})
+        labels = {tag["Key"]: tag["Value"] for tag in function.get("Tags", [])} | self.tags.get(
+            asked["FunctionName"], {}
+        )
         found = {"Status": status, "FunctionId": "lam-1", **function}
         return found | {"Tags": [{"Key": key, "Value": value} for key, value in labels.items()]}
 

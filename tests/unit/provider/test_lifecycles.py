@@ -126,7 +126,9 @@ def test_a_logset_a_topic_and_its_index_live_and_die(cloud: FakeCloud) -> None:
     ]
     live(cloud, "tencentcloud:Cls/topic:Topic", topics)
     rule = {"fullText": {"caseSensitive": False, "tokenizer": "@&", "containZH": False}}
-    keys = {"keyValue": {"caseSensitive": False, "keyValues": [{"key": "a", "value": {"type": "text", "sqlFlag": True}}]}}
+    keys = {
+        "keyValue": {"caseSensitive": False, "keyValues": [{"key": "a", "value": {"type": "text", "sqlFlag": True}}]}
+    }
     index = [
         Step({"topicId": "topic-1", "status": True, "rule": rule}, "create"),
         Step({"topicId": "topic-1", "status": True, "rule": {**rule, **keys}}, "update"),
@@ -164,7 +166,9 @@ def test_a_function_lives_and_dies(cloud: FakeCloud, code: str, tmp_path: Path) 
         Step({**plain, "zipFile": "nowhere.zip"}, "refused", because="zipFile"),
         Step({**plain, "zipFile": str(tmp_path / "text")}, "refused", because="zipFile"),
         Step({"name": "images"}, "refused", because="zipFile"),
-        Step({**plain, "imageConfigs": [{"imageType": "personal", "imageUri": "x"}]}, "refused", because="imageConfigs"),
+        Step(
+            {**plain, "imageConfigs": [{"imageType": "personal", "imageUri": "x"}]}, "refused", because="imageConfigs"
+        ),
         Step({**plain, "clsTopicId": "t"}, "refused", because="clsLogsetId"),
         Step({**plain, "environment": {"SCF_X": "1"}}, "refused", because="environment.SCF_X"),
         Step({**plain, "triggers": [timer, timer]}, "refused", because="triggers[1]"),
@@ -190,7 +194,11 @@ def test_settings_of_a_function_live_with_it(cloud: FakeCloud) -> None:
         Step(plain, "create"),
         Step({**plain, "asyncTriggerConfig": {**config, "msgTtl": 7200}}, "update"),
         Step({**plain, "functionName": "two"}, "replace"),
-        Step({**plain, "asyncTriggerConfig": {"msgTtl": 1, "retryConfigs": []}}, "refused", because="asyncTriggerConfig.msgTtl"),
+        Step(
+            {**plain, "asyncTriggerConfig": {"msgTtl": 1, "retryConfigs": []}},
+            "refused",
+            because="asyncTriggerConfig.msgTtl",
+        ),
     ]
     # The API has no action to delete it: it stays until its function goes.
     live(cloud, "tencentcloud:Scf/functionEventInvokeConfig:FunctionEventInvokeConfig", retries, stays=True)

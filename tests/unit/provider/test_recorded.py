@@ -20,7 +20,9 @@ NOT_IN_THE_RECORD = "description"
 
 
 def named(recorded: list[dict[str, Any]]) -> list[Any]:
-    return [pytest.param(one, id=f"{one['type'].rsplit(':')[-1]}-{one['name']}-{at}") for at, one in enumerate(recorded)]
+    return [
+        pytest.param(one, id=f"{one['type'].rsplit(':')[-1]}-{one['name']}-{at}") for at, one in enumerate(recorded)
+    ]
 
 
 @pytest.mark.parametrize("recorded", named(RECORDED["checks"]))

@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from localcloud.cam.documents import parse_policy, parse_resource_policy, parse_trust
 from localcloud.cam.policy import Effect
@@ -93,3 +95,31 @@ def test_a_bucket_policy_is_refused_as_cos_refuses_it() -> None:
         parse_resource_policy(document(GOOD))
     assert refused.value.code == "MalformedPolicy"
     assert "lacks principal" in refused.value.message
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+ELEMENTS = st.sampled_from(["effect", "Effect", "action", "resource", "principal", "condition", "sid", "extra"])
+LIKELY = st.sampled_from(["allow", "deny", "*", "cos:*", ["cos:Get*"], ["qcs::cos:::*"], {"string_equal": {"a": "b"}}])
+STATEMENTS = st.dictionaries(ELEMENTS, LIKELY | ANY_JSON, max_size=7)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(STATEMENTS | ANY_JSON, max_size=3), st.sampled_from([parse_policy, parse_trust, parse_resource_policy]))
+def test_whatever_is_written_is_read_or_refused(statements: list[Any], parse: Any) -> None:
+    message = ""
+    try:
+        parse(document(*statements))
+    except CloudError as refused:
+        message = refused.message
+    assert message == "" or message.startswith("The policy document is not valid")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60))
+def test_whatever_text_comes_is_read_or_refused(text: str) -> None:
+    with pytest.raises(CloudError):
+        parse_policy(text)

@@ -114,6 +114,20 @@ class CosCaller:
         who: Principal = ROOT,
     ) -> Answer:
         """The answer to one request. Raises `CloudError` as the storage does."""
+        return asyncio.run(self._answer(self.exchange(method, key, query, body, headers or {}, bucket, region, who)))
+
+    def exchange(
+        self,
+        method: str,
+        key: str,
+        query: str = "",
+        body: bytes | Body = b"",
+        headers: Mapping[str, str] | None = None,
+        bucket: str = BUCKET,
+        region: str = REGION,
+        who: Principal = ROOT,
+    ) -> Exchange:
+        """One request on its way, as the gateway hands it over."""
         host = f"{bucket}.cos.{region}.myqcloud.com" if bucket else f"cos.{region}.myqcloud.com"
         request = Request(
             method,
@@ -123,8 +137,21 @@ class CosCaller:
             Headers([("Host", host), *(headers or {}).items()]),
             body if isinstance(body, Body) else Body.of(body),
         )
-        exchange = Exchange(request, id="request-1", bucket=bucket, key=key, region=region, principal=who)
-        return asyncio.run(self._answer(exchange))
+        return Exchange(request, id="request-1", bucket=bucket, key=key, region=region, principal=who)
+
+    def call_together(self, *exchanges: Exchange) -> list[Answer | CloudError]:
+        """The outcomes of requests that are served at the same time."""
+
+        async def outcome(exchange: Exchange) -> Answer | CloudError:
+            try:
+                return await self._answer(exchange)
+            except CloudError as refusal:
+                return refusal
+
+        async def together() -> list[Answer | CloudError]:
+            return await asyncio.gather(*(outcome(exchange) for exchange in exchanges))
+
+        return asyncio.run(together())
 
     def refusal(self, *arguments: object, **named: object) -> tuple[int, str]:
         """Status and code of a request that must be refused."""

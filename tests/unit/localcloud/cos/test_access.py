@@ -176,12 +176,13 @@ def test_a_grant_names_one_principal(cos: CosCaller) -> None:
     assert "x-cos-acl" not in cos.get("a", "acl").headers
 
 
-def test_an_acl_of_a_bucket_can_be_sent_as_xml(cos: CosCaller) -> None:
+@pytest.mark.parametrize("group", ["http://cam.qcloud.com", "http://acs.amazonaws.com"])
+def test_an_acl_of_a_bucket_can_be_sent_as_xml(cos: CosCaller, group: str) -> None:
     body = b"""<AccessControlPolicy><Owner><ID>qcs::cam::uin/1:uin/1</ID></Owner><AccessControlList><Grant>
       <Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group">
-      <URI>http://cam.qcloud.com/groups/global/AllUsers</URI></Grantee><Permission>READ</Permission></Grant>
+      <URI>%s/groups/global/AllUsers</URI></Grantee><Permission>READ</Permission></Grant>
       </AccessControlList></AccessControlPolicy>"""
-    cos.call("PUT", query="acl", body=body)
+    cos.call("PUT", query="acl", body=body % group.encode())
 
     answer = cos.call("GET", query="acl")
 

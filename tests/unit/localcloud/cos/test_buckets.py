@@ -98,7 +98,7 @@ def test_the_201st_bucket_is_one_too_many(nothing: CosCaller) -> None:
 
 
 def test_the_bucket_is_named_by_the_host_never_by_the_path(cos: CosCaller) -> None:
-    assert cos.refusal("GET", f"{BUCKET}/a", bucket="") == (400, "PathStyleDomainForbidden")
+    assert cos.refusal("GET", f"{BUCKET}/a", bucket="") == (403, "PathStyleDomainForbidden")
 
 
 def test_a_method_without_a_meaning_is_405(cos: CosCaller) -> None:

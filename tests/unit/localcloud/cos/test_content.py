@@ -72,6 +72,17 @@ def test_dropped_bytes_can_still_be_sent_for_a_while(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == []
 
 
+def test_dropped_files_go_and_copies_of_them_stay(tmp_path: Path) -> None:
+    depot = Depot(tmp_path, grace=0)
+    content = depot.keep(b"x" * 100_000)
+    copy = depot.copy(content)
+
+    depot.drop(content)
+
+    assert len([*tmp_path.iterdir()]) == 1
+    assert copy.read() == b"x" * 100_000
+
+
 def test_a_cut_owns_only_what_it_needs(tmp_path: Path) -> None:
     depot = Depot(tmp_path)
     source = depot.join(depot.keep(bytes([number]) * 70_000) for number in (1, 2, 3))

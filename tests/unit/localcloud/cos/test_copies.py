@@ -11,12 +11,13 @@ LARGE = b"x" * 200_000
 
 
 def test_a_copy_has_bytes_metadata_and_etag_of_its_source(cos: CosCaller) -> None:
-    etag = cos.put("a cat", b"cat", Content_Type="image/png", x_cos_meta_by="me").headers["etag"]
+    etag = cos.put("a cat", b"cat", Content_Type="image/png", x_cos_meta_by="me", x_cos_tagging="a=b").headers["etag"]
 
     answer = cos.put("copy", b"", x_cos_copy_source=SOURCE)
 
     assert answer.texts("ETag") == [etag.replace('"', "&quot;")]
     copied = cos.get("copy")
+    assert cos.get("copy", "tagging").texts("Key") == ["a"]
     assert (copied.body, copied.headers["content-type"], copied.headers["x-cos-meta-by"]) == (b"cat", "image/png", "me")
 
 

@@ -83,9 +83,9 @@ class Watched(Sequence[str]):
 
 
 def test_the_cost_of_a_page_does_not_grow_with_the_bucket() -> None:
-    keys = Watched([f"{number:06}/{below}" for number in range(20_000) for below in range(5)])
+    keys = Watched([f"{number:03}/{below:04}" for number in range(100) for below in range(1000)])
 
-    page(keys, Asked(delimiter="/", after="015000/", limit=10))
+    assert len(page(keys, Asked(delimiter="/", after="050/", limit=10)).prefixes) == 10
 
     assert keys.looks < 300  # of 100,000: one binary search per group
 

@@ -6,7 +6,8 @@ import hashlib
 
 import pytest
 
-from tests.unit.localcloud.cos.caller import ANONYMOUS, BUCKET, CosCaller, content_md5
+from localcloud.errors import CloudError
+from tests.unit.localcloud.cos.caller import ANONYMOUS, BUCKET, Answer, CosCaller, content_md5
 
 CAT = b"a picture of a cat"
 LARGE = bytes(range(256)) * 8192  # 2 MiB, as the server spools it
@@ -85,6 +86,33 @@ def test_a_create_only_put_keeps_the_first_body(cos: CosCaller) -> None:
 
     assert again == (409, "FileAlreadyExists")
     assert cos.get("jobs/1").body == b"first"
+
+
+def test_of_create_only_puts_that_arrive_together_one_wins(cos: CosCaller) -> None:
+    """Large bodies: their bytes are looked at beside the event loop, so all of them are on their way at once."""
+    create_only = {"x-cos-forbid-overwrite": "true"}
+    bodies = [bytes([number]) * len(LARGE) for number in range(5)]
+
+    outcomes = cos.call_together(
+        *(cos.exchange("PUT", "jobs/1", body=cos.spooled(body), headers=create_only) for body in bodies)
+    )
+
+    won = [number for number, outcome in enumerate(outcomes) if isinstance(outcome, Answer)]
+    assert len(won) == 1
+    assert {outcome.code for outcome in outcomes if isinstance(outcome, CloudError)} == {"FileAlreadyExists"}
+    assert cos.get("jobs/1").body == bodies[won[0]]
+    assert len(cos.events) == 1
+
+
+def test_a_bucket_deleted_while_an_object_arrives_gets_no_object(cos: CosCaller) -> None:
+    put, delete = cos.call_together(
+        cos.exchange("PUT", "a", body=cos.spooled(LARGE)),
+        cos.exchange("DELETE", ""),
+    )
+
+    assert isinstance(delete, Answer)
+    assert isinstance(put, CloudError)
+    assert put.code == "NoSuchBucket"
 
 
 def test_without_the_header_a_put_replaces(cos: CosCaller) -> None:

@@ -50,6 +50,17 @@ def test_without_its_mark_the_object_is_back(versioned: CosCaller) -> None:
     assert versioned.call("GET").texts("Key") == ["a"]
 
 
+def test_what_was_deleted_before_stays_deleted(versioned: CosCaller) -> None:
+    versioned.put("a", b"old")
+    versioned.call("DELETE", "a")
+    new = versioned.put("a", b"new").headers["x-cos-version-id"]
+
+    versioned.call("DELETE", "a", f"versionId={new}")
+
+    assert versioned.refusal("GET", "a") == (404, "NoSuchKey")
+    assert versioned.call("GET").texts("Key") == []
+
+
 def test_a_version_can_be_deleted_for_good(versioned: CosCaller) -> None:
     versioned.put("a", b"old")
     new = versioned.put("a", b"new").headers["x-cos-version-id"]

@@ -10,12 +10,18 @@ from urllib.parse import quote
 
 import pytest
 
+from localcloud.clock import Moment
 from localcloud.errors import AuthFailure
 from localcloud.http import Body, Headers, Request
 from localcloud.identity import Account, Credential, Principal
 from localcloud.signatures import qsign, sigv4, tc3
 
 ROOT = Principal("root", Account())
+
+
+def at(now: float) -> Moment:
+    """A time on which the cloud and its clients agree."""
+    return Moment(cloud=now, machine=now)
 
 
 class OneKey:
@@ -61,7 +67,7 @@ def cvm_request(
 
 
 def test_the_published_cvm_example_is_accepted() -> None:
-    found = tc3.verify(cvm_request(), "cvm", OneKey(CVM_KEY), CVM_TIME)
+    found = tc3.verify(cvm_request(), "cvm", OneKey(CVM_KEY), at(CVM_TIME))
 
     assert found is CVM_KEY
 
@@ -78,7 +84,7 @@ def test_the_signature_the_official_sdk_makes_for_mps_is_accepted() -> None:
         secret_id="AKIDEXAMPLE",
     )
 
-    assert tc3.verify(request, "mps", OneKey(key), 1767225600) is key
+    assert tc3.verify(request, "mps", OneKey(key), at(1767225600)) is key
 
 
 @pytest.mark.parametrize(
@@ -101,7 +107,7 @@ def test_one_changed_part_is_refused_with_its_code(change: dict[str, object], co
     request = cvm_request(**change)  # type: ignore[arg-type]  # a table of single changes
 
     with pytest.raises(AuthFailure) as refused:
-        tc3.verify(request, "cvm", OneKey(CVM_KEY), CVM_TIME)
+        tc3.verify(request, "cvm", OneKey(CVM_KEY), at(CVM_TIME))
 
     assert refused.value.code == code
 
@@ -109,14 +115,14 @@ def test_one_changed_part_is_refused_with_its_code(change: dict[str, object], co
 @pytest.mark.parametrize("skew", [-301, 301])
 def test_a_clock_off_by_more_than_five_minutes_is_refused(skew: int) -> None:
     with pytest.raises(AuthFailure) as refused:
-        tc3.verify(cvm_request(), "cvm", OneKey(CVM_KEY), CVM_TIME + skew)
+        tc3.verify(cvm_request(), "cvm", OneKey(CVM_KEY), at(CVM_TIME + skew))
 
     assert refused.value.code == "AuthFailure.SignatureExpire"
 
 
 @pytest.mark.parametrize("skew", [-300, 300])
 def test_a_clock_off_by_five_minutes_is_accepted(skew: int) -> None:
-    assert tc3.verify(cvm_request(), "cvm", OneKey(CVM_KEY), CVM_TIME + skew) is CVM_KEY
+    assert tc3.verify(cvm_request(), "cvm", OneKey(CVM_KEY), at(CVM_TIME + skew)) is CVM_KEY
 
 
 # -- q-sign: the published example starts at the sign key (platform.md 4.2) --------------------------------------------
@@ -168,7 +174,7 @@ def cos_request(
 def verify_cos(request: Request, now: float = COS_NOW, key: Credential = COS_KEY) -> Credential:
     claim = qsign.parse(request)
     assert claim is not None
-    return qsign.verify(request, claim, OneKey(key), now)
+    return qsign.verify(request, claim, OneKey(key), at(now))
 
 
 def test_a_q_sign_header_is_accepted() -> None:
@@ -274,7 +280,7 @@ def s3_request(path: str = "/test.txt", range_header: str = "bytes=0-9", body: b
 def verify_s3(request: Request, now: float = S3_TIME) -> Credential:
     claim = sigv4.parse(request)
     assert claim is not None
-    return sigv4.verify(request, claim, OneKey(S3_KEY), now)
+    return sigv4.verify(request, claim, OneKey(S3_KEY), at(now))
 
 
 def test_the_published_s3_example_is_accepted() -> None:
@@ -301,3 +307,30 @@ def test_an_s3_request_of_another_quarter_hour_is_refused() -> None:
         verify_s3(s3_request(), now=S3_TIME + 901)
 
     assert refused.value.code == "RequestTimeTooSkewed"
+
+
+# -- a cloud whose clock a test has moved ------------------------------------------------------------------------------
+
+HOURS = 7200.0
+
+
+def test_clients_of_either_clock_are_let_in_when_a_test_has_moved_the_cloud() -> None:
+    ahead = Moment(cloud=CVM_TIME + HOURS, machine=CVM_TIME)
+    behind = Moment(cloud=CVM_TIME, machine=CVM_TIME - HOURS)
+
+    assert tc3.verify(cvm_request(), "cvm", OneKey(CVM_KEY), ahead) is CVM_KEY
+    assert tc3.verify(cvm_request(), "cvm", OneKey(CVM_KEY), behind) is CVM_KEY
+
+
+def test_a_presigned_url_expires_by_the_clouds_clock() -> None:
+    signed = cos_request("GET", query="", extra=())
+    request = Request(
+        "GET", COS_HOST, signed.raw_path, signed.headers.get("authorization"), Headers([("Host", COS_HOST)])
+    )
+    claim = qsign.parse(request)
+    assert claim is not None
+
+    with pytest.raises(AuthFailure) as refused:
+        qsign.verify(request, claim, OneKey(COS_KEY), Moment(cloud=COS_NOW + HOURS, machine=COS_NOW))
+
+    assert refused.value.code == "AccessDenied"

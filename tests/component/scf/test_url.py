@@ -1,0 +1,85 @@
+"""Functions called over HTTP through their URL (platform.md 5.11)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from localcloud.http import Response
+from tests.component.scf.cloudlet import Cloudlet, play
+
+ECHO = (
+    "def main_handler(event, context):\n"
+    "    way = event['httpMethod'] + ' ' + event['path']\n"
+    "    return {'statusCode': 202, 'headers': {'X-Way': way}, 'body': event['body']}\n"
+)
+
+
+async def url_of(cloud: Cloudlet, code: str, **settings: Any) -> str:
+    """Deploy a function and give it a URL; the URL's id."""
+    await cloud.deploy(code, Timeout=10)
+    made = await cloud.call(
+        "CreateTrigger",
+        FunctionName="draw",
+        TriggerName="url",
+        Type="http",
+        TriggerDesc=json.dumps({"AuthType": "NONE", **settings}),
+    )
+    address = json.loads(made["TriggerInfo"]["TriggerDesc"])["NetConfig"]["ExtranetUrl"]
+    return str(address.removeprefix("https://1250000000-").partition(".")[0])
+
+
+def body_of(response: Response) -> Any:
+    assert isinstance(response.body, bytes)
+    return json.loads(response.body)
+
+
+def test_request_and_response_pass_through_the_function(tmp_path: Path) -> None:
+    async def story(cloud: Cloudlet) -> None:
+        url_id = await url_of(cloud, ECHO)
+        response = await cloud.http(url_id, "POST", "/v1/images", body=b"draw a cat")
+        assert (response.status, response.body) == (202, b"draw a cat")
+        assert dict(response.headers)["X-Way"] == "POST /v1/images"
+        assert dict(response.headers)["X-Scf-Request-Id"] == "0f0f0f0f"
+
+    play(story, tmp_path)
+
+
+def test_a_failure_of_the_function_is_an_http_status_with_an_envelope(tmp_path: Path) -> None:
+    async def story(cloud: Cloudlet) -> None:
+        url_id = await url_of(cloud, "def main_handler(event, context):\n    return 1 / 0\n")
+        response = await cloud.http(url_id)
+        assert response.status == 430
+        assert body_of(response)["errorMessage"] == "user code exception caught"
+
+    play(story, tmp_path)
+
+
+def test_a_url_that_nobody_has_answers_435(tmp_path: Path) -> None:
+    async def story(cloud: Cloudlet) -> None:
+        assert (await cloud.http("nobody")).status == 435
+
+    play(story, tmp_path)
+
+
+def test_a_body_that_makes_the_event_too_large_is_406(tmp_path: Path) -> None:
+    async def story(cloud: Cloudlet) -> None:
+        url_id = await url_of(cloud, ECHO)
+        assert (await cloud.http(url_id, "POST", body=b"x" * 6_291_456)).status == 406
+
+    play(story, tmp_path)
+
+
+def test_the_platform_answers_preflights_and_adds_its_headers(tmp_path: Path) -> None:
+    async def story(cloud: Cloudlet) -> None:
+        cors = {"Enable": True, "Origins": ["https://shop.test"], "Methods": ["POST"], "Headers": ["content-type"]}
+        url_id = await url_of(cloud, ECHO, CorsConfig=cors)
+        origin = {"Origin": "https://shop.test"}
+        asked = await cloud.http(url_id, "OPTIONS", headers=origin | {"Access-Control-Request-Method": "POST"})
+        answered = await cloud.http(url_id, "POST", headers=origin)
+        assert asked.status == 204
+        assert dict(answered.headers)["Access-Control-Allow-Origin"] == "https://shop.test"
+        assert [each["RetCode"] for each in await cloud.quiet()] == [0]
+
+    play(story, tmp_path)

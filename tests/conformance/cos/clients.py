@@ -1,0 +1,35 @@
+"""Clients of object storage that nobody here wrote, pointed at an embedded cloud."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from qcloud_cos import CosConfig, CosS3Client
+
+from tests.support.cloud import REGION, SECRET_ID, SECRET_KEY, RunningCloud
+
+BUCKET = "pictures-1250000000"
+
+
+def cos_client(cloud: RunningCloud, **settings: Any) -> Any:
+    """cos-python-sdk-v5, which signs with q-sign. Root's keys unless `settings` say otherwise."""
+    keys = {} if settings.get("Anonymous") else {"SecretId": SECRET_ID, "SecretKey": SECRET_KEY}
+    proxies = {"http": cloud.endpoint}
+    return CosS3Client(
+        CosConfig(**{"Region": REGION, "Scheme": "http", "Proxies": proxies, **keys, **settings}), retry=0
+    )
+
+
+def s3_client(cloud: RunningCloud, **settings: Any) -> Any:
+    """boto3, which signs with SigV4. Checksums as COS asks of S3 clients: it knows none of the newer kind."""
+    config = Config(
+        proxies={"http": cloud.endpoint},
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+        retries={"max_attempts": 1},
+        **{"s3": {"addressing_style": "virtual"}, **settings},
+    )
+    session = boto3.Session(SECRET_ID, SECRET_KEY, region_name=REGION)
+    return session.client("s3", endpoint_url=f"http://cos.{REGION}.myqcloud.com", config=config)

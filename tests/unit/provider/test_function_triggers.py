@@ -1,0 +1,88 @@
+"""Triggers: which two are the same, and the fewest requests that bring a function to what is wanted."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from provider.resources.function_triggers import bring_to, found, infos, same_description
+from tests.unit.provider.fake_cloud import FakeCloud
+
+THIS = {"FunctionName": "images", "Namespace": "default"}
+REGION = "ap-singapore"
+TIMER = {"type": "timer", "name": "tick", "triggerDesc": "0 0 0 * * * *"}
+URL = {"type": "http", "name": "url", "triggerDesc": '{"AuthType":"NONE","NetConfig":{"EnableExtranet":true}}'}
+
+
+def on_bucket(prefix: str, event: str = "cos:ObjectCreated:*") -> dict[str, Any]:
+    rule = json.dumps({"event": event, "filter": {"Prefix": prefix, "Suffix": ""}})
+    return {"type": "cos", "name": "media-1250000000", "cosRegion": REGION, "triggerDesc": rule}
+
+
+@pytest.fixture
+def cloud() -> FakeCloud:
+    cloud = FakeCloud()
+    cloud.api("scf", "CreateFunction", THIS)
+    return cloud
+
+
+def brought(cloud: FakeCloud, have: list[Any], want: list[Any]) -> list[str]:
+    cloud.sent.clear()
+    bring_to(cloud, THIS, have, want)
+    return [request.removeprefix("scf:") for request in cloud.sent if "Trigger" in request]
+
+
+def test_two_rules_on_one_bucket_are_two_triggers(cloud: FakeCloud) -> None:
+    assert brought(cloud, [], [on_bucket("inbox/"), on_bucket("outputs/")]) == ["CreateTrigger", "CreateTrigger"]
+    names = {one["TriggerName"] for one in cloud.functions["images"]["Triggers"]}
+    assert names == {"media-1250000000.cos.ap-singapore.myqcloud.com"}
+
+
+def test_taking_one_rule_away_leaves_the_other_alone(cloud: FakeCloud) -> None:
+    both = [on_bucket("inbox/"), on_bucket("outputs/")]
+    bring_to(cloud, THIS, [], both)
+    assert brought(cloud, both, both[:1]) == ["DeleteTrigger"]
+    (left,) = cloud.functions["images"]["Triggers"]
+    assert "inbox/" in left["TriggerDesc"]
+
+
+def test_a_new_schedule_keeps_the_trigger(cloud: FakeCloud) -> None:
+    bring_to(cloud, THIS, [], [TIMER, URL])
+    assert brought(cloud, [TIMER, URL], [{**TIMER, "triggerDesc": "0 0 1 * * * *"}, URL]) == ["UpdateTrigger"]
+
+
+def test_other_order_is_no_difference(cloud: FakeCloud) -> None:
+    bring_to(cloud, THIS, [], [TIMER, URL])
+    assert brought(cloud, [TIMER, URL], [URL, TIMER]) == []
+
+
+def test_a_trigger_of_somebody_else_stays(cloud: FakeCloud) -> None:
+    bring_to(cloud, THIS, [], [TIMER])
+    assert brought(cloud, [], [URL]) == ["CreateTrigger"]
+    assert {one["Type"] for one in cloud.functions["images"]["Triggers"]} == {"timer", "http"}
+
+
+def test_only_our_triggers_are_reported_but_all_of_them_on_import(cloud: FakeCloud) -> None:
+    bring_to(cloud, THIS, [], [TIMER, URL])
+    listed = cloud.functions["images"]["Triggers"]
+    assert [one["name"] for one in found(listed, [TIMER])] == ["tick"]
+    assert len(found(listed, None)) == 2
+    assert infos(listed)[0]["triggerDesc"] == TIMER["triggerDesc"]
+
+
+@pytest.mark.parametrize(
+    ("have", "want", "same"),
+    [
+        ('{"AuthType":"NONE","NetConfig":{"ExtranetUrl":"https://x"}}', '{"AuthType": "NONE"}', True),
+        ('{"AuthType":"CAM"}', '{"AuthType":"NONE"}', False),
+        ('{"event":"e","filter":{"Prefix":"a/","Suffix":""}}', '{"event":"e","filter":{"Prefix":"a/"}}', True),
+        ('{"event":"e"}', '{"event":"e","bucketUrl":"b.cos","filter":{"Prefix":""}}', True),
+        ('{"cron":"0 0 0 * * * *"}', "0 0 0 * * * *", True),
+        ("0 0 1 * * * *", "0 0 0 * * * *", False),
+        ("", '{"AuthType":"NONE"}', False),
+    ],
+)
+def test_descriptions_are_the_same_when_the_cloud_says_all_that_is_asked(have: str, want: str, *, same: bool) -> None:
+    assert same_description(have, want) is same
