@@ -51,8 +51,6 @@ def deliver_images(place: Place) -> str:
             ],
             [place.objects(OUTPUTS)],
         ),
-        # Does the bucket exist, and where? Asked of the bucket as a whole; it shows no object.
-        _allow(["cos:HeadBucket"], [place.everything]),
     )
 
 

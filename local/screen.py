@@ -78,4 +78,4 @@ class Screen:
         if step.moment is Moment.FAILED:
             self.console.print(f"  [red]failed[/]  {step.kind} [dim]{escape(step.name)}[/]")
         elif verb:
-            self.console.print(f"  [green]{verb:<8}[/] {step.kind:<24} [dim]{escape(step.name)} ({took:.1f} s)[/]")
+            self.console.print(f"  [green]{verb:<8}[/] {step.kind:<26} [dim]{escape(step.name)} ({took:.1f} s)[/]")

@@ -53,6 +53,8 @@ class Settler:
         for.
         """
         if job.end is not None:
+            if isinstance(job.end, Failed):
+                self.log.error("image of a failed job", job_id=job.id, code=job.end.code)
             return job
         return self._look(job, Look(job.submitted.task_id if job.submitted else "", None))
 
@@ -61,7 +63,9 @@ class Settler:
         if len(outputs) >= job.accepted.spec.images_wanted:
             return self._end(job, Succeeded(self.clock.now(), self.history.nonce(), outputs))
         state = self._describe(job, step.task_id)
-        if outputs and (state.status == "DONE" or step.give_up):  # fewer than asked for; more will not come
+        if state.status == "DONE":  # perhaps since the look before
+            outputs = self._outputs(job)
+        if outputs and (state.status == "DONE" or step.give_up):  # if they are fewer than asked for, no more will come
             return self._end(job, Succeeded(self.clock.now(), self.history.nonce(), outputs))
         reason = self._reason_to_fail(job, state, step.give_up)
         return self._end(job, self._failed(*reason, state.request_id)) if reason else job

@@ -81,7 +81,7 @@ class Demo:
         drops = dropping.drops()
         for drop in drops:
             inbox.drop(drop)
-            self.screen.detail(f"{drop.key} ({len(drop.body) / 1000:.1f} kB): {drop.prompt}")
+            self.screen.detail(f"{drop.key} ({len(drop.body):,} bytes): {drop.prompt}")
         with self.screen.waiting("The uploads start the function, the function starts MPS") as news:
             keys = inbox.wait_for(len(drops), known=known, news=news)
         jobs = {job.prompt: job for job in (self._finished(service, key) for key in keys)}

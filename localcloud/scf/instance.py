@@ -51,7 +51,6 @@ class Instance:
     def __init__(
         self,
         *,
-        instance_id: str,
         key: Key,
         revision: Revision,
         interpreter: Interpreter,
@@ -59,7 +58,8 @@ class Instance:
         scratch: Path,
         ahead: Callable[[], float],
     ) -> None:
-        self.id = instance_id
+        """`scratch` is its own folder to write to; the folder's name is the instance's id."""
+        self.id = scratch.name
         self.key = key
         self.revision = revision
         self.interpreter = interpreter

@@ -28,6 +28,7 @@ class StatusCode(IntEnum):
     FUNCTION_STATUS = 438
     PROCESS_EXIT = 439
     INIT_TIMEOUT = 450
+    CANCELLED = 499
     INTERNAL = 500
 
 

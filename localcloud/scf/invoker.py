@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import asyncio
+from dataclasses import dataclass, field, replace
 
 from localcloud.clock import Clock
 from localcloud.errors import NotFound, Unauthorized
@@ -33,11 +34,36 @@ class Invoker:
     pool: Pool
     roles: ExecutionRoles
     logs: Logs
+    _running: set[asyncio.Task[Finished]] = field(default_factory=set)
 
     async def invoke(
         self, function: Function, event: bytes, *, request_id: str, source: str = "", retry: int = 0
     ) -> Finished:
-        """Run the handler on `event` (JSON text). `source` is what TRIGGER_SRC says, `retry` counts from 0."""
+        """Run the handler on `event` (JSON text). `source` is what TRIGGER_SRC says, `retry` counts from 0.
+
+        A caller that goes away does not end the function: it has started and runs to its end.
+        """
+        started = self.clock.now()
+        attempt = self._attempt(function, event, request_id=request_id, source=source, retry=retry)
+        task = asyncio.create_task(attempt)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if not task.cancelled():
+                raise
+            # Not the caller went away but the function did: this cloud is being reset.
+            outcome = Outcome(StatusCode.CANCELLED, message="RequestCanceled")
+            return Finished(request_id, started, outcome, retry, "")
+
+    async def close(self) -> None:
+        """End all attempts."""
+        for task in list(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _attempt(self, function: Function, event: bytes, *, request_id: str, source: str, retry: int) -> Finished:
         started = self.clock.now()
         revision = function.revision(started)
         if revision is None:

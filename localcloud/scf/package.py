@@ -29,11 +29,7 @@ _CHUNK = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Unpacked code. `size` is the zip's, in bytes; `fault` says what is wrong with it, "" if nothing is.
-
-    A missing entry file does not fail the upload: invocations then end with 437 (platform.md 5.10), and GetFunction's
-    CodeResult and CodeError say so beforehand.
-    """
+    """Unpacked code. `size` is the zip's, in bytes."""
 
     folder: Path
     size: int
@@ -134,7 +130,11 @@ def remove(folder: Path) -> None:
 
 
 def entry_fault(package: Package, handler: str) -> str:
-    """Why the handler's file cannot be found at the root of the code; "" if it is there."""
+    """Why the handler's file cannot be found at the root of the code; "" if it is there.
+
+    It does not fail an upload: invocations end with 437 then (platform.md 5.10), and GetFunction's CodeResult and
+    CodeError say so beforehand.
+    """
     module = handler.rpartition(".")[0]
     if (package.folder / f"{module}.py").is_file() or (package.folder / module / "__init__.py").is_file():
         return ""

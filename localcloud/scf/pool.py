@@ -154,14 +154,12 @@ class Pool:
         return None
 
     async def _start(self, key: Key, revision: Revision) -> Instance:
-        identity = f"ins-{uuid4().hex[:12]}"
-        scratch = self.folder / identity
+        scratch = self.folder / f"ins-{uuid4().hex[:12]}"
         interpreter = await self.interpreters.find(revision.configuration.runtime)
         around = Surroundings(
             proxy_url=self.platform.proxy_url(), ca_file=str(await self.platform.ca_file()), scratch=str(scratch)
         )
         instance = Instance(
-            instance_id=identity,
             key=key,
             revision=revision,
             interpreter=interpreter,
@@ -173,12 +171,12 @@ class Pool:
             await instance.start(process_environment(key, revision, self.account, around))
         except OSError as wrong:
             raise NoInstance(StatusCode.INTERNAL, f"InternalError: no process could be started: {wrong}") from wrong
-        self._live[identity] = instance
-        instance.when_gone(lambda: self._forget(identity))
+        self._live[instance.id] = instance
+        instance.when_gone(lambda: self._forget(instance))
         return instance
 
-    def _forget(self, identity: str) -> None:
-        self._live.pop(identity, None)
+    def _forget(self, instance: Instance) -> None:
+        self._live.pop(instance.id, None)
 
     def _end_idle(self) -> None:
         now = self.clock.now()

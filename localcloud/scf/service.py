@@ -64,7 +64,7 @@ class Scf:
             interpreters=interpreters,
             folder=folder / "scratch",
         )
-        invoker = Invoker(clock=clock, account=account, pool=self._pool, roles=roles, logs=logs)
+        self._invoker = invoker = Invoker(clock=clock, account=account, pool=self._pool, roles=roles, logs=logs)
         self._queue = AsyncQueue(clock, invoker)
         self._timers = Timers(clock, self._queue)
         self._urls = UrlDoor(self._registry, invoker)
@@ -111,6 +111,7 @@ class Scf:
         """No functions, no processes, no waiting events."""
         await self._queue.close()
         await self._administration.reset()
+        await self._invoker.close()
         await self._pool.close()
 
     async def close(self) -> None:

@@ -52,7 +52,8 @@ class Timers:
         def fire() -> None:
             event = msgspec.json.encode(timer_event(trigger, at))
             self.queue.accept(function, event, request_id=str(uuid4()), source="timer")
-            # From its own moment on, not from now: a jump of the clock skips nothing.
-            self._wait(function, trigger, schedule, at)
+            # From now on: a clock that is moved stops at every firing and skips none, but a machine that slept must
+            # not catch up on a night of firings at once.
+            self._wait(function, trigger, schedule, self.clock.now())
 
         self._armed[function, trigger.name] = self.clock.call_at(at, fire)

@@ -104,7 +104,7 @@ def _timestamp(request: Request, now: Moment) -> int:
     if abs(nearest - int(text)) > MAX_SKEW:
         raise AuthFailure(
             "AuthFailure.SignatureExpire",
-            f"The signature has expired: X-TC-Timestamp is more than {MAX_SKEW} s away from the server's {int(nearest)}.",
+            f"The signature has expired: X-TC-Timestamp is over {MAX_SKEW} s away from the server's {int(nearest)}.",
         )
     return int(text)
 

@@ -73,6 +73,8 @@ def _parked_jobs_are_picked_up(service: Deployed) -> None:
         raise Broken(f"parking: {created.status_code} {created.text}")
     service.cloud.advance(120)
     _finish(service, created.json()["id"], "image of a parked job")
+    if waiting := [key for key in service.keys("queue/") if created.json()["id"] in key]:
+        raise Broken(f"parking: {waiting} stays in the queue")
 
 
 @contextmanager

@@ -68,6 +68,7 @@ class Deployed:
             SecretKey=self.outputs.secretKey,
             Scheme="http",
             Proxies={"http": self.outputs.cloudEndpoint},
+            KeepAlive=False,  # it never closes the connections it keeps
         )
         return CosS3Client(config, retry=0)
 

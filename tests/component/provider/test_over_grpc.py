@@ -63,6 +63,10 @@ def test_a_given_name_is_deleted_first_and_a_made_up_one_is_not(plugin: Plugin) 
     free = plugin.create(ROLE, "free", {"document": DOCUMENT})
     assert free.state["name"].startswith("free-")
     assert plugin.diff(free, {"document": DOCUMENT}).changes == provider_pb2.DiffResponse.DIFF_NONE
+    free.state["name"] = "renamed-by-hand"
+    answer = plugin.diff(free, {"document": DOCUMENT})
+    assert list(answer.replaces) == ["name"]
+    assert not answer.deleteBeforeReplace
 
 
 def test_a_reservation_is_deleted_before_the_new_one_is_made(plugin: Plugin, cloud: FakeCloud) -> None:

@@ -128,3 +128,28 @@ def test_requests_that_wait_do_not_keep_others_from_starting(tmp_path: Path) -> 
         assert {result["InvokeResult"] for result in await asyncio.gather(*outer)} == {0}
 
     play(story, tmp_path)
+
+
+def test_a_caller_that_goes_away_does_not_end_the_function(tmp_path: Path) -> None:
+    async def story(cloud: Cloudlet) -> None:
+        await cloud.deploy(WAIT, Timeout=20)
+        running = await occupy(cloud, tmp_path / "meet", 1)
+        running[0].cancel()
+        await asyncio.wait(running)
+        (tmp_path / "meet" / "go").touch()
+        while not (await cloud.call("GetFunctionLogs", FunctionName="draw"))["Data"]:
+            await asyncio.sleep(0.005)
+        assert (await cloud.call("GetFunctionLogs", FunctionName="draw"))["Data"][0]["RetCode"] == 0
+
+    play(story, tmp_path)
+
+
+def test_a_reset_ends_what_runs_and_tells_who_waits(tmp_path: Path) -> None:
+    async def story(cloud: Cloudlet) -> None:
+        await cloud.deploy(WAIT, Timeout=20)
+        running = await occupy(cloud, tmp_path / "meet", 2)
+        await cloud.scf.reset()
+        codes = {json.loads(str(result["ErrMsg"]))["statusCode"] for result in await asyncio.gather(*running)}
+        assert codes <= {439, 499}
+
+    play(story, tmp_path)

@@ -134,8 +134,8 @@ def test_a_function_that_takes_too_much_memory_is_ended_with_434(tmp_path: Path)
 
 
 def test_a_peak_of_memory_between_two_looks_counts_as_well(tmp_path: Path) -> None:
-    code = "def main_handler(event, context):\n    len(b'x' * (200 * 2**20))\n"
-    assert ends(code, tmp_path, MemorySize=128, Timeout=20)["statusCode"] == 434
+    code = "def main_handler(event, context):\n    len(b'x' * (60 * 2**20))\n"
+    assert ends(code, tmp_path, MemorySize=64, Timeout=20)["statusCode"] == 434
 
 
 def test_after_a_failure_that_ended_the_process_the_next_request_gets_a_new_one(tmp_path: Path) -> None:

@@ -235,3 +235,23 @@ def test_a_function_has_one_url_and_keeps_it(tmp_path: Path) -> None:
         assert cloud.scf.url_auth("nobody") is None
 
     play(story, tmp_path)
+
+
+def test_an_event_that_waits_for_its_retry_goes_with_its_function(tmp_path: Path) -> None:
+    async def story(cloud: Cloudlet) -> None:
+        logset = (await cloud.call("CreateLogset", LogsetName="probe"))["LogsetId"]
+        topic = (await cloud.call("CreateTopic", LogsetId=logset, TopicName="draw"))["TopicId"]
+        await cloud.call("CreateIndex", TopicId=topic, Rule={"FullText": {"CaseSensitive": False, "Tokenizer": " "}})
+        await cloud.deploy(FAIL, ClsLogsetId=logset, ClsTopicId=topic)
+        cloud.clock.freeze()
+        await cloud.call("Invoke", FunctionName="draw", InvocationType="Event")
+        await cloud.quiet()
+        everything: dict[str, Any] = {"TopicId": topic, "From": 0, "To": 5_000_000_000_000, "QueryString": "START"}
+        before = len((await cloud.call("SearchLog", **everything))["Results"])
+        await cloud.call("DeleteFunction", FunctionName="draw")
+        cloud.clock.advance(600)
+        await cloud.deploy(FAIL, name="later")
+        await cloud.invoke(name="later")  # as long as this takes, a retry that was left behind would take as well
+        assert len((await cloud.call("SearchLog", **everything))["Results"]) == before == 1
+
+    play(story, tmp_path)

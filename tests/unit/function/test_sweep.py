@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aigc import sweep
 
-from tests.unit.function.world import World
+from tests.unit.function.world import Intruder, World, created
 
 
 def open_jobs(world: World, count: int) -> list[str]:
@@ -74,3 +74,26 @@ def test_done_without_an_output_fails_in_the_end_and_names_the_path(world: World
     error = world.show(job_id)["error"]
     assert error["code"] == "output_missing"
     assert f"/{job_id}" in error["message"]
+
+
+def test_a_task_that_ends_between_two_looks_has_not_lost_its_image(world: World) -> None:
+    (job_id,) = open_jobs(world, 1)
+    (task_id,) = world.cloud.tasks
+    world.clock.sleep(1900)
+    world.show(job_id)
+    before_describe = len(world.cloud.journal) - 1 - world.cloud.journal[::-1].index("DESCRIBE")
+    calls = before_describe - max(i for i, call in enumerate(world.cloud.journal) if call == f"LIST jobs/{job_id}/")
+    world.cloud.intruder = Intruder(calls, lambda: world.cloud.finish(task_id))
+    assert world.show(job_id)["status"] == "succeeded"
+
+
+def test_an_image_that_comes_after_the_end_is_reported(world: World) -> None:
+    (job_id,) = open_jobs(world, 1)
+    (task_id,) = world.cloud.tasks
+    world.cloud.tasks[task_id].update(status="FAIL", message="no")
+    world.clock.sleep(60)
+    world.show(job_id)
+    (key,) = world.cloud.finish(task_id)
+    world.send(created(key, 48))
+    assert world.show(job_id)["status"] == "failed"
+    assert [line["job_id"] for line in world.log_lines() if line["step"] == "image of a failed job"] == [job_id]

@@ -18,7 +18,9 @@ from localcloud.identity import Account, Principal
 from localcloud.tag import TagStore
 
 ACCOUNT = Account()
-RULE: dict[str, Any] = {"FullText": {"CaseSensitive": False, "Tokenizer": "@&?|#()='\",;:<>[]{}/ \n\t\r", "ContainZH": False}}
+RULE: dict[str, Any] = {
+    "FullText": {"CaseSensitive": False, "Tokenizer": "@&?|#()='\",;:<>[]{}/ \n\t\r", "ContainZH": False}
+}
 EVERYTHING: dict[str, Any] = {"From": 0, "To": 5_000_000_000_000, "QueryString": "*"}
 
 

@@ -128,9 +128,14 @@ def test_every_model_takes_as_many_references_as_its_entry_says(model: Any) -> N
 
 
 def test_the_same_order_has_the_same_seed_and_another_order_another() -> None:
-    first, same, other = order(Prompt="cat"), order(Prompt="cat"), order(Prompt="cat", ModelName="GEM")
-    assert first.seed(0) == same.seed(0)
-    assert len({first.seed(0), first.seed(1), other.seed(0)}) == 3
+    cat, same, dog, painted = (
+        order(Prompt="cat"),
+        order(Prompt="cat"),
+        order(Prompt="dog"),
+        order(Prompt="cat", ModelName="GEM"),
+    )
+    assert cat.seed(0) == same.seed(0)
+    assert len({cat.seed(0), cat.seed(1), dog.seed(0), painted.seed(0)}) == 4
 
 
 def test_a_request_of_the_published_example_is_understood() -> None:

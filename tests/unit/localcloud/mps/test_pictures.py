@@ -95,6 +95,13 @@ def test_the_prompt_is_written_into_the_picture() -> None:
     assert white[0] > white[1] + 200
 
 
+def test_the_words_stand_in_the_lower_part_of_the_picture() -> None:
+    joy, luck = (opened(paint(brief(prompt), [])) for prompt in ("joy", "luck"))  # nothing to draw but the words
+    box = ImageChops.difference(joy, luck).getbbox()
+    assert box is not None
+    assert box[1] > SMALL * 0.8
+
+
 @pytest.mark.parametrize(
     "prompt", ["x" * 1000, "word " * 200, "画一只猫" * 100, "\N{GRINNING FACE}" * 40, "a\nb\tc", ""]
 )

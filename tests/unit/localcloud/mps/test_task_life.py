@@ -232,6 +232,15 @@ def test_a_lost_answer_of_cos_is_tried_again(tmp_path: Path) -> None:
     tell(story)
 
 
+def test_a_refusal_of_cos_is_final(tmp_path: Path) -> None:
+    async def story() -> None:
+        bench = Bench(tmp_path, puts=[Response(403, [], DENIED), Response(200)])
+        assert (await finished(bench, StoreCosParam=STORE)).status == "FAIL"
+        assert len(bench.door.sent) == 1
+
+    tell(story)
+
+
 def test_reference_images_are_fetched_without_credentials_and_drawn(tmp_path: Path) -> None:
     async def story() -> None:
         bench = Bench(tmp_path)

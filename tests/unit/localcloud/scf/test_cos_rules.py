@@ -92,6 +92,10 @@ def test_rules_that_never_both_fire_live_side_by_side(bound: CosRule, new: CosRu
     check_room(new, [bound])
 
 
+def test_rules_of_two_buckets_never_overlap() -> None:
+    assert not rule(bucket="other-1250000000").overlaps(rule())
+
+
 def test_the_eleventh_trigger_of_a_bucket_is_refused() -> None:
     with pytest.raises(CloudError) as refused:
         check_room(rule(prefix="k/"), [rule(prefix=f"{letter}/") for letter in "abcdefghij"])

@@ -1,0 +1,63 @@
+"""The command `aigc` against the deployed service: what a person types, and what is there afterwards."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.images import jpeg, opened
+from tests.support.stack import Deployed
+
+SECONDS = 90.0
+
+
+@pytest.fixture
+def folder(service: Deployed, tmp_path: Path) -> Path:
+    """A folder in which `aigc` finds the service."""
+    (tmp_path / ".local").mkdir()
+    service.outputs.write(tmp_path / ".local" / "outputs.json")
+    return tmp_path
+
+
+def aigc(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("aigc")), *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS, check=False)
+
+
+def test_draw_a_cat(folder: Path) -> None:
+    done = aigc(folder, "draw", "draw a cat", "-o", "cat.png")
+    assert (done.returncode, done.stdout) == (0, "cat.png\n"), done.stderr
+    assert opened((folder / "cat.png").read_bytes()).format == "PNG"
+
+
+def test_the_name_of_the_file_chooses_the_format(folder: Path) -> None:
+    assert aigc(folder, "draw", "draw a cat", "-o", "cat.jpg").returncode == 0
+    assert opened((folder / "cat.jpg").read_bytes()).format == "JPEG"
+
+
+def test_the_same_order_again_is_not_paid_for_again(service: Deployed, folder: Path) -> None:
+    (folder / "dog.jpg").write_bytes(jpeg())
+    order = ("draw", "as a cat", "--reference", "dog.jpg", "-o", "cat.png", "--idempotency-key", "order-by-hand-1")
+    first = aigc(folder, *order, "--no-wait")
+    again = aigc(folder, *order)
+    assert again.returncode == 0, again.stderr
+    assert len(service.creates(first.stdout.strip())) == 1
+
+
+def test_an_upload_is_fetched_by_the_id_that_was_printed(service: Deployed, folder: Path) -> None:
+    (folder / "dog.jpg").write_bytes(jpeg("blue"))
+    sent = aigc(folder, "upload", "dog.jpg", "--prompt", "a 猫 in oil")
+    done = aigc(folder, "status", sent.stdout.strip(), "--wait", "-o", "oil.png")
+    assert done.returncode == 0, done.stderr
+    assert service.job(sent.stdout.strip())["prompt"] == "a 猫 in oil"
+    opened((folder / "oil.png").read_bytes())
+
+
+def test_a_prompt_that_is_too_long_names_the_field_and_the_limit(folder: Path) -> None:
+    refused = aigc(folder, "draw", "x" * 1001)
+    assert refused.returncode == 4
+    assert "prompt" in refused.stderr
+    assert "1000" in refused.stderr
