@@ -47,7 +47,7 @@ def jobs(service: Deployed) -> set[str]:
 
 def ended(service: Deployed, known: set[str]) -> set[str]:
     """New jobs that have ended. Looks into the bucket as its owner, so that the function is not called for it."""
-    return {key.split("/")[1] for key in service.keys("jobs/") if key.endswith("/999-end")} - known
+    return {key.split("/")[1] for key in service.keys("jobs/") if "/999-end" in key} - known
 
 
 def settle(service: Deployed, known: set[str]) -> str | None:

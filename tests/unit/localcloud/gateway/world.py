@@ -117,8 +117,13 @@ class Hands:
 
 
 class Ledger:
+    """An MPS that never drew anything."""
+
     def billing(self) -> list[dict[str, Any]]:
         return []
+
+    def serve_result(self, request: Request) -> Response:
+        raise NotFound("NoSuchKey", f"{request.path} is not kept here.")
 
 
 @dataclass
