@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import runpy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +72,15 @@ class Program:
         return asked
 
 
+@cache
+def sdk_loop() -> asyncio.AbstractEventLoop:
+    """The event loop the SDK works on; whoever used `asyncio.run` before has taken the thread's own away.
+
+    One for all runs and never closed: the SDK's threads keep loops of their own, which would be lost with it.
+    """
+    return asyncio.new_event_loop()
+
+
 def run_program(stack: str = "local", app_id: str = "1250000000", **own: Any) -> Program:
     """Run `__main__.py` against a recorder, with the defaults of Pulumi.yaml and these settings on top."""
     defaults = {name: about["default"] for name, about in PROJECT["config"].items() if "default" in about}
@@ -79,6 +90,7 @@ def run_program(stack: str = "local", app_id: str = "1250000000", **own: Any) ->
         for name, value in values.items()
     }
     recorder = Recorder(app_id)
+    asyncio.set_event_loop(sdk_loop())
     pulumi.runtime.set_mocks(recorder, project=PROJECT["name"], stack=stack, preview=False)
     pulumi.runtime.set_all_config({"tencentcloud:region": "ap-singapore", **texts})
     exports: dict[str, Any] = {}
