@@ -1,4 +1,4 @@
-"""Failures a test asks for: errors, delays, lost answers, killed workers, lost or doubled events (design.md 5)."""
+"""Failures a test asks for: errors, delays, lost answers, killed workers, lost or doubled events (docs/cloud.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the cloud was asked and what it answered: the proof tests look at (design.md section 5)."""
+"""What the cloud was asked and what it answered: the proof tests look at (docs/cloud.md)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 means.
 
 Traps of the SDK, each guarded here:
-* Its retryer re-sends a Create that succeeded (peers.md 3.1, R1): `NoopRetryer`, said explicitly. Its region breaker
+* Its retryer re-sends a Create that succeeded (peers.md 3.2, R1): `NoopRetryer`, said explicitly. Its region breaker
   would send to another endpoint: off, said explicitly.
 * It checks for errors only when the answer's content type is exactly `application/json`: we look for `Error` again.
 * It turns every network error into one code and drops the cause, except as `__context__`: that is where the proof is

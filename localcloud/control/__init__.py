@@ -1,1 +1,1 @@
-"""The control plane under /_localcloud/: for tests and tools, unsigned, never in the journal (design.md 5)."""
+"""The control plane under /_localcloud/: for tests and tools, unsigned, never in the journal (docs/cloud.md)."""

@@ -11,7 +11,7 @@ from tests.support.accounts import client
 from tests.support.stack import Deployed, deployed
 
 UP_SECONDS, PREVIEW_SECONDS = 6.0, 3.0
-"""Targets of design.md section 6, on two cores that nobody else uses."""
+"""Targets, on two cores that nobody else uses."""
 
 
 def nobody(_event: object) -> None:

@@ -1,4 +1,4 @@
-"""What the service promises: one bill, one job, no loss, and the truth about failures (design.md section 4)."""
+"""What the service promises: one bill, one job, no loss, and the truth about failures (docs/architecture.md)."""
 
 from __future__ import annotations
 
