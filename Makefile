@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check up down cloud venv engine
+.PHONY: help demo test check docs up down cloud venv engine
 
 # The first interpreter that can run the project (pyproject.toml, requires-python); `make PYTHON=...` overrides it.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -29,6 +29,9 @@ check: venv ## formatting, lint, types and import rules
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy $(ROOMS)
 	@PYTHONPATH=.:function $(BIN)/lint-imports
+
+docs: venv ## write what the embedded cloud supports into docs/cloud.md, from the code
+	@$(BIN)/python -m localcloud.reference
 
 up: venv ## start an embedded cloud, deploy the service to it and leave both running (see .local/outputs.json)
 	@$(BIN)/python -m local up

@@ -50,6 +50,14 @@ class Cloud:
             folder=folder / "functions",
         )
         self._mps = Mps(clock=self._clock, account=account, assumer=self._cam, door=self, folder=folder / "tasks")
+        self.services = _by_name_and_version(
+            self._cam.service,
+            self._cam.sts,
+            TagService(self._tags, account).service,
+            self._logs.service,
+            self._scf.service,
+            self._mps.service,
+        )
         self.gateway = Gateway(
             Parts(
                 settings=settings,
@@ -60,14 +68,7 @@ class Cloud:
                 cos=self._cos,
                 scf=self._scf,
                 mps=self._mps,
-                services=_by_name_and_version(
-                    self._cam.service,
-                    self._cam.sts,
-                    TagService(self._tags, account).service,
-                    self._logs.service,
-                    self._scf.service,
-                    self._mps.service,
-                ),
+                services=self.services,
                 reset=self.reset,
                 ca_file=certificates.ca_file,
             )

@@ -14,6 +14,7 @@ from localcloud.parts import Parts
 from localcloud.wire import json_object
 
 _JSON = [("Content-Type", "application/json")]
+_PEM = [("Content-Type", "application/x-pem-file")]
 _LINES = [("Content-Type", "application/x-ndjson")]
 Route = Callable[[Request], Awaitable[Response] | Response]
 
@@ -33,7 +34,13 @@ class ControlPlane:
             ("POST", "faults"): self._arm_fault,
             ("DELETE", "faults"): self._clear_faults,
             ("GET", "billing"): self._billing,
+            ("GET", "ca.pem"): self._read_authority,
         }
+
+    @property
+    def routes(self) -> frozenset[tuple[str, str]]:
+        """Methods and names; docs/cloud.md explains each."""
+        return frozenset(self._routes)
 
     async def serve(self, request: Request) -> Response:
         name = request.path.removeprefix("/_localcloud").strip("/")
@@ -100,6 +107,10 @@ class ControlPlane:
 
     def _billing(self, _request: Request) -> Response:
         return _json(self._parts.mps.billing())
+
+    async def _read_authority(self, _request: Request) -> Response:
+        """The certificate authority of this run, made now if no client has needed it yet."""
+        return Response(200, _PEM, (await self._parts.ca_file()).read_bytes())
 
 
 async def _follow(parts: Parts, wanted: dict[str, str]) -> AsyncGenerator[bytes]:

@@ -78,7 +78,7 @@ def work(service: Deployed, start: Start) -> dict[str, Any]:
 def test_a_kill_at_any_upstream_call_costs_no_second_image_and_no_job(service: Deployed, start: Start) -> None:
     before = len(service.cloud.journal())
     work(service, start)
-    calls = len([entry for entry in service.cloud.journal()[before:] if FUNCTION in entry["principal"]])
+    calls = len([entry for entry in service.cloud.journal()[before:] if FUNCTION in entry.principal])
     assert calls >= 4, "a run without kills shows what there is to kill"
 
     for kind in ("kill_worker", "kill_worker_after"):

@@ -57,8 +57,8 @@ def test_the_official_apis_own_field_names_are_understood(service: Deployed) -> 
 
     assert created.status_code == 202
     (asked,) = service.creates(created.json()["id"])
-    assert asked["request"]["Prompt"] == "draw a cat"
-    assert asked["request"]["Operator"] == "admin"
+    assert asked.request["Prompt"] == "draw a cat"
+    assert asked.request["Operator"] == "admin"
     assert service.finished(created.json()["id"])["status"] == "succeeded"
 
 
@@ -78,23 +78,23 @@ def test_every_parameter_of_the_official_api_arrives_at_mps(service: Deployed) -
 
     assert created.status_code == 202, created.text
     (asked,) = service.creates(created.json()["id"])
-    assert {name: asked["request"][name] for name in wanted} == wanted
+    assert {name: asked.request[name] for name in wanted} == wanted
 
 
 def test_the_create_path_is_three_upstream_calls(service: Deployed) -> None:
     job = service.create({"prompt": "count my calls"}).json()
 
-    finished_at = service.creates(job["id"])[0]["time"]
+    finished_at = service.creates(job["id"])[0].time
     calls = [
         entry
         for entry in service.cloud.journal()
-        if "assumed-role" in entry["principal"]
-        and abs(entry["time"] - finished_at) < 5
-        and (job["id"] in entry.get("path", "") or job["id"] in json.dumps(entry.get("request", "")))
-        and not entry.get("path", "").startswith("/outputs/")
-        and entry["action"] in ("PutObject", "CreateAigcImageTask")
+        if "assumed-role" in entry.principal
+        and abs(entry.time - finished_at) < 5
+        and (job["id"] in entry.path or job["id"] in json.dumps(entry.request))
+        and not entry.path.startswith("/outputs/")
+        and entry.action in ("PutObject", "CreateAigcImageTask")
     ]
-    assert [entry["action"] for entry in calls[:3]] == ["PutObject", "CreateAigcImageTask", "PutObject"]
+    assert [entry.action for entry in calls[:3]] == ["PutObject", "CreateAigcImageTask", "PutObject"]
 
 
 def test_a_job_file_in_the_inbox_becomes_a_picture(service: Deployed) -> None:
@@ -115,8 +115,8 @@ def test_a_picture_in_the_inbox_becomes_a_reference_image(service: Deployed) -> 
 
     assert job["status"] == "succeeded", job
     (asked,) = service.creates(job["id"])
-    assert asked["request"]["Prompt"] == "in the style of a woodcut"
-    assert key.split("/")[1] in asked["request"]["ImageInfos"][0]["ImageUrl"]
+    assert asked.request["Prompt"] == "in the style of a woodcut"
+    assert key.split("/")[1] in asked.request["ImageInfos"][0]["ImageUrl"]
 
 
 @pytest.mark.parametrize(

@@ -123,9 +123,9 @@ def test_the_history_of_a_job_is_never_overwritten(service: Deployed) -> None:
     job = service.finished(service.create({"prompt": "for the record"}).json()["id"])
 
     writes = [
-        entry["path"]
+        entry.path
         for entry in service.cloud.journal(service="cos", action="PutObject", status="200")
-        if f"/jobs/{job['id']}/" in entry["path"]
+        if f"/jobs/{job['id']}/" in entry.path
     ]
     assert len(writes) == len(set(writes)) >= 3
 

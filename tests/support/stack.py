@@ -18,6 +18,7 @@ import engine
 from local.outputs import LocalOutputs
 from local.places import Places
 from local.run import Run, Runs
+from localcloud.testing import JournalEntry
 from tests.support.cloud import ROOT, RunningCloud, eventually
 
 TERMINAL = frozenset({"succeeded", "failed", "canceled"})
@@ -94,16 +95,16 @@ class Deployed:
 
     # -- what the cloud saw -------------------------------------------------------------------------------------------
 
-    def creates(self, job_id: str) -> list[dict[str, Any]]:
+    def creates(self, job_id: str) -> list[JournalEntry]:
         """The CreateAigcImageTask requests whose output prefix is this job's."""
         return [
             entry
             for entry in self.cloud.journal(service="mps", action="CreateAigcImageTask")
-            if job_id in entry["request"]["StoreCosParam"]["CosBucketPath"]
+            if job_id in entry.request["StoreCosParam"]["CosBucketPath"]
         ]
 
     def paid_images(self, job_id: str) -> int:
-        return sum(bill["images"] for bill in self.cloud.billing() if job_id in bill["prefix"])
+        return sum(bill.images for bill in self.cloud.billing() if job_id in bill.prefix)
 
 
 @contextmanager

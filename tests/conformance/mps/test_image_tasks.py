@@ -91,8 +91,8 @@ def test_a_cat_arrives_in_the_bucket(cloud: RunningCloud) -> None:
     picture = opened(stored(bucket, key))
     assert (picture.format, picture.size) == ("PNG", (1024, 1024))
     (charge,) = cloud.billing()
-    assert (charge["images"], charge["bucket"], charge["prefix"]) == (1, BUCKET, "out")
-    assert key == f"out/{charge['task_id']}_0.png"
+    assert (charge.images, charge.bucket, charge.prefix) == (1, BUCKET, "out")
+    assert key == f"out/{charge.task_id}_0.png"
 
 
 def test_every_documented_parameter_is_accepted(cloud: RunningCloud) -> None:
@@ -134,7 +134,7 @@ def test_the_same_prompt_gives_the_same_picture_and_another_model_another(cloud:
 def test_mps_writes_as_the_role_and_the_journal_shows_it(cloud: RunningCloud) -> None:
     granted(cloud)
     finished(cloud, Prompt="draw a cat", StoreCosParam=STORE)
-    writers = [entry["principal"] for entry in cloud.journal(service="cos") if entry["method"] == "PUT"]
+    writers = [entry.principal for entry in cloud.journal(service="cos") if entry.method == "PUT"]
     assert any("assumed-role/MPS_QcsRole/" in writer for writer in writers)
 
 

@@ -79,4 +79,4 @@ def url_of(client: Any, name: str = "draw", auth: str = "NONE") -> str:
 def local_url(cloud: RunningCloud, public: str, path: str = "/") -> str:
     """The same function over plain HTTP on the loopback interface."""
     url_id = public.removeprefix("https://").partition(".")[0].partition("-")[2]
-    return f"{cloud.control}/fn/{url_id}{path}"
+    return f"{cloud.endpoint}/_localcloud/fn/{url_id}{path}"

@@ -78,7 +78,7 @@ def test_a_function_writes_over_https_with_its_roles_keys_where_it_may_and_nowhe
     refused = json.loads(invoke(scf, {"key": "elsewhere/1"}).RetMsg)
     assert refused[0] == 403
     assert "AccessDenied" in refused[1]
-    callers = {entry["principal"] for entry in cloud.journal(service="cos", action="PutObject")}
+    callers = {entry.principal for entry in cloud.journal(service="cos", action="PutObject")}
     assert any("assumed-role/draw-role" in caller for caller in callers)
 
 

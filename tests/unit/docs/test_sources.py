@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.unit.docs.citations import cited_in, citations, rows
+from tests.unit.docs.citations import citations, cited_in, rows
 
 MARKS = ("documented", "SDK source", "observed", "inference", "unconfirmed")
 OVERVIEWS = {("platform", "2"), ("platform", "5")}

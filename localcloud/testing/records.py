@@ -1,0 +1,78 @@
+"""What the control plane tells, as typed records. Fields that a newer cloud adds are left out, not refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+
+@dataclass(frozen=True)
+class Health:
+    """The cloud is up; which services it has, and the region of callers that name none."""
+
+    status: str
+    services: tuple[str, ...] = ()
+    region: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalEntry:
+    """One request and its answer. `status` is 0 when the connection was dropped without one.
+
+    API 3.0 requests have `version` and `request`, the parameters; others `method`, `host` and `path`. `time` is the
+    cloud's own, in epoch seconds; `principal` the caller's six-segment name, "" for nobody.
+    """
+
+    time: float
+    request_id: str
+    service: str = ""
+    version: str = ""
+    action: str = ""
+    method: str = ""
+    host: str = ""
+    path: str = ""
+    principal: str = ""
+    status: int = 0
+    code: str = ""
+    duration_ms: float = 0.0
+    request: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArmedFault:
+    """A fault as it was armed; `fired` counts how often it struck. docs/cloud.md explains the kinds."""
+
+    id: str
+    kind: str
+    service: str = ""
+    action: str = ""
+    method: str = ""
+    key_prefix: str = ""
+    principal: str = ""
+    nth: int = 1
+    times: int = 1
+    code: str = ""
+    delay_ms: int = 0
+    fired: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bill:
+    """What one task costs: images generated, for the output prefix they were ordered for ("" if kept by MPS)."""
+
+    task_id: str
+    images: int
+    bucket: str = ""
+    prefix: str = ""
+    at: float = 0.0
+    model: str = ""
+
+
+Record = TypeVar("Record", Health, JournalEntry, ArmedFault, Bill)
+
+
+def read(kind: type[Record], told: Mapping[str, Any]) -> Record:
+    """A record from the JSON object that describes it."""
+    known = {field.name for field in fields(kind)}
+    return kind(**{name: value for name, value in told.items() if name in known})
