@@ -9,6 +9,8 @@ JOBS = "jobs/"
 QUEUE = "queue/"
 OUTPUTS = "outputs/"
 FAILED = "failed/"
+REFERENCES = "references/"
+"""Local reference images of `aigc draw`. The service never looks there; MPS reads them by presigned URL."""
 
 
 @dataclass(frozen=True)

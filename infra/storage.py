@@ -9,7 +9,7 @@ import pulumi
 from tencentcloud_iac_pulumi import cos
 
 from infra import documents
-from infra.place import FAILED, INBOX, JOBS, OUTPUTS, Place
+from infra.place import FAILED, INBOX, JOBS, OUTPUTS, REFERENCES, Place
 from infra.settings.model import BucketSettings
 
 ABANDONED_UPLOAD_DAYS = 1
@@ -62,6 +62,7 @@ def lifecycle(settings: BucketSettings) -> list[cos.BucketLifecycleRuleArgs]:
     """One rule per prefix that ages. `queue/` has none: a parked job waits until it is submitted, however long."""
     return [
         _expire(INBOX, settings.keep_inbox_days),
+        _expire(REFERENCES, settings.keep_inbox_days),  # uploads too, by another way
         _expire(JOBS, settings.keep_jobs_days),
         _expire(OUTPUTS, settings.keep_outputs_days),
         _expire(FAILED, settings.keep_failed_days),

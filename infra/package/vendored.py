@@ -41,8 +41,8 @@ VENDORED = (
 """Everything a call of the SDK's `CommonClient` runs.
 
 `charset-normalizer`, which requests lists too, guesses the encoding of answers that do not tell it. Answers of the
-cloud are JSON, whose encoding requests knows. Without the guesser a start is 15 ms shorter, and requests says in one
-warning that it is not there.
+cloud are JSON, whose encoding requests knows. Without the guesser a start is 15 ms shorter; requests would warn that it
+is not there, which `aigc/sdk.py` keeps out of the logs.
 """
 
 _NEVER = ("*/__main__.py", "*/py.typed")

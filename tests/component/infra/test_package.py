@@ -269,6 +269,21 @@ def test_the_sdk_loads_nothing_heavy(unpacked: Path, python: Path) -> None:
     assert [name for name in loaded if name.startswith(HEAVY)] == []
 
 
+@BOTH_PYTHONS
+def test_a_cold_start_of_the_deployed_zip_prints_nothing(tmp_path: Path, python: Path) -> None:
+    with zipfile.ZipFile(REPOSITORY / package.build(REPOSITORY, runtime=RUNTIME, warn=ignore)) as deployed:
+        deployed.extractall(tmp_path)
+    started = subprocess.run(
+        [python, "-I", "-S", "-B", "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r})\nimport index, aigc.sdk"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (started.returncode, started.stdout, started.stderr) == (0, "", "")
+
+
 # -- building it -----------------------------------------------------------------------------------------------------
 
 

@@ -50,7 +50,7 @@ def test_the_bucket_is_never_versioned(program: Any) -> None:
 def test_everything_ages_but_parked_jobs(program: Any) -> None:
     rules = {rule["filterPrefix"]: rule["expiration"]["days"] for rule in program.only(BUCKET).inputs["lifecycleRules"]}
 
-    assert rules == {"inbox/": 7, "jobs/": 90, "outputs/": 30, "failed/": 30}
+    assert rules == {"inbox/": 7, "references/": 7, "jobs/": 90, "outputs/": 30, "failed/": 30}
 
 
 def test_the_bucket_policy_guards_this_bucket(program: Any) -> None:
