@@ -14,6 +14,7 @@ from localcloud.faults import Faults
 from localcloud.gateway.chain import Gateway
 from localcloud.http import Request, Response
 from localcloud.journal import Journal
+from localcloud.monitor import Monitor
 from localcloud.mps import Mps
 from localcloud.parts import Parts
 from localcloud.scf import Platform, Scf
@@ -37,6 +38,7 @@ class Cloud:
             clock=self._clock, account=account, events=events, authoriser=self._cam, folder=folder / "objects"
         )
         self._logs = Cls(clock=self._clock, account=account, tags=self._tags)
+        self._monitor = Monitor()
         self._scf = Scf(
             clock=self._clock,
             account=account,
@@ -55,6 +57,7 @@ class Cloud:
             self._cam.sts,
             TagService(self._tags, account).service,
             self._logs.service,
+            self._monitor.service,
             self._scf.service,
             self._mps.service,
         )
@@ -85,6 +88,7 @@ class Cloud:
         self._cos.reset()
         self._cam.reset()
         self._logs.reset()
+        self._monitor.reset()
         self._tags.reset()
         self._faults.clear()
         self._journal.clear()
