@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,7 @@ _FIELDS = (
     "q-url-param-list",
     "q-signature",
 )
+_SECONDS = re.compile(r"[0-9]{1,12}")
 _NOT_SIGNED = frozenset({*_FIELDS, "x-cos-security-token"})
 
 
@@ -32,11 +34,16 @@ EARLY = 60
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The parts of a q-sign signature, well-formed but not yet believed. Times are epoch seconds."""
+    """The parts of a q-sign signature, well-formed but not yet believed.
+
+    `sign_time` is when the signature is valid and `key_time` when its key is, which clients send the same; `start` and
+    `end` (epoch seconds) is when both are.
+    """
 
     secret_id: str
     start: int
     end: int
+    sign_time: str
     key_time: str
     headers: tuple[str, ...]
     parameters: tuple[str, ...]
@@ -57,19 +64,25 @@ def parse(request: Request) -> Claim | None:
     missing = [name for name in _FIELDS if name not in fields]
     if missing or fields["q-sign-algorithm"] != "sha1":
         raise AuthFailure("InvalidArgument", f"The signature lacks {missing or 'q-sign-algorithm=sha1'}.", status=400)
-    start, _, end = fields["q-sign-time"].partition(";")
-    if not (start.isdigit() and end.isdigit() and len(end) <= 12):
-        raise AuthFailure("InvalidArgument", "q-sign-time must be <start>;<end> in seconds.", status=400)
+    spans = [_span(fields, name) for name in ("q-sign-time", "q-key-time")]
     return Claim(
         secret_id=fields["q-ak"],
-        start=int(start),
-        end=int(end),
+        start=max(start for start, _ in spans),
+        end=min(end for _, end in spans),
+        sign_time=fields["q-sign-time"],
         key_time=fields["q-key-time"],
         headers=_names(fields["q-header-list"]),
         parameters=_names(fields["q-url-param-list"]),
         signature=fields["q-signature"],
         presigned=presigned,
     )
+
+
+def _span(fields: Mapping[str, str], name: str) -> tuple[int, int]:
+    start, _, end = fields[name].partition(";")
+    if not (_SECONDS.fullmatch(start) and _SECONDS.fullmatch(end)):
+        raise AuthFailure("InvalidArgument", f"{name} must be <start>;<end> in seconds.", status=400)
+    return int(start), int(end)
 
 
 def verify(request: Request, claim: Claim, keys: Keys, now: Moment) -> Credential:
@@ -105,7 +118,8 @@ def sign(
     """
     parameters = _encoded(query)
     signed = _encoded(headers.items())
-    signature = _digest(method, path, parameters, signed, credential.secret_key, key_time)
+    key = _sign_key(credential.secret_key, key_time)
+    signature = _digest(method, path, parameters, signed, key, key_time)
     return (
         f"q-sign-algorithm=sha1&q-ak={credential.secret_id}&q-sign-time={key_time}&q-key-time={key_time}"
         f"&q-header-list={_list(signed)}&q-url-param-list={_list(parameters)}&q-signature={signature}"
@@ -117,9 +131,9 @@ def http_string(method: str, path: str, parameters: list[tuple[str, str]], heade
     return f"{method.lower()}\n{path}\n{_joined(parameters)}\n{_joined(headers)}\n"
 
 
-def string_to_sign(key_time: str, text: str) -> str:
+def string_to_sign(sign_time: str, text: str) -> str:
     digest = hashlib.sha1(text.encode("utf-8", "surrogateescape"), usedforsecurity=False).hexdigest()
-    return f"sha1\n{key_time}\n{digest}\n"
+    return f"sha1\n{sign_time}\n{digest}\n"
 
 
 def _signature(request: Request, claim: Claim, secret_key: str) -> str:
@@ -129,7 +143,8 @@ def _signature(request: Request, claim: Claim, secret_key: str) -> str:
         pairs = _encoded(pair for pair in request.query_items() if pair[0] not in _NOT_SIGNED)
         parameters = [pair for pair in pairs if pair[0] in wanted]
     headers = _encoded((name, _header(request, unquote(name))) for name in claim.headers)
-    return _digest(request.method, request.path, parameters, headers, secret_key, claim.key_time)
+    key = _sign_key(secret_key, claim.key_time)
+    return _digest(request.method, request.path, parameters, headers, key, claim.sign_time)
 
 
 def _header(request: Request, name: str) -> str:
@@ -141,11 +156,11 @@ def _digest(
     path: str,
     parameters: list[tuple[str, str]],
     headers: list[tuple[str, str]],
-    secret_key: str,
-    key_time: str,
+    key: bytes,
+    sign_time: str,
 ) -> str:
-    text = string_to_sign(key_time, http_string(method, path, parameters, headers))
-    return hmac.new(_sign_key(secret_key, key_time), text.encode(), hashlib.sha1).hexdigest()
+    text = string_to_sign(sign_time, http_string(method, path, parameters, headers))
+    return hmac.new(key, text.encode(), hashlib.sha1).hexdigest()
 
 
 @lru_cache(maxsize=1024)
