@@ -32,6 +32,7 @@ END = "<!-- end of the generated part -->"
 TITLES = {
     "cam": "CAM: roles, policies, users",
     "cls": "CLS: logs",
+    "monitor": "Monitor: alarm policies",
     "mps": "MPS: image tasks",
     "scf": "SCF: functions",
     "sts": "STS: temporary keys",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -13,10 +12,10 @@ from localcloud import reference
 from localcloud.cloud import Cloud
 from localcloud.control.routes import ControlPlane
 from localcloud.faults import KINDS
-from localcloud.parts import Parts
 from localcloud.server.certificates import Certificates
 from localcloud.settings import Settings
 from tests.unit.docs.pages import Page
+from tests.unit.localcloud.gateway.world import World
 
 PAGE = Page(reference.PAGE)
 
@@ -44,7 +43,7 @@ def test_every_action_has_a_row(tmp_path: Path) -> None:
 
 def test_every_route_of_the_control_plane_is_explained() -> None:
     explained = {tuple(row[0].strip("`").split()) for row in PAGE.table("control plane")}
-    assert explained == ControlPlane(cast(Parts, None)).routes  # the parts are only kept
+    assert explained == ControlPlane(World()._parts()).routes
 
 
 def test_every_kind_of_fault_is_explained() -> None:
