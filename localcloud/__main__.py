@@ -14,6 +14,7 @@ from pathlib import Path
 
 import uvloop
 
+from localcloud.gateway.identify import is_loopback
 from localcloud.server.listener import Listener
 from localcloud.settings import Settings
 
@@ -22,6 +23,12 @@ def main() -> int:
     """Exit status: 0 after a clean stop, 1 when the port is taken."""
     options = _options()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    if not is_loopback(options.host):
+        logging.getLogger("localcloud").warning(
+            "%s can be reached from other machines: whoever can connect may use the well-known keys, run code in "
+            "functions and control this cloud; leave out --host to listen on this machine only",
+            options.host,
+        )
     with tempfile.TemporaryDirectory(prefix="localcloud-") as scratch:
         settings = Settings(
             folder=Path(scratch),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from localcloud.errors import AuthFailure
 from localcloud.exchange import Dialect, Exchange
+from localcloud.gateway.real_keys import GuardedKeys
 from localcloud.identity import Principal
 from localcloud.parts import Parts
 from localcloud.signatures import qsign, sigv4, tc3
@@ -13,7 +14,8 @@ class Authenticator:
     """Sets the principal, or refuses with the code of the caller's dialect."""
 
     def __init__(self, parts: Parts) -> None:
-        self._keys = parts.cam
+        self._cos_keys = GuardedKeys(parts.cam, "InvalidAccessKeyId")
+        self._api3_keys = GuardedKeys(parts.cam, "AuthFailure.SecretIdNotFound")
         self._clock = parts.clock
         self._scf = parts.scf
         self._anonymous = Principal("anonymous", parts.settings.account)
@@ -28,15 +30,15 @@ class Authenticator:
             exchange.principal = self._api3_caller(exchange) if signed else self._anonymous
 
     def _api3_caller(self, exchange: Exchange) -> Principal:
-        return tc3.verify(exchange.request, exchange.service, self._keys, self._clock.moment).principal
+        return tc3.verify(exchange.request, exchange.service, self._api3_keys, self._clock.moment).principal
 
     def _cos_caller(self, exchange: Exchange) -> Principal:
         """An unsigned request is anonymous; the bucket's ACL and policy decide what that may do."""
         request, now = exchange.request, self._clock.moment
         if (claim := qsign.parse(request)) is not None:
-            return qsign.verify(request, claim, self._keys, now).principal
+            return qsign.verify(request, claim, self._cos_keys, now).principal
         if (s3_claim := sigv4.parse(request)) is not None:
-            return sigv4.verify(request, s3_claim, self._keys, now).principal
+            return sigv4.verify(request, s3_claim, self._cos_keys, now).principal
         if request.headers.get("authorization"):
             raise AuthFailure("InvalidArgument", "The Authorization header is neither q-sign nor SigV4.", status=400)
         return self._anonymous
