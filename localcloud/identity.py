@@ -67,7 +67,8 @@ class Authoriser(Protocol):
     """The one place that decides whether a principal may do something (deny over allow).
 
     `action` is `service:Action`. `resource` is the six-segment name, or "*" for an operation-level action, which only
-    a statement with resource "*" grants (platform.md 7.4). `resource_policy` is a bucket's own policy, if any, and
+    a statement with resource "*" grants (platform.md 7.4). `conditions` is what is known about the request, by
+    lower-case key. `resource_policy` is a bucket's own policy, if any, and
     `granted_by_acl` whether an ACL grants this. Raises `Unauthorized` naming action, resource and principal.
     """
 

@@ -69,13 +69,12 @@ class Cam:
         """Let the request pass or raise `Unauthorized`. See identity.py, `Authoriser`."""
         if who.kind == "root" and resource_policy is None:
             return  # by far the most frequent question on a developer's machine
-        question = Question(who, action, resource, {key.lower(): text for key, text in (conditions or {}).items()})
+        question = Question(who, action, resource, conditions or {})
         own = Verdict.ALLOWED if who.kind == "root" else verdict(self._policies_of(who), question)
         on_resource = verdict((resource_policy,), question) if isinstance(resource_policy, Policy) else Verdict.NOTHING
-        said = {own, on_resource}
-        if Verdict.DENIED in said:
+        if own is Verdict.DENIED or on_resource is Verdict.DENIED:
             raise _refusal(question, "a statement denies it")
-        if Verdict.ALLOWED not in said and not granted_by_acl:
+        if own is not Verdict.ALLOWED and on_resource is not Verdict.ALLOWED and not granted_by_acl:
             raise _refusal(question, "no policy allows it")
         if isinstance(who, NarrowedSession) and verdict((who.policy,), question) is not Verdict.ALLOWED:
             raise _refusal(question, "the policy given to AssumeRole does not allow it")

@@ -148,6 +148,7 @@ def conditions(exchange: Exchange) -> dict[str, str]:
             found[f"cos:x-cos-{name[6:]}"] = value
         elif name in ("content-type", "content-length"):
             found[f"cos:{name}"] = value
-    query = {name.lower(): value for name, value in request.query_items()}
-    found.update({f"cos:{name}": query[name] for name in _CONDITION_PARAMETERS if name in query})
+    if request.raw_query:
+        query = {name.lower(): value for name, value in request.query_items()}
+        found.update({f"cos:{name}": query[name] for name in _CONDITION_PARAMETERS if name in query})
     return found

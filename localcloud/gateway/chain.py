@@ -1,12 +1,12 @@
 """What happens to a request, in order. Read this file first.
 
 Each name is one small module beside this one. A handler looks at the exchange and returns, or raises a `CloudError`; it
-never writes to a socket. `handle` is the only way in, for sockets and for the cloud's own services alike.
+never writes to a socket. `begin` is the only way in, for sockets and for the cloud's own services alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 from localcloud.errors import CloudError
 from localcloud.exchange import Dialect, Exchange
@@ -46,26 +46,20 @@ class Gateway:
             faults.strike_after,  # the effect stays, the answer is lost
         )
 
-    async def handle(self, request: Request) -> Exchange:
-        """Serve one request. The exchange that comes back has a response, or is to be dropped."""
+    def begin(self, request: Request) -> Exchange | Awaitable[Exchange]:
+        """Serve one request: at once if nothing has to be waited for, as most of the time; else what is left to await.
+
+        The exchange has a response, or is to be dropped.
+        """
         exchange = Exchange(request)
-        try:
-            for handler in self._before:
-                waiting = handler(exchange)
-                if waiting is not None:
-                    await waiting
-                if exchange.drop:
-                    break
-        except CloudError as refusal:
-            render_cloud_error(exchange, refusal)
-        except Exception as failure:  # noqa: BLE001 - the last resort: the process must stay up and say what happened
-            render_internal_error(exchange, failure)
-        finally:
-            request.body.discard()
-        label_response(exchange)
-        if exchange.dialect is not Dialect.CONTROL:
-            self._parts.journal.write(exchange, self._parts.clock.now())
-        return exchange
+        steps = iter(self._before)
+        waiting = self._walk(exchange, steps)
+        return self._finish(exchange) if waiting is None else self._walk_on(exchange, steps, waiting)
+
+    async def handle(self, request: Request) -> Exchange:
+        """`begin` for those who can wait."""
+        begun = self.begin(request)
+        return begun if isinstance(begun, Exchange) else await begun
 
     async def send(self, request: Request) -> Response:
         """The door for the cloud's own services (`doors.Door`)."""
@@ -76,3 +70,43 @@ class Gateway:
 
     def reset(self) -> None:
         self._quotas.reset()
+
+    def _walk(self, exchange: Exchange, steps: Iterator[Handler]) -> Awaitable[None] | None:
+        """Take the steps that are left, up to the first that has to wait; None when the way is over."""
+        try:
+            for handler in steps:
+                waiting = handler(exchange)
+                if waiting is not None:
+                    return waiting
+                if exchange.drop:
+                    break
+        except Exception as failure:  # noqa: BLE001 - the last resort: the process must stay up and say what happened
+            _refuse(exchange, failure)
+        return None
+
+    async def _walk_on(self, exchange: Exchange, steps: Iterator[Handler], waiting: Awaitable[None]) -> Exchange:
+        left: Awaitable[None] | None = waiting
+        try:
+            while left is not None:
+                await left
+                left = None if exchange.drop else self._walk(exchange, steps)
+        except Exception as failure:  # noqa: BLE001 - as in _walk
+            _refuse(exchange, failure)
+        except BaseException:  # the client went away; what it sent must not stay on the disk
+            exchange.request.body.discard()
+            raise
+        return self._finish(exchange)
+
+    def _finish(self, exchange: Exchange) -> Exchange:
+        exchange.request.body.discard()
+        label_response(exchange)
+        if exchange.dialect is not Dialect.CONTROL:
+            self._parts.journal.write(exchange, self._parts.clock.now())
+        return exchange
+
+
+def _refuse(exchange: Exchange, failure: Exception) -> None:
+    if isinstance(failure, CloudError):
+        render_cloud_error(exchange, failure)
+    else:
+        render_internal_error(exchange, failure)

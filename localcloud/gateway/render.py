@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from xml.sax.saxutils import escape
 
 import msgspec
 
 from localcloud.actions import Answer
+from localcloud.cos.xml import escape
 from localcloud.errors import CloudError
 from localcloud.exchange import Dialect, Exchange
 from localcloud.http import Response

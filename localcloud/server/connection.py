@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -55,6 +56,7 @@ class Connection(asyncio.Protocol):
         self._request: Request | None = None
         self._closing = False
         self._last_heard = self._loop.time()
+        self._peer = ""
         self._transport: asyncio.Transport
         self._out: Outflow
 
@@ -63,6 +65,8 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's transports do not subclass asyncio's
         self._out = Outflow(self._transport)
+        peer: Any = transport.get_extra_info("peername")
+        self._peer = str(peer[0]) if isinstance(peer, tuple) else "127.0.0.1"
         self._shared.open_connections.add(self)
 
     def connection_lost(self, _exc: Exception | None) -> None:
@@ -98,6 +102,8 @@ class Connection(asyncio.Protocol):
             self._refuse_because(wrong.__context__ or wrong)
         except httptools.HttpParserError as wrong:
             self._refuse_because(wrong)
+        if self._waiting and self._serving is None:
+            self._serve_now()
 
     def close_if_idle(self, now: float) -> None:
         """Called now and then by the listener: a silent client does not keep its connection for ever."""
@@ -128,7 +134,7 @@ class Connection(asyncio.Protocol):
             return
         scheme, host, path, query = _split(self._target, headers, https=bool(self._tunnel_host))
         self._request = Request(
-            method=method, host=host, raw_path=path, raw_query=query, headers=headers, scheme=scheme, peer=self._peer()
+            method=method, host=host, raw_path=path, raw_query=query, headers=headers, scheme=scheme, peer=self._peer
         )
         limit = body_limit(self._request.hostname, path)
         declared = headers.get("content-length")
@@ -152,22 +158,46 @@ class Connection(asyncio.Protocol):
             self._out.last = True
         if len(self._waiting) >= MAX_WAITING:
             self._transport.pause_reading()
-        if self._serving is None:
-            self._serving = self._loop.create_task(self._serve())
 
     # -- serving ----------------------------------------------------------------------------------------------------
 
-    async def _serve(self) -> None:
+    def _serve_now(self) -> None:
+        """Answer a lone request without a task, which costs as much as a policy evaluation, if nothing has to wait."""
+        if self._closing:
+            return
+        if len(self._waiting) > 1 or self._out.paused:
+            self._serving = self._loop.create_task(self._serve())
+            return
+        begun = self._shared.gateway.begin(self._waiting.popleft())
+        if isinstance(begun, Exchange) and self._answer_now(begun):
+            return
+        self._serving = self._loop.create_task(self._serve(begun))
+
+    async def _serve(self, begun: Exchange | Awaitable[Exchange] | None = None) -> None:
+        """Finish what has begun, then serve what waits, in order."""
         try:
+            if begun is not None and not await self._conclude(begun):
+                return
             while self._waiting and not self._closing:
                 request = self._waiting.popleft()
                 if len(self._waiting) == MAX_WAITING - 1:
                     self._transport.resume_reading()
-                exchange = await self._shared.gateway.handle(request)
-                if not await self._answer(exchange, more=bool(self._waiting)):
+                if not await self._conclude(self._shared.gateway.begin(request)):
                     return
         finally:
             self._serving = None
+
+    async def _conclude(self, begun: Exchange | Awaitable[Exchange]) -> bool:
+        exchange = begun if isinstance(begun, Exchange) else await begun
+        return await self._answer(exchange, more=bool(self._waiting))
+
+    def _answer_now(self, exchange: Exchange) -> bool:
+        """Whether the answer could be written at once: one that is in memory, on a connection that stays open."""
+        response = exchange.response
+        if exchange.drop or response is None or self._out.last or not isinstance(response.body, bytes):
+            return False
+        self._out.write(response, response.body, head=exchange.request.method == "HEAD", last=False)
+        return True
 
     async def _answer(self, exchange: Exchange, *, more: bool) -> bool:
         """False when the connection is over."""
@@ -224,22 +254,21 @@ class Connection(asyncio.Protocol):
         if secured is not None:
             inner.connection_made(secured)
 
-    def _peer(self) -> str:
-        peer: Any = self._transport.get_extra_info("peername")
-        return str(peer[0]) if isinstance(peer, tuple) else "127.0.0.1"
-
 
 def _split(target: bytes, headers: Headers, *, https: bool) -> tuple[str, str, str, str]:
     """Scheme, host, raw path and raw query of an origin-form or absolute-form target.
 
     An absolute-form target names the host itself; a Host header that disagrees is an attempt to smuggle.
     """
-    url = httptools.parse_url(target)
-    path = (url.path or b"/").decode("latin-1")
-    query = (url.query or b"").decode("latin-1")
     sent = headers.get("host").lower()
     if "," in sent or not sent:
         raise ValueError("exactly one Host header is needed")
+    if target.startswith(b"/") and b"#" not in target:  # nearly always; a full parse costs as much as all headers
+        path, _, query = target.decode("latin-1").partition("?")
+        return ("https" if https else "http"), _without_default_port(sent), path, query
+    url = httptools.parse_url(target)
+    path = (url.path or b"/").decode("latin-1")
+    query = (url.query or b"").decode("latin-1")
     if not url.host:
         return ("https" if https else "http"), _without_default_port(sent), path, query
     scheme = (url.schema or b"http").decode("latin-1").lower()

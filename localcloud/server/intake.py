@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from localcloud.http import Body
 
@@ -28,7 +28,7 @@ class Intake:
         self._size = 0
         self._stream: BinaryIO | None = None
         self._path: Path | None = None
-        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._md5: Any = None  # of a body in a file only; most requests have none
 
     def add(self, piece: bytes) -> None:
         self._size += len(piece)
@@ -58,6 +58,7 @@ class Intake:
     def _spill(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=self._folder, prefix="body-")
+        self._md5 = hashlib.md5(usedforsecurity=False)
         self._stream, self._path = os.fdopen(descriptor, "wb", buffering=0), Path(name)
         for piece in self._pieces:
             self._write(piece)

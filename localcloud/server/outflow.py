@@ -27,6 +27,11 @@ class Outflow:
         self._streaming: asyncio.Task[Any] | None = None
         self.last = False  # the client will not send another request
 
+    @property
+    def paused(self) -> bool:
+        """The client reads more slowly than it is answered."""
+        return not self._may_write.is_set()
+
     def pause(self) -> None:
         self._may_write.clear()
 
@@ -42,11 +47,7 @@ class Outflow:
     async def send(self, response: Response, *, head: bool, last: bool) -> None:
         body = response.body
         if isinstance(body, bytes):
-            length = len(body) if response.length is None else response.length
-            start = _head(
-                response, f"Content-Length: {length}\r\n" if _may_have_body(response.status) else "", last=last
-            )
-            self._transport.write(start if head else start + body)
+            self.write(response, body, head=head, last=last)
         elif isinstance(body, FileRange):
             self._transport.write(_head(response, f"Content-Length: {body.length}\r\n", last=last))
             if not head:
@@ -57,6 +58,12 @@ class Outflow:
             framing = "Transfer-Encoding: chunked\r\n" if chunked else f"Content-Length: {response.length}\r\n"
             self._transport.write(_head(response, framing, last=last))
             await self._send_stream(body, chunked=chunked)
+
+    def write(self, response: Response, body: bytes, *, head: bool, last: bool) -> None:
+        """Send a response whose `body` is in memory."""
+        length = len(body) if response.length is None else response.length
+        start = _head(response, f"Content-Length: {length}\r\n" if _may_have_body(response.status) else "", last=last)
+        self._transport.write(start if head else start + body)
 
     def refuse(self, status: HTTPStatus, message: str) -> None:
         """A plain answer outside the gateway: the request was not understood."""

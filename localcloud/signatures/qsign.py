@@ -6,8 +6,8 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from localcloud.clock import Moment
@@ -32,8 +32,7 @@ EARLY = 60
 """Seconds a signature may begin in the future: clocks differ a little."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """The parts of a q-sign signature, well-formed but not yet believed.
 
     `sign_time` is when the signature is valid and `key_time` when its key is, which clients send the same; `start` and
@@ -56,7 +55,7 @@ def parse(request: Request) -> Claim | None:
     header = request.headers.get("authorization")
     presigned = not header.startswith("q-sign-algorithm")
     if not presigned:
-        fields = dict(part.partition("=")[::2] for part in header.strip().split("&"))
+        fields = dict([part.partition("=")[::2] for part in header.strip().split("&")])
     elif "q-signature=" in request.raw_query:
         fields = request.query()
     else:
@@ -142,7 +141,7 @@ def _signature(request: Request, claim: Claim, secret_key: str) -> str:
         wanted = set(claim.parameters)
         pairs = _encoded(pair for pair in request.query_items() if pair[0] not in _NOT_SIGNED)
         parameters = [pair for pair in pairs if pair[0] in wanted]
-    headers = _encoded((name, _header(request, unquote(name))) for name in claim.headers)
+    headers = _encoded([(name, _header(request, unquote(name))) for name in claim.headers])
     key = _sign_key(secret_key, claim.key_time)
     return _digest(request.method, request.path, parameters, headers, key, claim.sign_time)
 
@@ -160,16 +159,16 @@ def _digest(
     sign_time: str,
 ) -> str:
     text = string_to_sign(sign_time, http_string(method, path, parameters, headers))
-    return hmac.new(key, text.encode(), hashlib.sha1).hexdigest()
+    return hmac.digest(key, text.encode(), "sha1").hex()
 
 
 @lru_cache(maxsize=1024)
 def _sign_key(secret_key: str, key_time: str) -> bytes:
-    return hmac.new(secret_key.encode(), key_time.encode(), hashlib.sha1).hexdigest().encode()
+    return hmac.digest(secret_key.encode(), key_time.encode(), "sha1").hex().encode()
 
 
 def _encoded(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return sorted((_quote(name).lower(), _quote(value)) for name, value in pairs)
+    return sorted([(_quote(name).lower(), _quote(value)) for name, value in pairs])
 
 
 @lru_cache(maxsize=4096)
@@ -178,7 +177,7 @@ def _quote(text: str) -> str:
 
 
 def _joined(pairs: list[tuple[str, str]]) -> str:
-    return "&".join(f"{name}={value}" for name, value in pairs)
+    return "&".join([f"{name}={value}" for name, value in pairs])
 
 
 def _list(pairs: list[tuple[str, str]]) -> str:
