@@ -10,7 +10,6 @@ from localcloud.errors import AuthFailure
 from localcloud.gateway.real_keys import GuardedKeys
 from localcloud.http import Headers
 from localcloud.identity import Account, Principal
-
 from tests.unit.localcloud.gateway.world import World, answer
 
 REAL = "AKID" + "Example0" * 4
