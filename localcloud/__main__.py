@@ -74,7 +74,7 @@ def _announce(listener: Listener, ready_file: Path | None) -> None:
         draft = ready_file.with_suffix(".draft")
         draft.write_text(json.dumps(facts), encoding="utf-8")
         draft.replace(ready_file)  # whoever waits for the file never reads half of it
-    sys.stdout.write(f"The embedded cloud listens on {listener.endpoint} (control plane: /_localcloud/health)\n")
+    sys.stdout.write(f"The embedded cloud listens on {listener.endpoint} (console: {listener.endpoint}/_localcloud/)\n")
     sys.stdout.flush()
 
 

@@ -136,11 +136,15 @@ class FileRange:
     length: int
 
 
+Payload = bytes | FileRange | AsyncGenerator[bytes]
+"""A response's body: in memory, in a file, or as it comes."""
+
+
 @dataclass(slots=True)
 class Response:
     """One HTTP response. For a HEAD answer set `length` to the size the body would have."""
 
     status: int = 200
     headers: list[tuple[str, str]] = field(default_factory=list)
-    body: bytes | FileRange | AsyncGenerator[bytes] = b""
+    body: Payload = b""
     length: int | None = None

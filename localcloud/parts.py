@@ -11,9 +11,10 @@ from localcloud.actions import Service
 from localcloud.clock import Clock
 from localcloud.exchange import Exchange
 from localcloud.faults import Faults
-from localcloud.http import Request, Response
+from localcloud.http import Payload, Request, Response
 from localcloud.identity import Authoriser, Keys
 from localcloud.journal import Journal
+from localcloud.overviews import BucketOverview, FunctionOverview, ObjectOverview, ObjectPage, TaskOverview, Wanted
 from localcloud.settings import Settings
 
 
@@ -35,6 +36,16 @@ class Functions(Workers, Protocol):
     def call_url(self, exchange: Exchange) -> Awaitable[Response]: ...
 
 
+class WatchedFunctions(Functions, Protocol):
+    """SCF, as somebody sees it who only watches."""
+
+    def pending(self) -> int: ...
+
+    def overview(self, count: int) -> list[FunctionOverview]: ...
+
+    def log(self, region: str, namespace: str, name: str, request_id: str) -> str: ...
+
+
 class ObjectStorage(Protocol):
     """COS: three steps, so that signature, policy and fault come in the right order."""
 
@@ -45,12 +56,26 @@ class ObjectStorage(Protocol):
     def serve(self, exchange: Exchange) -> Response | Awaitable[Response]: ...
 
 
+class WatchedStorage(ObjectStorage, Protocol):
+    """COS, as somebody sees it who only watches."""
+
+    def overview(self) -> list[BucketOverview]: ...
+
+    def browse(self, bucket: str, wanted: Wanted) -> ObjectPage: ...
+
+    def peek(self, bucket: str, key: str, limit: int) -> tuple[ObjectOverview, Payload]: ...
+
+
 class Pictures(Protocol):
-    """MPS, as the one who has to pay and the one who fetches a kept result see it."""
+    """MPS, as those see it who have to pay, fetch a kept result, or only watch."""
 
     def billing(self) -> list[dict[str, Any]]: ...
 
     def serve_result(self, request: Request) -> Response: ...
+
+    def pending(self) -> int: ...
+
+    def tasks_overview(self, count: int) -> list[TaskOverview]: ...
 
 
 @dataclass(frozen=True)
@@ -62,8 +87,8 @@ class Parts:
     faults: Faults
     journal: Journal
     cam: Identity
-    cos: ObjectStorage
-    scf: Functions
+    cos: WatchedStorage
+    scf: WatchedFunctions
     mps: Pictures
     services: Mapping[tuple[str, str], Service]
     """API 3.0 services by name and version."""

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
-import msgspec
-
+from localcloud.control import page
+from localcloud.control.answers import json_answer
+from localcloud.control.files import Files
+from localcloud.control.guard import refuse_other_sites
+from localcloud.control.state import State
+from localcloud.control.watching import read_journal
 from localcloud.errors import CloudError, InvalidRequest, NotFound
 from localcloud.http import Request, Response
-from localcloud.journal import Entry
 from localcloud.parts import Parts
 from localcloud.wire import json_object
 
-_JSON = [("Content-Type", "application/json")]
 _PEM = [("Content-Type", "application/x-pem-file")]
-_LINES = [("Content-Type", "application/x-ndjson")]
 Route = Callable[[Request], Awaitable[Response] | Response]
 
 
@@ -24,6 +24,8 @@ class ControlPlane:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        state, files = State(parts), Files(parts)
+        self._console = page.routes()
         self._routes: dict[tuple[str, str], Route] = {
             ("GET", "health"): self._health,
             ("POST", "reset"): self._reset,
@@ -35,16 +37,23 @@ class ControlPlane:
             ("DELETE", "faults"): self._clear_faults,
             ("GET", "billing"): self._billing,
             ("GET", "ca.pem"): self._read_authority,
+            ("GET", "pending"): state.pending,
+            ("GET", "state"): state.tell,
+            ("GET", "log"): state.log,
+            ("GET", "objects"): files.list,
+            ("GET", "object"): files.show,
         }
 
     @property
     def routes(self) -> frozenset[tuple[str, str]]:
-        """Methods and names; docs/cloud.md explains each."""
+        """Methods and names, the console's own files aside; docs/cloud.md explains each."""
         return frozenset(self._routes)
 
     async def serve(self, request: Request) -> Response:
+        refuse_other_sites(request)
         name = request.path.removeprefix("/_localcloud").strip("/")
-        route = self._routes.get((request.method, name))
+        asked = (request.method, name)
+        route = self._routes.get(asked) or self._console.get(asked)
         if route is None:
             allowed = sorted(method for method, known in self._routes if known == name)
             if allowed:
@@ -56,26 +65,17 @@ class ControlPlane:
 
     def _health(self, _request: Request) -> Response:
         services = sorted({name for name, _ in self._parts.services} | {"cos"})
-        return _json({"status": "ok", "services": services, "region": self._parts.settings.region})
+        return json_answer({"status": "ok", "services": services, "region": self._parts.settings.region})
 
     async def _reset(self, _request: Request) -> Response:
         await self._parts.reset()
-        return _json({"status": "ok"})
+        return json_answer({"status": "ok"})
 
     def _read_journal(self, request: Request) -> Response:
-        """Entries oldest first, one JSON object per line; `?follow=1` goes on as requests happen.
-
-        Any field of an entry selects: `?service=mps&action=CreateAigcImageTask`.
-        """
-        wanted = request.query()
-        follow = wanted.pop("follow", "") not in ("", "0")
-        if follow:
-            return Response(200, _LINES, _follow(self._parts, wanted))
-        lines = [line for entry in self._parts.journal if (line := _line(entry, wanted))]
-        return Response(200, _LINES, b"".join(lines))
+        return read_journal(self._parts.journal, request)
 
     def _read_clock(self, _request: Request) -> Response:
-        return _json({"now": self._parts.clock.now(), "frozen": self._parts.clock.frozen})
+        return json_answer({"now": self._parts.clock.now(), "frozen": self._parts.clock.frozen})
 
     def _move_clock(self, request: Request) -> Response:
         wanted = json_object(request.body.read())
@@ -96,55 +96,18 @@ class ControlPlane:
         return self._read_clock(request)
 
     def _list_faults(self, _request: Request) -> Response:
-        return _json([fault.view() for fault in self._parts.faults.armed])
+        return json_answer([fault.view() for fault in self._parts.faults.armed])
 
     def _arm_fault(self, request: Request) -> Response:
-        return _json({"id": self._parts.faults.add(json_object(request.body.read())).id})
+        return json_answer({"id": self._parts.faults.add(json_object(request.body.read())).id})
 
     def _clear_faults(self, _request: Request) -> Response:
         self._parts.faults.clear()
-        return _json({"status": "ok"})
+        return json_answer({"status": "ok"})
 
     def _billing(self, _request: Request) -> Response:
-        return _json(self._parts.mps.billing())
+        return json_answer(self._parts.mps.billing())
 
     async def _read_authority(self, _request: Request) -> Response:
         """The certificate authority of this run, made now if no client has needed it yet."""
         return Response(200, _PEM, (await self._parts.ca_file()).read_bytes())
-
-
-async def _follow(parts: Parts, wanted: dict[str, str]) -> AsyncGenerator[bytes]:
-    """What is there, then every new entry until the client goes away."""
-    arrived: asyncio.Queue[Entry] = asyncio.Queue(maxsize=10_000)
-
-    def hear(entry: Entry) -> None:
-        if not arrived.full():  # a listener that does not read loses lines; the journal itself keeps them
-            arrived.put_nowait(entry)
-
-    for entry in list(parts.journal):
-        hear(entry)
-    stop = parts.journal.listen(hear)
-    try:
-        while True:
-            if line := _line(await arrived.get(), wanted):
-                yield line
-    finally:
-        stop()
-
-
-def _line(entry: Entry, wanted: dict[str, str]) -> bytes:
-    seen = entry.view()
-    if any(str(seen.get(name, "")) != value for name, value in wanted.items()):
-        return b""
-    return msgspec.json.encode(_visible(seen)) + b"\n"
-
-
-def _visible(seen: dict[str, object]) -> dict[str, object]:
-    path = seen.get("path")
-    if isinstance(path, str):
-        seen["path"] = path.encode("utf-8", "replace").decode()
-    return seen
-
-
-def _json(value: object) -> Response:
-    return Response(200, _JSON, msgspec.json.encode(value))

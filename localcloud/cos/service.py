@@ -13,6 +13,7 @@ from localcloud.cos.content import Depot
 from localcloud.cos.expiry import Expiry
 from localcloud.cos.names import check_key
 from localcloud.cos.operations import operation_of
+from localcloud.cos.overview import bucket_overview, object_overview, object_page
 from localcloud.cos.serve_buckets import ServeBuckets
 from localcloud.cos.serve_lists import ServeLists
 from localcloud.cos.serve_objects import ServeObjects
@@ -20,8 +21,9 @@ from localcloud.cos.serve_uploads import ServeUploads
 from localcloud.cos.storage import Storage
 from localcloud.events import ObjectEvents
 from localcloud.exchange import Exchange
-from localcloud.http import Response
+from localcloud.http import Payload, Response
 from localcloud.identity import Account, Authoriser
+from localcloud.overviews import BucketOverview, ObjectOverview, ObjectPage, Wanted
 
 Serve = Callable[[Exchange], Response | Awaitable[Response]]
 
@@ -70,6 +72,21 @@ class Cos:
     def bucket_region(self, bucket: str) -> str | None:
         """Where a bucket is, for services that listen to it or read from it; None if there is no such bucket."""
         return next((each.region for each in self._storage.buckets if each.name == bucket), None)
+
+    def overview(self) -> list[BucketOverview]:
+        """Every bucket, by name."""
+        return [bucket_overview(bucket) for bucket in self._storage.buckets]
+
+    def browse(self, bucket: str, wanted: Wanted) -> ObjectPage:
+        """One page of a bucket's current objects. Raises `NotFound` (NoSuchBucket)."""
+        return object_page(self._storage.buckets.by_name(bucket), wanted)
+
+    def peek(self, bucket: str, key: str, limit: int) -> tuple[ObjectOverview, Payload]:
+        """An object, and its first `limit` bytes as the body of a response. Raises `NotFound` (NoSuchBucket,
+        NoSuchKey)."""
+        version = self._storage.find(self._storage.buckets.by_name(bucket), key)
+        length = min(limit, version.content.size)
+        return object_overview(version), version.content.body(0, length - 1) if length else b""
 
     def reset(self) -> None:
         """No buckets, no files."""

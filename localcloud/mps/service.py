@@ -15,12 +15,14 @@ from localcloud.http import Request, Response
 from localcloud.identity import Account, RoleAssumer
 from localcloud.mps.crawler import Crawler
 from localcloud.mps.ordering import order_of
+from localcloud.mps.overview import overview_of
 from localcloud.mps.renderer import Painter, Renderer
 from localcloud.mps.shelf import Shelf
 from localcloud.mps.storing import Storing
 from localcloud.mps.studio import Studio
 from localcloud.mps.tasks import Latency, TaskBook
 from localcloud.mps.wire import CreateAigcImageTask, DescribeAigcImageTask, TaskCreated, TaskView
+from localcloud.overviews import TaskOverview
 
 QUOTA = 20
 """Requests per second and action (platform.md 1.1, 2.1)."""
@@ -82,6 +84,14 @@ class Mps:
     def billing(self) -> list[dict[str, Any]]:
         """Images charged: task_id, images, bucket, prefix, at (epoch seconds), model."""
         return self._studio.ledger.charges()
+
+    def pending(self) -> int:
+        """Tasks that have not ended; each ends when the clock has moved far enough and its pictures are stored."""
+        return self._book.under_way
+
+    def tasks_overview(self, count: int) -> list[TaskOverview]:
+        """The tasks submitted last, newest first."""
+        return [overview_of(task) for task in self._book.latest(count)]
 
     async def reset(self) -> None:
         """Forget every task, result and charge, and end the renderer."""

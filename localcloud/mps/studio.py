@@ -75,10 +75,7 @@ class Studio:
 
     async def _store(self, task: Task, pictures: list[bytes]) -> list[str]:
         order = task.order
-        files = [
-            (f"{task.id}_{index}.{order.extension}", picture, order.content_type)
-            for index, picture in enumerate(pictures)
-        ]
+        files = [(task.file_name(index), picture, order.content_type) for index, picture in enumerate(pictures)]
         if order.destination is None:
             return [self._shelf.put(*file) for file in files]
         return await self._storing.save(task.id, order.destination, files)

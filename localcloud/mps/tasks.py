@@ -6,6 +6,7 @@ import random
 import uuid
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import islice
 
 from localcloud.errors import NotFound, Throttled
 from localcloud.identity import Account
@@ -55,6 +56,10 @@ class Task:
     def ended(self) -> bool:
         return self.status in (Status.DONE, Status.FAIL)
 
+    def file_name(self, index: int) -> str:
+        """The name of one result, as in observed ones (platform.md 2.2)."""
+        return f"{self.id}_{index}.{self.order.extension}"
+
 
 class TaskBook:
     """Every task of the last seven days, with the limit on how many may be under way at once."""
@@ -65,6 +70,15 @@ class TaskBook:
         self._max_running = max_running
         self._tasks: dict[str, Task] = {}
         self._under_way = 0
+
+    @property
+    def under_way(self) -> int:
+        """Tasks that have not ended."""
+        return self._under_way
+
+    def latest(self, count: int) -> list[Task]:
+        """The tasks submitted last, newest first."""
+        return list(islice(reversed(self._tasks.values()), count))
 
     def open(self, order: Order, now: float) -> Task:
         """A new task in WAIT. Raises `Throttled` (`LimitExceeded.CreateTask`) when too many are under way."""

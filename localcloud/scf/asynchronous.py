@@ -79,6 +79,11 @@ class AsyncQueue:
         """Events that run or are about to. Those that wait for the clock to be tried again are not counted."""
         return sum(len(lane.waiting) + lane.running for lane in self._lanes.values())
 
+    def backlog(self, function: Function) -> tuple[int, int]:
+        """A function's events that are about to run, and those that wait for the clock to be tried again."""
+        lane = self._lanes.get(function)
+        return (len(lane.waiting), len(lane.timers)) if lane else (0, 0)
+
     def drop(self, function: Function) -> None:
         """Forget the events of a function that is gone."""
         lane = self._lanes.pop(function, None)

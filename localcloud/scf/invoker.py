@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from localcloud.clock import Clock
 from localcloud.errors import NotFound, Unauthorized
 from localcloud.identity import Account
+from localcloud.overviews import RunningInvocation
 from localcloud.scf.environment import context, key_variables
 from localcloud.scf.function import Function, Revision
 from localcloud.scf.instance import Instance
@@ -34,7 +35,7 @@ class Invoker:
     pool: Pool
     roles: ExecutionRoles
     logs: Logs
-    _running: set[asyncio.Task[Finished]] = field(default_factory=set)
+    _running: dict[asyncio.Task[Finished], tuple[Function, RunningInvocation]] = field(default_factory=dict)
 
     async def invoke(
         self, function: Function, event: bytes, *, request_id: str, source: str = "", retry: int = 0
@@ -46,8 +47,8 @@ class Invoker:
         started = self.clock.now()
         attempt = self._attempt(function, event, request_id=request_id, source=source, retry=retry)
         task = asyncio.create_task(attempt)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._running[task] = (function, RunningInvocation(request_id, source, started, retry))
+        task.add_done_callback(self._running.pop)
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
@@ -56,6 +57,10 @@ class Invoker:
             # Not the caller went away but the function did: this cloud is being reset.
             outcome = Outcome(StatusCode.CANCELLED, message="RequestCanceled")
             return Finished(request_id, started, outcome, retry, "")
+
+    def running(self, function: Function) -> list[RunningInvocation]:
+        """The attempts under way, oldest first."""
+        return [attempt for whose, attempt in self._running.values() if whose is function]
 
     async def close(self) -> None:
         """End all attempts."""

@@ -119,6 +119,12 @@ class Pool:
     def busy_mb(self, key: Key) -> int:
         return self._busy_mb[key]
 
+    def instances(self, key: Key) -> tuple[int, int]:
+        """How many of a function's instances are busy and how many idle."""
+        live = sum(instance.key == key and not instance.ended for instance in self._live.values())
+        idle = sum(not instance.ended for instance in self._idle.get(key, ()))
+        return live - idle, idle
+
     def _check_concurrency(self, function: Function, memory: int) -> None:
         """A reservation is exclusive and an upper bound; the others share the rest of the region's quota."""
         key = function.key

@@ -13,14 +13,16 @@ from localcloud.events import ObjectEvents
 from localcloud.exchange import Exchange
 from localcloud.http import Response
 from localcloud.identity import Account, Authoriser, RoleAssumer
+from localcloud.overviews import FunctionOverview
 from localcloud.scf.administration import Administration
 from localcloud.scf.asynchronous import AsyncQueue
 from localcloud.scf.code_source import CodeSource
-from localcloud.scf.function import Function
+from localcloud.scf.function import Function, Key
 from localcloud.scf.interpreters import Interpreters
 from localcloud.scf.invoke_actions import InvokeActions
 from localcloud.scf.invoker import Invoker
 from localcloud.scf.object_listener import ObjectListener
+from localcloud.scf.overview import Overview
 from localcloud.scf.package import remove
 from localcloud.scf.platform import Platform
 from localcloud.scf.pool import Pool
@@ -66,6 +68,7 @@ class Scf:
         )
         self._invoker = invoker = Invoker(clock=clock, account=account, pool=self._pool, roles=roles, logs=logs)
         self._queue = AsyncQueue(clock, invoker)
+        self._overview = Overview(clock, self._registry, self._pool, invoker, self._queue)
         self._timers = Timers(clock, self._queue)
         self._urls = UrlDoor(self._registry, invoker)
         self._administration = Administration(
@@ -106,6 +109,14 @@ class Scf:
     def pending(self) -> int:
         """Asynchronous events that run or are about to; 0 when nothing more happens until the clock moves."""
         return self._queue.pending()
+
+    def overview(self, count: int) -> list[FunctionOverview]:
+        """Every function of every region, with its last `count` invocations."""
+        return self._overview.functions(count)
+
+    def log(self, region: str, namespace: str, name: str, request_id: str) -> str:
+        """What the remembered attempts of one invocation logged, oldest first. Raises `Missing`."""
+        return self._overview.log(Key(region, namespace, name), request_id)
 
     async def reset(self) -> None:
         """No functions, no processes, no waiting events."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from localcloud.testing.control import Control
 from localcloud.testing.errors import CloudUnreachable, ControlRefused, DidNotStart, TestingError
 from localcloud.testing.process import RunningCloud, running_cloud
-from localcloud.testing.records import ArmedFault, Bill, Health, JournalEntry
+from localcloud.testing.records import ArmedFault, Bill, Health, JournalEntry, Pending
 
 __all__ = [
     "ArmedFault",
@@ -22,6 +22,7 @@ __all__ = [
     "DidNotStart",
     "Health",
     "JournalEntry",
+    "Pending",
     "RunningCloud",
     "TestingError",
     "running_cloud",

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
 from localcloud.testing.errors import CloudUnreachable, ControlRefused
-from localcloud.testing.records import ArmedFault, Bill, Health, JournalEntry, read
+from localcloud.testing.records import ArmedFault, Bill, Health, JournalEntry, Pending, read
 
 SECONDS = 30.0
 """How long one answer may take. A reset ends processes, and so does not come at once."""
@@ -57,6 +57,10 @@ class Control:
     def billing(self) -> list[Bill]:
         """Images that have to be paid for, in the order they were made."""
         return [read(Bill, each) for each in self._ask("GET", "billing")]
+
+    def pending(self) -> Pending:
+        """How much is under way."""
+        return read(Pending, self._ask("GET", "pending"))
 
     # -- what shall go wrong ------------------------------------------------------------------------------------------
 

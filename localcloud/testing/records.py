@@ -69,7 +69,20 @@ class Bill:
     model: str = ""
 
 
-Record = TypeVar("Record", Health, JournalEntry, ArmedFault, Bill)
+@dataclass(frozen=True, kw_only=True)
+class Pending:
+    """Work under way: asynchronous events that run or are about to, and MPS tasks that have not ended."""
+
+    invocations: int
+    tasks: int
+
+    @property
+    def nothing(self) -> bool:
+        """Nothing more happens until the clock moves or somebody calls."""
+        return not self.invocations and not self.tasks
+
+
+Record = TypeVar("Record", Health, JournalEntry, ArmedFault, Bill, Pending)
 
 
 def read(kind: type[Record], told: Mapping[str, Any]) -> Record:

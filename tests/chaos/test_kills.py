@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.cloud import eventually
+from tests.support.cloud import rest
 from tests.support.stack import TERMINAL, Deployed
 
 Start = Callable[[Deployed, str], None]
@@ -25,9 +25,6 @@ FUNCTION = "-function/"
 STEPS = (0, 61, 61, 61, 2000, 61, 61)
 """Seconds the cloud's clock is moved by, one after the other, while a job has not ended: first nothing, then the
 platform's retries and the timer have their turn, then the deadline for jobs whose outcome nobody knows."""
-
-REAL_SECONDS = 5.0
-"""Real time in which processes do what is due before the clock is moved again; drawing a picture takes about one."""
 
 
 def by_http(service: Deployed, name: str) -> None:
@@ -55,10 +52,11 @@ def settle(service: Deployed, known: set[str]) -> str | None:
     for seconds in STEPS:
         if seconds:
             service.cloud.advance(seconds)
-        try:
-            (job_id,) = eventually(lambda: ended(service, known), seconds=REAL_SECONDS)
-        except AssertionError:
+        rest(service.cloud)
+        found = ended(service, known)
+        if not found:
             continue
+        (job_id,) = found
         assert jobs(service) - known == {job_id}, "one request became several jobs"
         return job_id
     return None

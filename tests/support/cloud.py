@@ -10,14 +10,25 @@ from typing import TypeVar
 
 from localcloud.testing import RunningCloud, running_cloud
 
-__all__ = ["APP_ID", "REGION", "ROOT", "SECRET_ID", "SECRET_KEY", "UIN", "RunningCloud", "eventually", "running_cloud"]
+__all__ = ["APP_ID", "REGION", "ROOT", "SECRET_ID", "SECRET_KEY", "UIN", "RunningCloud", "eventually", "rest", "running_cloud"]
 
 ROOT = Path(__file__).parents[2]
+
+TASK_SECONDS = 4
+"""More than an MPS task takes on the cloud's clock."""
 
 Seen = TypeVar("Seen")
 
 SECRET_ID, SECRET_KEY = "AKIDlocal", "local"
 APP_ID, UIN, REGION = "1250000000", "100000000001", "ap-singapore"
+
+
+def rest(cloud: RunningCloud, *, seconds: float = 20.0) -> None:
+    """Wait in real time until nothing is under way, moving the clock a little for the tasks that wait for it."""
+    eventually(cloud.pending, until=lambda left: not left.invocations, seconds=seconds)
+    if cloud.pending().tasks:
+        cloud.advance(TASK_SECONDS)
+    eventually(cloud.pending, until=lambda left: left.nothing, seconds=seconds)
 
 
 def eventually(look: Callable[[], Seen], *, until: Callable[[Seen], bool] = bool, seconds: float = 20.0) -> Seen:

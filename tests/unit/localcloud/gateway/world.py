@@ -16,9 +16,10 @@ from localcloud.errors import NotFound, Unauthorized
 from localcloud.exchange import Call, Exchange
 from localcloud.faults import Faults
 from localcloud.gateway.chain import Gateway
-from localcloud.http import Body, Headers, Request, Response
+from localcloud.http import Body, Headers, Payload, Request, Response
 from localcloud.identity import Account, Credential, Principal, ResourcePolicy
 from localcloud.journal import Journal
+from localcloud.overviews import BucketOverview, FunctionOverview, ObjectOverview, ObjectPage, TaskOverview, Wanted
 from localcloud.parts import Parts
 from localcloud.settings import Settings
 from localcloud.signatures import qsign, tc3
@@ -80,6 +81,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
+        self.type = "text/html"
 
     def identify(self, exchange: Exchange) -> None:
         exchange.action = {"PUT": "PutObject", "GET": "GetObject"}[exchange.request.method]
@@ -95,6 +97,19 @@ class Shelf:
         if exchange.key not in self.objects:
             raise NotFound("NoSuchKey", "The specified key does not exist.")
         return Response(200, [], self.objects[exchange.key])
+
+    def overview(self) -> list[BucketOverview]:
+        size = sum(map(len, self.objects.values()))
+        return [BucketOverview("box-1250000000", "ap-singapore", 0.0, len(self.objects), size, "", 0)]
+
+    def browse(self, bucket: str, wanted: Wanted) -> ObjectPage:
+        keys = [key for key in sorted(self.objects) if key.startswith(wanted.prefix) and key > wanted.after]
+        shown = [self.peek(bucket, key, 0)[0] for key in keys[: wanted.limit]]
+        return ObjectPage([], shown, keys[wanted.limit - 1] if len(keys) > wanted.limit else "")
+
+    def peek(self, bucket: str, key: str, limit: int) -> tuple[ObjectOverview, Payload]:
+        data = self.objects[key]
+        return ObjectOverview(key, len(data), 0.0, "", self.type), data[:limit]
 
 
 class Hands:
@@ -115,6 +130,15 @@ class Hands:
 
         return greet()
 
+    def pending(self) -> int:
+        return 2
+
+    def overview(self, count: int) -> list[FunctionOverview]:
+        return []
+
+    def log(self, region: str, namespace: str, name: str, request_id: str) -> str:
+        return f"{region} {namespace} {name} {request_id}"
+
 
 class Ledger:
     """An MPS that never drew anything."""
@@ -124,6 +148,12 @@ class Ledger:
 
     def serve_result(self, request: Request) -> Response:
         raise NotFound("NoSuchKey", f"{request.path} is not kept here.")
+
+    def pending(self) -> int:
+        return 1
+
+    def tasks_overview(self, count: int) -> list[TaskOverview]:
+        return []
 
 
 @dataclass
