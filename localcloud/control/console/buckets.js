@@ -1,7 +1,7 @@
 // Buckets: which there are, what is in the chosen one, pictures as thumbnails.
 
 import { ask, beginning, objectAddress } from "./cloud.js";
-import { badge, count, dateTime, detail, facts, make, one, show, showOr, size } from "./page.js";
+import { badge, clockTime, count, dateTime, detail, facts, make, one, show, showOr, size } from "./page.js";
 
 const PAGE = 200;
 const PICTURES = /^image\/(png|jpeg|webp|gif|avif)\b/;
@@ -117,8 +117,8 @@ function tiles(pictures) {
 
 const tile = (bucket, object) => make("button", { type: "button", className: "tile", title: object.key, "data-focus": object.key, onclick: () => look(object) },
   make("img", { loading: "lazy", decoding: "async", alt: "", src: objectAddress(bucket, object.key) }),
-  make("span", { className: "cut" }, nameOf(object.key)),
-  make("span", { className: "quiet" }, size(object.size)));
+  make("span", { className: "cut" }, object.key.slice(object.key.lastIndexOf("/") + 1)),
+  make("span", { className: "quiet" }, `${clockTime(object.modified)}, ${size(object.size)}`));
 
 async function look(object) {
   const bucket = chosen.bucket;

@@ -3,7 +3,6 @@
 import { address, ask } from "./cloud.js";
 import { badge, clockTime, count, detail, facts, make, one, showOr, size } from "./page.js";
 
-const SHOWN = 12;
 const MOODS = { Active: "good", Creating: "busy", Updating: "busy" };
 
 export function showFunctions(functions, now) {
@@ -23,7 +22,7 @@ function card(it, now) {
       make("span", { className: "quiet" }, `${it.runtime}, ${it.memory} MB, ${it.timeout} s, zip ${size(it.code_size)}`),
       make("span", { className: "quiet" }, work(it))),
     make("div", { className: "chips" }, ...it.triggers.map((trigger) => chip(it, trigger))),
-    calls.length ? table(calls.slice(0, SHOWN)) : make("p", { className: "quiet" }, "Not invoked yet."));
+    calls.length ? table(calls) : make("p", { className: "quiet" }, "Not invoked yet."));
 }
 
 function work(it) {
