@@ -10,7 +10,18 @@ from typing import TypeVar
 
 from localcloud.testing import RunningCloud, running_cloud
 
-__all__ = ["APP_ID", "REGION", "ROOT", "SECRET_ID", "SECRET_KEY", "UIN", "RunningCloud", "eventually", "rest", "running_cloud"]
+__all__ = [
+    "APP_ID",
+    "REGION",
+    "ROOT",
+    "SECRET_ID",
+    "SECRET_KEY",
+    "UIN",
+    "RunningCloud",
+    "eventually",
+    "rest",
+    "running_cloud",
+]
 
 ROOT = Path(__file__).parents[2]
 
