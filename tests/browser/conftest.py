@@ -66,7 +66,7 @@ class Console:
     def open(self) -> Page:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._hear)
-        self.page.goto(f"{self.cloud.control}/")
+        self.page.goto(f"{self.cloud.endpoint}/_localcloud/")
         expect(self.page.locator("#link")).to_have_text("live")
         return self.page
 

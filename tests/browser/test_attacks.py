@@ -47,7 +47,7 @@ def site(html: str) -> Iterator[int]:
 def attack(cloud: RunningCloud) -> str:
     """A page that tries whatever a browser lets it send; its title becomes what came of it."""
     return f"""<script>
-      const target = "{cloud.control}/";
+      const target = "{cloud.endpoint}/_localcloud/";
       const ways = [
         fetch(target + "reset", {{method: "POST", mode: "no-cors"}}),
         fetch(target + "clock", {{method: "POST", mode: "no-cors", body: '{{"freeze":true}}'}}),
@@ -71,15 +71,15 @@ def test_the_page_of_another_site_can_neither_change_nor_read_the_cloud(browser:
             assert "READ" not in page.title()
             page.close()
 
-    clock = httpx.get(f"{cloud.control}/clock").json()
+    clock = httpx.get(f"{cloud.endpoint}/_localcloud/clock").json()
     assert not clock["frozen"]
-    assert [each["id"] for each in cloud.faults()] == [fault]
-    assert BUCKET in httpx.get(f"{cloud.control}/state").text
+    assert [each.id for each in cloud.faults()] == [fault]
+    assert BUCKET in httpx.get(f"{cloud.endpoint}/_localcloud/state").text
 
 
 def test_a_name_that_leads_here_is_not_this_cloud(browser: Browser, cloud: RunningCloud) -> None:
     page = browser.new_page()
-    answer = page.goto(f"{cloud.control}/state".replace("127.0.0.1", "evil.example"))
+    answer = page.goto(f"{cloud.endpoint}/_localcloud/state".replace("127.0.0.1", "evil.example"))
 
     assert answer is not None
     assert (answer.status, "buckets" in answer.text()) == (400, False)
@@ -106,12 +106,12 @@ def test_stored_html_is_opened_as_text_and_svg_is_only_saved(browser: Browser, c
     client.put_object(Bucket=BUCKET, Key="page.html", Body=script.encode(), ContentType="text/html")
     client.put_object(Bucket=BUCKET, Key="x.svg", Body=b"<svg/>", ContentType="image/svg+xml")
     page = browser.new_page()
-    page.goto(f"{cloud.control}/object?bucket={BUCKET}&key=page.html")
+    page.goto(f"{cloud.endpoint}/_localcloud/object?bucket={BUCKET}&key=page.html")
 
     assert page.title() == ""
     assert script in page.inner_text("body")
 
-    page.goto(f"{cloud.control}/")
+    page.goto(f"{cloud.endpoint}/_localcloud/")
     with page.expect_download() as saved:
         page.evaluate("url => { location.href = url; }", f"object?bucket={BUCKET}&key=x.svg")
     assert saved.value.suggested_filename == "x.svg"
@@ -120,7 +120,7 @@ def test_stored_html_is_opened_as_text_and_svg_is_only_saved(browser: Browser, c
 
 def test_a_script_that_got_into_the_page_would_not_run(browser: Browser, cloud: RunningCloud) -> None:
     page = browser.new_page()
-    page.goto(f"{cloud.control}/")
+    page.goto(f"{cloud.endpoint}/_localcloud/")
     refused = page.evaluate("""async () => {
       const broken = [];
       addEventListener("securitypolicyviolation", event => broken.push(event.effectiveDirective));
@@ -141,7 +141,7 @@ def test_the_console_finds_a_cloud_that_went_away_and_came_back(browser: Browser
     (tmp_path / "second").mkdir()
     page = browser.new_page()
     with running_cloud(tmp_path / "first") as cloud:
-        page.goto(f"{cloud.control}/")
+        page.goto(f"{cloud.endpoint}/_localcloud/")
         expect(page.locator("#link")).to_have_text("live")
     expect(page.locator("#link")).to_have_text("not connected")
 

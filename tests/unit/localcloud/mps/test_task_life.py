@@ -359,3 +359,22 @@ def test_the_latency_of_a_task_is_within_its_limits_and_always_the_same() -> Non
         assert latency.wait[0] <= wait <= latency.wait[1]
         assert latency.run[0] <= run <= latency.run[1]
         assert latency.of(f"task-{number}") == (wait, run)
+
+
+def test_a_task_is_pending_until_it_has_ended_and_then_tells_where_its_pictures_are(tmp_path: Path) -> None:
+    async def story() -> None:
+        bench = Bench(tmp_path)
+        first = bench.create(StoreCosParam=STORE, OutputImageCount=2)
+        await bench.pass_time(0)
+        await bench.pass_time(1)
+        assert (bench.mps.pending(), bench.mps.tasks_overview(9)[0].results) == (1, [])
+        await bench.pass_time(10)
+        assert bench.mps.pending() == 0
+
+        bench.create(Prompt="a dog")
+        newest, oldest = bench.mps.tasks_overview(9)
+        assert (newest.prompt, newest.status) == ("a dog", "WAIT")
+        assert [stored.key for stored in oldest.results] == [f"out/day/{first}_{index}.png" for index in range(2)]
+        assert len(bench.mps.tasks_overview(1)) == 1
+
+    tell(story)
