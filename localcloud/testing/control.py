@@ -29,6 +29,11 @@ class Control:
 
     endpoint: str
 
+    @property
+    def control(self) -> str:
+        """Where the control plane is; with a slash behind it, the console for people."""
+        return f"{self.endpoint}/_localcloud"
+
     def health(self) -> Health:
         """What the cloud serves."""
         return read(Health, self._ask("GET", "health"))
@@ -107,7 +112,7 @@ class Control:
 
     @contextmanager
     def _answer(self, method: str, route: str, body: dict[str, Any] | None = None) -> Iterator[HTTPResponse]:
-        url = f"{self.endpoint}/_localcloud/{route}"
+        url = f"{self.control}/{route}"
         sent = None if body is None else json.dumps(body).encode()
         request = Request(url, sent, {"Content-Type": "application/json"}, method=method)  # noqa: S310 - http only
         try:
