@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, cast
@@ -20,13 +20,13 @@ from localcloud.http import Headers, Request
 from localcloud.server.certificates import Certificates
 from localcloud.server.intake import BodyTooLarge, Intake
 from localcloud.server.outflow import Outflow
+from localcloud.server.patience import Patience
+from localcloud.server.tunnel import secure
 
 MAX_HEAD = 64 * 1024
 """Bytes of request line and headers together."""
 MAX_WAITING = 32
 """Pipelined requests read ahead before the client has to wait."""
-IDLE_SECONDS = 75.0
-"""Real seconds a connection may be silent between requests, or within one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Shared:
     certificates: Certificates
     folder: Path
     open_connections: set[Connection]
+    patience: Patience = field(default_factory=Patience)
 
 
 class Connection(asyncio.Protocol):
@@ -52,10 +53,12 @@ class Connection(asyncio.Protocol):
         self._target = b""
         self._fields: list[tuple[str, str]] = []
         self._head_size = 0
+        self._arriving = False  # a request has begun and is not complete
+        self._arrived = 0  # bytes of it
+        self._since = shared.patience.now()  # when it began, or the last one ended
         self._intake: Intake | None = None
         self._request: Request | None = None
         self._closing = False
-        self._last_heard = self._loop.time()
         self._peer = ""
         self._transport: asyncio.Transport
         self._out: Outflow
@@ -64,7 +67,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's transports do not subclass asyncio's
-        self._out = Outflow(self._transport)
+        self._out = Outflow(self._transport, self._shared.patience)
         peer: Any = transport.get_extra_info("peername")
         self._peer = str(peer[0]) if isinstance(peer, tuple) else "127.0.0.1"
         self._shared.open_connections.add(self)
@@ -82,10 +85,17 @@ class Connection(asyncio.Protocol):
     def resume_writing(self) -> None:
         self._out.resume()
 
+    def eof_received(self) -> bool:
+        """The client has nothing more to say, and may still listen."""
+        if self._arriving and self._serving is None and not self._closing:
+            self._refuse(HTTPStatus.BAD_REQUEST, "The request is not complete.")
+        self._out.last = True
+        return self._serving is not None and not self._tunnel_host  # TLS cannot be half open
+
     def data_received(self, data: bytes) -> None:
-        self._last_heard = self._loop.time()
         if self._closing:
             return
+        self._arrived += len(data)
         if self._intake is None:
             self._head_size += len(data)
             if self._head_size > MAX_HEAD + len(data):
@@ -105,10 +115,16 @@ class Connection(asyncio.Protocol):
         if self._waiting and self._serving is None:
             self._serve_now()
 
-    def close_if_idle(self, now: float) -> None:
-        """Called now and then by the listener: a silent client does not keep its connection for ever."""
-        if self._serving is None and now - self._last_heard > IDLE_SECONDS:
-            self._transport.close()
+    def close_if_slow(self) -> None:
+        """Called now and then by the listener: a silent or slow client does not keep its connection for ever."""
+        if self._out.is_stalled():
+            self.close()
+        elif self._serving is None and self._shared.patience.is_over(self._since, self._arrived):
+            if self._arriving and not self._closing:
+                self._refuse(HTTPStatus.REQUEST_TIMEOUT, "The request took too long to arrive.")
+                self._transport.close()
+            else:
+                self.close()
 
     def close(self) -> None:
         self._closing = True
@@ -120,6 +136,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         self._target, self._fields, self._request = b"", [], None
+        self._arriving, self._arrived, self._since = True, 0, self._shared.patience.now()
 
     def on_url(self, url: bytes) -> None:
         self._target += url
@@ -152,7 +169,7 @@ class Connection(asyncio.Protocol):
         if self._request is None or self._intake is None:
             return
         self._request.body = self._intake.finish()
-        self._intake, self._head_size = None, 0
+        self._intake, self._head_size, self._arriving = None, 0, False
         self._waiting.append(self._request)
         if not self._parser.should_keep_alive():
             self._out.last = True
@@ -186,6 +203,7 @@ class Connection(asyncio.Protocol):
                     return
         finally:
             self._serving = None
+            self._since = self._shared.patience.now()
 
     async def _conclude(self, begun: Exchange | Awaitable[Exchange]) -> bool:
         exchange = begun if isinstance(begun, Exchange) else await begun
@@ -213,10 +231,18 @@ class Connection(asyncio.Protocol):
         return not last
 
     def _refuse(self, status: HTTPStatus, message: str) -> None:
-        """Answer a request that never became one, and hang up."""
+        """Answer a request that never became one, and hang up.
+
+        A client that is still sending would lose the answer if we closed right away: what it sends is dropped until it
+        hangs up itself or patience ends.
+        """
         self._closing = True
         self._out.refuse(status, message)
-        self._transport.close()
+        self._since, self._arrived = self._shared.patience.now(), 0
+        if self._transport.can_write_eof():
+            self._transport.write_eof()
+        else:
+            self._transport.close()
 
     def _refuse_because(self, wrong: BaseException) -> None:
         """One of our own callbacks, or the parser, found the request unacceptable."""
@@ -246,13 +272,12 @@ class Connection(asyncio.Protocol):
             inner.connection_made(self._transport)
             self._transport.resume_reading()
             return
-        try:
-            secured = await self._loop.start_tls(self._transport, inner, context, server_side=True)
-        except (OSError, EOFError):  # the client does not trust this authority, or went away: its own log says so
-            self._transport.abort()
-            return
-        if secured is not None:
-            inner.connection_made(secured)
+        if (secured := await secure(self._transport, context)) is not None:
+            transport, early = secured
+            transport.set_protocol(inner)
+            inner.connection_made(transport)
+            if early:
+                inner.data_received(early)
 
 
 def _split(target: bytes, headers: Headers, *, https: bool) -> tuple[str, str, str, str]:

@@ -64,8 +64,7 @@ class Listener:
         self._scratch.cleanup()
 
     async def _sweep(self) -> None:
-        loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(_SWEEP_SECONDS)
             for connection in list(self._connections):
-                connection.close_if_idle(loop.time())
+                connection.close_if_slow()

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from localcloud.http import CHUNK, FileRange, Response
+from localcloud.server.patience import Patience
 
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 
@@ -19,8 +20,10 @@ _REASONS = {status.value: status.phrase for status in HTTPStatus}
 class Outflow:
     """The writing side of one connection."""
 
-    def __init__(self, transport: asyncio.Transport) -> None:
+    def __init__(self, transport: asyncio.Transport, patience: Patience) -> None:
         self._transport = transport
+        self._patience = patience
+        self._full_since: float | None = None
         self._may_write = asyncio.Event()
         self._may_write.set()
         self._gone = False
@@ -34,9 +37,15 @@ class Outflow:
 
     def pause(self) -> None:
         self._may_write.clear()
+        self._full_since = self._patience.now()
 
     def resume(self) -> None:
         self._may_write.set()
+        self._full_since = None
+
+    def is_stalled(self) -> bool:
+        """Whether the client has not read what it asked for, for too long."""
+        return self._full_since is not None and self._patience.is_over(self._full_since)
 
     def lost(self) -> None:
         self._gone = True

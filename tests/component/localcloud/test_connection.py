@@ -17,6 +17,7 @@ import pytest
 from localcloud.http import Request
 from localcloud.server.certificates import Certificates
 from localcloud.server.connection import MAX_HEAD, Connection, Shared
+from localcloud.server.patience import Patience
 from tests.support.cloud import eventually
 from tests.unit.localcloud.gateway.world import COS_HOST, World
 
@@ -31,7 +32,22 @@ class Port:
     number: int
     ca_file: Path
     loop: asyncio.AbstractEventLoop
+    time: list[float]
     connections: set[Connection] = field(default_factory=set)
+    complaints: list[object] = field(default_factory=list)
+
+    def after(self, seconds: float) -> None:
+        """Let the connections' own clock move, and the listener look for slow clients."""
+        self.time[0] += seconds
+        done = threading.Event()
+
+        def look() -> None:
+            for connection in list(self.connections):
+                connection.close_if_slow()
+            done.set()
+
+        self.loop.call_soon_threadsafe(look)
+        assert done.wait(SECONDS)
 
     def dial(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.number), timeout=SECONDS)
@@ -55,10 +71,13 @@ def port(tmp_path: Path) -> Iterator[Port]:
     async def serve() -> None:
         certificates = Certificates(tmp_path)
         connections: set[Connection] = set()
-        shared = Shared(world.gateway(), certificates, tmp_path / "bodies", connections)
+        now = [1000.0]
+        patience = Patience(now=lambda: now[0])
+        shared = Shared(world.gateway(), certificates, tmp_path / "bodies", connections, patience)
         server = await loop.create_server(lambda: Connection(shared), "127.0.0.1", 0)
         servers.append(server)
-        ports.append(Port(world, server.sockets[0].getsockname()[1], tmp_path / "ca.pem", loop, connections))
+        ports.append(Port(world, server.sockets[0].getsockname()[1], tmp_path / "ca.pem", loop, now, connections))
+        loop.set_exception_handler(lambda _loop, complaint: ports[0].complaints.append(complaint))
         started.set()
 
     async def finish() -> None:
@@ -82,8 +101,10 @@ def port(tmp_path: Path) -> Iterator[Port]:
     try:
         yield ports[0]
     finally:
+        complaints = list(ports[0].complaints)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(SECONDS)
+    assert complaints == [], "the event loop had to report an error of ours"
 
 
 def read_all(client: socket.socket) -> bytes:
@@ -172,6 +193,10 @@ def test_a_client_that_asks_first_is_told_to_go_on(port: Port) -> None:
         (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: a\r\nX : y\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", 400),
+        (b"GET http://example.com/ HTTP/1.1\r\nHost: example.com\r\n\r\n", 400),
+        (b"GET http://127.0.0.1:22/ HTTP/1.1\r\nHost: 127.0.0.1:22\r\n\r\n", 400),
+        (b"GET ftp://%s/ HTTP/1.1\r\nHost: a\r\n\r\n" % COS_HOST.encode(), 400),
+        (b"GET /%ff%fe HTTP/1.1\r\nHost: " + COS_HOST.encode() + b"\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: mps.tencentcloudapi.com\r\nContent-Length: 99999999\r\n\r\n", 413),
         (b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n", 403),
         (b"CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: 127.0.0.1:22\r\n\r\n", 403),
@@ -186,6 +211,16 @@ def test_headers_without_end_are_cut_off(port: Port) -> None:
     endless = b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X-Long: " + b"a" * (MAX_HEAD * 4)
 
     assert status(port.say(endless)) in (400, 431)
+
+
+def test_a_refused_client_that_goes_on_sending_is_hung_up_on(port: Port) -> None:
+    with port.dial() as client:
+        client.sendall(b"nonsense\r\n\r\n")
+        assert status(read_all(client)) == 400
+        client.sendall(b"more nonsense")
+        port.after(80)
+
+        assert not port.connections
 
 
 def test_a_client_that_goes_away_in_the_middle_of_a_body_leaves_no_file(port: Port, tmp_path: Path) -> None:
@@ -232,3 +267,125 @@ def test_the_journal_can_be_followed_while_requests_happen(port: Port) -> None:
         chunk = follower.recv(65536)
 
     assert json.loads(chunk.split(b"\r\n")[1])["path"] == "/seen"
+
+
+# -- clients that are slow, stop half-way or talk too early ------------------------------------------------------------
+
+BODY_TO_COME = 1000
+
+
+def dribble(port: Port, start: bytes) -> bytes:
+    """Begin a request, then send a byte every ten seconds for ten minutes; what the cloud says to that."""
+    with port.dial() as client:
+        client.sendall(start)
+        for _ in range(60):
+            eventually(lambda: port.connections)
+            try:
+                client.sendall(b"a")
+            except ConnectionError:
+                break
+            port.after(10)
+            if not port.connections:
+                break
+        return read_all(client)
+
+
+def test_a_client_that_dribbles_its_headers_is_not_waited_for_for_ever(port: Port) -> None:
+    before = port.time[0]
+
+    assert status(dribble(port, b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ")) == 408
+    assert port.time[0] - before < 120
+
+
+def test_a_client_that_dribbles_its_body_is_not_waited_for_for_ever(port: Port) -> None:
+    head = raw(port.world.put("k", b"")).replace(b"Content-Length: 0", f"Content-Length: {BODY_TO_COME}".encode())
+    before = port.time[0]
+
+    assert status(dribble(port, head)) == 408
+    assert port.time[0] - before < 120
+    assert port.world.cos.objects == {}
+
+
+def test_a_large_body_has_all_the_time_it_needs(port: Port, tmp_path: Path) -> None:
+    half = b"x" * 1_500_000
+    request = raw(port.world.put("large", half + half))
+    with port.dial() as client:
+        client.sendall(request[: -len(half)])
+        eventually(lambda: any(file.stat().st_size > 1_000_000 for file in (tmp_path / "bodies").glob("*")))
+        port.after(600)
+        client.sendall(half)
+
+        assert status(client.recv(65536)) == 200
+    assert len(port.world.cos.objects["large"]) == len(half) * 2
+
+
+def test_a_connection_that_nobody_uses_is_closed(port: Port) -> None:
+    with port.dial() as client:
+        eventually(lambda: port.connections)
+        port.after(60)
+        assert port.connections
+
+        port.after(20)
+
+        assert read_all(client) == b""
+
+
+def test_a_client_that_does_not_read_its_answer_is_not_waited_for(port: Port) -> None:
+    port.world.cos.objects["huge"] = b"x" * 64_000_000
+    with port.dial() as client:
+        client.sendall(raw(port.world.get("huge")))
+        assert client.recv(1)  # the answer has begun
+
+        def later() -> set[Connection]:
+            port.after(100)
+            return port.connections
+
+        eventually(later, until=lambda left: not left)
+
+    assert status(port.say(raw(port.world.put("still", b"alive")))) == 200
+
+
+def test_a_client_that_stops_sending_still_gets_its_answer(port: Port) -> None:
+    port.world.faults.add({"kind": "delay", "method": "PUT", "delay_ms": 200})
+
+    assert status(port.say(raw(port.world.put("k", b"1")))) == 200
+
+
+def test_a_client_that_stops_in_the_middle_of_a_request_is_told(port: Port) -> None:
+    assert statuses(port.say(b"GET / HTTP/1.1\r\nHost: a\r\nX-Cut: ")) == [400]
+    assert statuses(port.say(raw(port.world.put("k", b"12345"))[:-2])) == [400]
+    assert port.world.cos.objects == {}
+
+
+def test_a_request_may_arrive_together_with_the_end_of_the_handshake(port: Port) -> None:
+    with port.dial() as client:
+        client.sendall(f"CONNECT {COS_HOST}:443 HTTP/1.1\r\nHost: {COS_HOST}:443\r\n\r\n".encode())
+        assert status(client.recv(4096)) == 200
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        context = ssl.create_default_context(cafile=str(port.ca_file))
+        secured = context.wrap_bio(incoming, outgoing, server_hostname=COS_HOST)
+        with pytest.raises(ssl.SSLWantReadError):
+            secured.do_handshake()
+        client.sendall(outgoing.read())
+        while True:  # until the client is satisfied; its last message is not sent yet
+            incoming.write(client.recv(65536))
+            try:
+                secured.do_handshake()
+                break
+            except ssl.SSLWantReadError:
+                client.sendall(outgoing.read())
+
+        secured.write(raw(port.world.put("early", b"bird")))
+        client.sendall(outgoing.read())
+
+        eventually(lambda: port.world.cos.objects.get("early"), until=lambda body: body == b"bird")
+
+
+def test_a_client_that_hangs_up_during_the_handshake_does_not_hurt_anybody(port: Port) -> None:
+    with port.dial() as client:
+        client.sendall(f"CONNECT {COS_HOST}:443 HTTP/1.1\r\nHost: {COS_HOST}:443\r\n\r\n".encode())
+        client.recv(4096)
+        client.sendall(b"this is no handshake")
+        read_all(client)
+
+    assert status(port.say(raw(port.world.put("still", b"alive")))) == 200
