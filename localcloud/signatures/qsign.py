@@ -14,6 +14,7 @@ from localcloud.clock import Moment
 from localcloud.errors import AuthFailure
 from localcloud.http import Request
 from localcloud.identity import Credential, Keys
+from localcloud.signatures.comparison import same
 
 _FIELDS = (
     "q-sign-algorithm",
@@ -94,7 +95,7 @@ def verify(request: Request, claim: Claim, keys: Keys, now: Moment) -> Credentia
     if not claim.start <= clock + EARLY or clock > claim.end:
         raise AuthFailure("AccessDenied" if claim.presigned else "RequestTimeTooSkewed", "Request has expired.")
     expected = _signature(request, claim, credential.secret_key)
-    if not hmac.compare_digest(expected, claim.signature):
+    if not same(expected, claim.signature):
         raise AuthFailure(
             "SignatureDoesNotMatch", "The request signature we calculated does not match the one you provided."
         )
@@ -192,7 +193,7 @@ def _check_token(request: Request, credential: Credential, now: float) -> None:
     if not credential.token and credential.expires_at is None:
         return
     sent = request.headers.get("x-cos-security-token") or request.query().get("x-cos-security-token", "")
-    if not hmac.compare_digest(sent.encode(), credential.token.encode()):
+    if not same(credential.token, sent):
         raise AuthFailure("InvalidAccessKeyId", "The security token does not belong to this access key id.")
     if credential.expires_at is not None and now >= credential.expires_at:
         raise AuthFailure("ExpiredToken", "The security token has expired; get new temporary keys.")

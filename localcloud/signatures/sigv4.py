@@ -15,6 +15,7 @@ from localcloud.clock import Moment
 from localcloud.errors import AuthFailure
 from localcloud.http import Request
 from localcloud.identity import Credential, Keys
+from localcloud.signatures.comparison import same
 
 MAX_SKEW = 900
 """Seconds that x-amz-date may differ from the cloud's clock."""
@@ -52,7 +53,7 @@ def parse(request: Request) -> Claim | None:
     query = request.query()
     credential = _CREDENTIAL.fullmatch(query.get("X-Amz-Credential", ""))
     expires = query.get("X-Amz-Expires", "")
-    if credential is None or not expires.isdigit() or len(expires) > 7:
+    if credential is None or not re.fullmatch("[0-9]{1,7}", expires):
         raise _malformed("The presigned URL needs X-Amz-Credential for service s3 and X-Amz-Expires.")
     return Claim(
         credential["id"],
@@ -74,7 +75,7 @@ def verify(request: Request, claim: Claim, keys: Keys, now: Moment) -> Credentia
         raise _malformed("SignedHeaders must contain host.")
     payload = "UNSIGNED-PAYLOAD" if claim.expires else request.headers.get("x-amz-content-sha256")
     expected = _signature(request, claim, credential.secret_key, payload)
-    if not hmac.compare_digest(expected, claim.signature):
+    if not same(expected, claim.signature):
         raise AuthFailure(
             "SignatureDoesNotMatch", "The request signature we calculated does not match the one you provided."
         )
@@ -138,7 +139,7 @@ def _check_payload(request: Request, payload: str) -> None:
         return
     if payload.startswith("STREAMING-"):
         raise AuthFailure("NotImplemented", "Chunked payload signatures are not supported by COS.", status=501)
-    if not hmac.compare_digest(payload, request.body.sha256()):
+    if not same(request.body.sha256(), payload):
         raise AuthFailure("XAmzContentSHA256Mismatch", "x-amz-content-sha256 is not the hash of the body.", status=400)
 
 
@@ -146,7 +147,7 @@ def _check_token(request: Request, credential: Credential, now: float) -> None:
     if not credential.token and credential.expires_at is None:
         return
     sent = request.headers.get("x-amz-security-token") or request.query().get("X-Amz-Security-Token", "")
-    if not hmac.compare_digest(sent.encode(), credential.token.encode()):
+    if not same(credential.token, sent):
         raise AuthFailure("InvalidAccessKeyId", "The security token does not belong to this access key id.")
     if credential.expires_at is not None and now >= credential.expires_at:
         raise AuthFailure("ExpiredToken", "The security token has expired; get new temporary keys.")

@@ -13,6 +13,7 @@ from localcloud.clock import Moment
 from localcloud.errors import AuthFailure
 from localcloud.http import Request
 from localcloud.identity import Credential, Keys
+from localcloud.signatures.comparison import same
 
 MAX_SKEW = 300
 """Seconds that X-TC-Timestamp may differ from the cloud's clock (platform.md 3)."""
@@ -65,7 +66,7 @@ def verify(request: Request, service: str, keys: Keys, now: Moment) -> Credentia
     if credential is None:
         raise AuthFailure("AuthFailure.SecretIdNotFound", "The SecretId is not found, please ensure it is correct.")
     expected = sign(request, claim, credential.secret_key, timestamp)
-    if not hmac.compare_digest(expected, claim.signature):
+    if not same(expected, claim.signature):
         raise _wrong("The provided credentials could not be validated. Please ensure your signature is correct.")
     check_token(request.headers.get("x-tc-token"), credential, now.cloud)
     return credential
@@ -90,7 +91,7 @@ def canonical(request: Request, signed_headers: tuple[str, ...]) -> str:
 
 def check_token(sent: str, credential: Credential, now: float) -> None:
     """A temporary key needs its token, and both die together."""
-    if not hmac.compare_digest(sent.encode(), credential.token.encode()):
+    if not same(credential.token, sent):
         raise AuthFailure("AuthFailure.TokenFailure", "The token does not belong to this SecretId.")
     if credential.expires_at is not None and now >= credential.expires_at:
         raise AuthFailure("AuthFailure.TokenFailure", "The token has expired; get new temporary keys.")
@@ -98,7 +99,7 @@ def check_token(sent: str, credential: Credential, now: float) -> None:
 
 def _timestamp(request: Request, now: Moment) -> int:
     text = request.headers.get("x-tc-timestamp")
-    if not text.isdigit() or len(text) > 12:
+    if not re.fullmatch("[0-9]{1,12}", text):
         raise AuthFailure("MissingParameter", "The X-TC-Timestamp header is missing or not a number of seconds.")
     nearest = now.nearest(int(text))
     if abs(nearest - int(text)) > MAX_SKEW:
