@@ -6,7 +6,7 @@ import re
 
 from localcloud.errors import InvalidRequest
 
-_ONE_RANGE = re.compile(r"bytes=(?P<first>\d*)-(?P<last>\d*)")
+_ONE_RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
 
 
 def parse_range(header: str, size: int) -> tuple[int, int] | None:
