@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from localcloud.http import Request
 from localcloud.server.certificates import Certificates
@@ -220,7 +222,7 @@ def test_a_refused_client_that_goes_on_sending_is_hung_up_on(port: Port) -> None
         client.sendall(b"more nonsense")
         port.after(80)
 
-        assert not port.connections
+        eventually(lambda: port.connections, until=lambda left: not left)
 
 
 def test_a_client_that_goes_away_in_the_middle_of_a_body_leaves_no_file(port: Port, tmp_path: Path) -> None:
@@ -389,3 +391,33 @@ def test_a_client_that_hangs_up_during_the_handshake_does_not_hurt_anybody(port:
         read_all(client)
 
     assert status(port.say(raw(port.world.put("still", b"alive")))) == 200
+
+
+# -- bytes without a plan ----------------------------------------------------------------------------------------------
+
+PIECES = st.sampled_from(
+    [
+        *(b"GET ", b"PUT ", b"POST ", b"CONNECT ", b"/", b"/k", b"*", b"http://", b"?a=b", b" HTTP/1.1", b" HTTP/9.9"),
+        *(b"\r\n", b"\n", b"\r", b"Host: a\r\n", b"Host: " + COS_HOST.encode() + b"\r\n", b"Content-Length: 5\r\n"),
+        *(
+            b"Content-Length: 99999999999999999999\r\n",
+            b"Transfer-Encoding: chunked\r\n",
+            b"5\r\nabcde\r\n",
+            b"0\r\n\r\n",
+        ),
+        *(b"Expect: 100-continue\r\n", b"Connection: close\r\n", b"fffffffffffffffff\r\n", b"hello", b"[::1", b"%zz"),
+    ]
+)
+
+
+@settings(
+    derandomize=True,
+    max_examples=150,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(PIECES | st.binary(max_size=8), max_size=14).map(b"".join))
+def test_any_bytes_get_a_clean_refusal_and_hurt_nobody(port: Port, said: bytes) -> None:
+    assert all(status < 500 for status in statuses(port.say(said)))
+    assert port.complaints == []
