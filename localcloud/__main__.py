@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import logging
 import os
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import uvloop
@@ -17,10 +19,12 @@ import uvloop
 from localcloud.gateway.identify import is_loopback
 from localcloud.server.listener import Listener
 from localcloud.settings import Settings
+from localcloud.state.errors import DataFolderUnusable
+from localcloud.state.folder import DataFolder
 
 
 def main() -> int:
-    """Exit status: 0 after a clean stop, 1 when the port is taken."""
+    """Exit status: 0 after a clean stop, 1 when the port is taken or the data folder cannot be used."""
     options = _options()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     if not is_loopback(options.host):
@@ -29,21 +33,38 @@ def main() -> int:
             "functions and control this cloud; leave out --host to listen on this machine only",
             options.host,
         )
-    with tempfile.TemporaryDirectory(prefix="localcloud-") as scratch:
-        settings = Settings(
-            folder=Path(scratch),
-            host=options.host,
-            port=options.port,
-            region=options.region,
-            quota_scale=options.quota_scale,
+    try:
+        with contextlib.ExitStack() as until_the_end:
+            return _serve(options, until_the_end)
+    except DataFolderUnusable as refused:
+        logging.getLogger("localcloud").error("%s", refused)
+        return 1
+
+
+def _serve(options: argparse.Namespace, until_the_end: contextlib.ExitStack) -> int:
+    data = until_the_end.enter_context(DataFolder(options.data)) if options.data else None
+    scratch = data.scratch if data else until_the_end.enter_context(_temporary_folder())
+    settings = Settings(
+        folder=scratch,
+        data=data.path if data else None,
+        host=options.host,
+        port=options.port,
+        region=options.region,
+        quota_scale=options.quota_scale,
+    )
+    try:
+        return uvloop.run(_run(settings, options.ready_file))
+    except OSError as taken:
+        logging.getLogger("localcloud").error(
+            "cannot listen on %s:%s (%s); choose another port with --port", options.host, options.port, taken
         )
-        try:
-            return uvloop.run(_run(settings, options.ready_file))
-        except OSError as taken:
-            logging.getLogger("localcloud").error(
-                "cannot listen on %s:%s (%s); choose another port with --port", options.host, options.port, taken
-            )
-            return 1
+        return 1
+
+
+@contextlib.contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="localcloud-") as name:
+        yield Path(name)
 
 
 async def _run(settings: Settings, ready_file: Path | None) -> int:
@@ -85,6 +106,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--region", default="ap-singapore", help="region of callers that name none")
     parser.add_argument("--ready-file", type=Path, help="written as JSON when requests are answered")
     parser.add_argument("--quota-scale", type=float, default=1.0, help="multiplies all requests-per-second quotas")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="keep the state in this folder, also over kill -9")
     return parser.parse_args()
 
 

@@ -110,6 +110,16 @@ class Clock:
             self._frozen_at = None
         self._arm()
 
+    @property
+    def setting(self) -> tuple[float, float | None]:
+        """How it was moved: seconds ahead, and when it was frozen (None: it runs)."""
+        return self._offset, self._frozen_at
+
+    @setting.setter
+    def setting(self, moved: tuple[float, float | None]) -> None:
+        self._offset, self._frozen_at = moved
+        self._arm()
+
     def reset(self) -> None:
         """Forget all timers and return to the machine's time."""
         self._timers.clear()

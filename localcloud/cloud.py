@@ -20,7 +20,12 @@ from localcloud.parts import Parts
 from localcloud.scf import Platform, Scf
 from localcloud.server.certificates import Certificates
 from localcloud.settings import Settings
+from localcloud.state.clock_section import ClockSection
+from localcloud.state.folder import FILES, LOG
+from localcloud.state.inventory import Inventory
+from localcloud.state.keeping import Keeping
 from localcloud.tag import TagService, TagStore
+from localcloud.tag.kept import TagSection
 
 
 class Cloud:
@@ -28,6 +33,7 @@ class Cloud:
 
     def __init__(self, settings: Settings, proxy_url: Callable[[], str], certificates: Certificates) -> None:
         account, folder = settings.account, settings.folder
+        files = (settings.data or folder) / FILES
         self._clock = Clock()
         self._faults = Faults()
         self._journal = Journal()
@@ -35,7 +41,7 @@ class Cloud:
         self._tags = TagStore()
         self._cam = Cam(clock=self._clock, account=account, tags=self._tags)
         self._cos = Cos(
-            clock=self._clock, account=account, events=events, authoriser=self._cam, folder=folder / "objects"
+            clock=self._clock, account=account, events=events, authoriser=self._cam, folder=files / "objects"
         )
         self._logs = Cls(clock=self._clock, account=account, tags=self._tags)
         self._monitor = Monitor()
@@ -50,8 +56,16 @@ class Cloud:
             objects=self._cos,
             platform=Platform(region=settings.region, proxy_url=proxy_url, ca_file=certificates.ca_file),
             folder=folder / "functions",
+            code=files / "code",
         )
-        self._mps = Mps(clock=self._clock, account=account, assumer=self._cam, door=self, folder=folder / "tasks")
+        self._mps = Mps(clock=self._clock, account=account, assumer=self._cam, door=self, folder=files / "results")
+        self.keeping = Keeping(
+            inventory=self._inventory(),
+            forget=self._forget,
+            files=files,
+            scratch=folder,
+            log=settings.data / LOG if settings.data else None,
+        )
         self.services = _by_name_and_version(
             self._cam.service,
             self._cam.sts,
@@ -72,7 +86,8 @@ class Cloud:
                 scf=self._scf,
                 mps=self._mps,
                 services=self.services,
-                reset=self.reset,
+                reset=self.keeping.reset,
+                keeping=self.keeping,
                 ca_file=certificates.ca_file,
             )
         )
@@ -81,7 +96,25 @@ class Cloud:
         """The door for the cloud's own services (`doors.Door`)."""
         return await self.gateway.send(request)
 
-    async def reset(self) -> None:
+    def _inventory(self) -> Inventory:
+        """What is kept, in the order of what needs what. Faults, quotas, the journal and processes are not state."""
+        offered = (self._cam.kept(), self._logs.kept(), self._cos.kept(), self._scf.kept(), self._mps.kept())
+        return Inventory(
+            sections=(
+                ClockSection(self._clock),
+                TagSection(self._tags),
+                *(section for sections, _ in offered for section in sections),
+            ),
+            collections=tuple(collection for _, collections in offered for collection in collections),
+            loaded=self._loaded,
+        )
+
+    def _loaded(self) -> None:
+        self._cos.loaded()
+        self._logs.loaded()
+        self._scf.loaded()
+
+    async def _forget(self) -> None:
         """Back to the state after start: nothing provisioned, nothing running, the machine's time."""
         await self._scf.reset()
         await self._mps.reset()
@@ -96,9 +129,15 @@ class Cloud:
         self.gateway.reset()
 
     async def close(self) -> None:
-        """End every process this cloud started."""
-        await self._scf.close()
-        await self._mps.close()
+        """End every process this cloud started. What is kept on disk stays there."""
+        kept = self.keeping.on_disk
+        self.keeping.close()
+        if kept:
+            await self._scf.stop()
+            await self._mps.stop()
+        else:
+            await self._scf.close()
+            await self._mps.close()
 
 
 def _by_name_and_version(*services: Service) -> dict[tuple[str, str], Service]:

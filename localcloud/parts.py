@@ -16,6 +16,7 @@ from localcloud.identity import Authoriser, Keys
 from localcloud.journal import Journal
 from localcloud.overviews import BucketOverview, FunctionOverview, ObjectOverview, ObjectPage, TaskOverview, Wanted
 from localcloud.settings import Settings
+from localcloud.state.keeping import Keeping
 
 
 class Identity(Keys, Authoriser, Protocol):
@@ -94,5 +95,6 @@ class Parts:
     """API 3.0 services by name and version."""
     reset: Callable[[], Awaitable[None]]
     """Back to the state after start."""
+    keeping: Keeping
     ca_file: Callable[[], Awaitable[Path]]
     """The certificate authority that clients of the CONNECT proxy must trust."""

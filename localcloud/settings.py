@@ -13,6 +13,8 @@ class Settings:
     """`folder` holds what does not belong in memory (large objects, unpacked code) and is removed at the end."""
 
     folder: Path
+    data: Path | None = None
+    """Where the state is kept, on the same file system as `folder`; None: it ends with the process."""
     host: str = "127.0.0.1"
     port: int = 0
     region: str = "ap-singapore"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import msgspec
 
@@ -19,6 +19,15 @@ MAX_ATTACHED = 200
 """Policies one role or user may have."""
 
 
+@dataclass(slots=True)
+class Issued:
+    """The numbers given last: none is given twice, also when what had it is gone."""
+
+    role: int = FIRST_ROLE - 1
+    policy: int = FIRST_POLICY - 1
+    uin: int = FIRST_USER - 1
+
+
 class Directory:
     """Roles, policies, sub-accounts and who has which policy. Dictionaries keep the order of creation."""
 
@@ -31,18 +40,19 @@ class Directory:
         self.users: dict[int, User] = {}
         self.policies: dict[int, StoredPolicy] = _presets()
         self.attached: dict[Holder, dict[int, float]] = {}
-        self._role_ids = itertools.count(FIRST_ROLE)
-        self._policy_ids = itertools.count(FIRST_POLICY)
-        self._uins = itertools.count(FIRST_USER)
+        self.issued = Issued()
 
     def new_role_id(self) -> str:
-        return str(next(self._role_ids))
+        self.issued.role += 1
+        return str(self.issued.role)
 
     def new_policy_id(self) -> int:
-        return next(self._policy_ids)
+        self.issued.policy += 1
+        return self.issued.policy
 
     def new_uin(self) -> int:
-        return next(self._uins)
+        self.issued.uin += 1
+        return self.issued.uin
 
     def role(self, role_id: str | int | None = None, name: str | None = None) -> Role:
         """The role with this id, or else with this name. Raises `CloudError` when there is none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 
+from localcloud.changes import Changes
 from localcloud.clock import Clock
 from localcloud.identity import Account, Credential, Principal
 
@@ -20,6 +21,7 @@ class KeyRing:
 
     def __init__(self, clock: Clock, account: Account) -> None:
         self._clock = clock
+        self.changes = Changes()
         self._root = Credential(ROOT_ID, ROOT_KEY, Principal("root", account))
         self.clear()
 
@@ -28,8 +30,15 @@ class KeyRing:
         self._keys: dict[str, Credential] = {ROOT_ID: self._root}
         self._issued = 0
 
+    def __iter__(self) -> Iterator[Credential]:
+        return iter(self._keys.values())
+
     def find(self, secret_id: str) -> Credential | None:
         return self._keys.get(secret_id)
+
+    def adopt(self, credential: Credential) -> None:
+        """Know a key that was issued by an earlier process."""
+        self._keys[credential.secret_id] = credential
 
     def permanent(self, principal: Principal) -> Credential:
         """A new key pair without an end, for a sub-account."""
@@ -55,13 +64,15 @@ class KeyRing:
 
     def revoke(self, secret_id: str) -> None:
         self._keys.pop(secret_id, None)
+        self.changes.note(secret_id)
 
     def _keep(self, credential: Credential) -> Credential:
         self._keys[credential.secret_id] = credential
+        self.changes.note(credential.secret_id)
         return credential
 
     def _prune(self) -> None:
         oldest = self._clock.now() - KEPT_AFTER_EXPIRY
-        self._keys = {
-            name: key for name, key in self._keys.items() if key.expires_at is None or key.expires_at >= oldest
-        }
+        gone = [key for key in self if key.expires_at is not None and key.expires_at < oldest]
+        for key in gone:
+            self.revoke(key.secret_id)

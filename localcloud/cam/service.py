@@ -9,6 +9,7 @@ from localcloud.cam.assumption import Assumption, NarrowedSession
 from localcloud.cam.attachment_actions import AttachmentActions
 from localcloud.cam.directory import Directory
 from localcloud.cam.evaluation import Question, Verdict, verdict
+from localcloud.cam.kept import DirectorySection, KeyCollection
 from localcloud.cam.keys import KeyRing
 from localcloud.cam.policy import Policy
 from localcloud.cam.policy_actions import PolicyActions
@@ -18,6 +19,7 @@ from localcloud.cam.user_actions import UserActions
 from localcloud.clock import Clock
 from localcloud.errors import Unauthorized
 from localcloud.identity import Account, Credential, Principal, ResourcePolicy
+from localcloud.state.contract import Collection, Section
 from localcloud.sts.service import StsActions
 from localcloud.tag.store import TagStore
 
@@ -40,6 +42,10 @@ class Cam:
             ],
         )
         self.sts = service("sts", "2018-08-13", [StsActions(self._assumption)])
+
+    def kept(self) -> tuple[list[Section], list[Collection]]:
+        """What is to be kept of it."""
+        return [DirectorySection(self._directory)], [KeyCollection(self._keys)]
 
     def reset(self) -> None:
         """Back to the root key and the preset policies."""

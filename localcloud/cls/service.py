@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 
 from localcloud import actions
 from localcloud.clock import Clock
+from localcloud.cls.kept import RecordCollection, TopicSection
 from localcloud.cls.logset_actions import LogsetActions
 from localcloud.cls.records import Record
 from localcloud.cls.search import SearchActions
 from localcloud.cls.store import LogStore
 from localcloud.cls.topic_actions import TopicActions
 from localcloud.identity import Account
+from localcloud.state.contract import Collection, Section
 from localcloud.tag import TagStore
 
 
@@ -21,7 +22,8 @@ class Cls:
 
     def __init__(self, *, clock: Clock, account: Account, tags: TagStore) -> None:
         self._store = LogStore()
-        self._numbers = itertools.count(1)
+        self._last = 0
+        self._records = RecordCollection(self._store)
         self.service = actions.service(
             "cls",
             "2020-10-16",
@@ -36,12 +38,23 @@ class Cls:
         """Keep one record of `at` (epoch seconds). A topic that is gone or closed loses it, as in the real cloud."""
         topic = self._store.topics.get(topic_id)
         if topic is not None and topic.status:
-            topic.append(Record(at, next(self._numbers), dict(fields)))
+            self._last += 1
+            topic.append(Record(at, self._last, dict(fields)))
+            self._records.changes.note(f"{topic_id}/{self._last}")
 
     def holds(self, logset_id: str, topic_id: str) -> bool:
         """Whether the topic exists and is in that logset."""
         topic = self._store.topics.get(topic_id)
         return topic is not None and topic.logset.id == logset_id
+
+    def kept(self) -> tuple[list[Section], list[Collection]]:
+        """What is to be kept of it."""
+        return [TopicSection(self._store)], [self._records]
+
+    def loaded(self) -> None:
+        """What was kept is here again: new records get higher numbers."""
+        held = (record.number for topic in self._store.topics.values() for record in topic.records)
+        self._last = max(held, default=self._last)
 
     def reset(self) -> None:
         """No logset, no topic, no record."""

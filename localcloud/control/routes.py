@@ -8,6 +8,7 @@ from localcloud.control import page
 from localcloud.control.answers import json_answer
 from localcloud.control.files import Files
 from localcloud.control.guard import refuse_other_sites
+from localcloud.control.snapshots import SnapshotRoutes
 from localcloud.control.state import State
 from localcloud.control.watching import read_journal
 from localcloud.errors import CloudError, InvalidRequest, NotFound
@@ -26,6 +27,7 @@ class ControlPlane:
         self._parts = parts
         state, files = State(parts), Files(parts)
         self._console = page.routes()
+        snapshots = SnapshotRoutes(parts.keeping, parts.clock)
         self._routes: dict[tuple[str, str], Route] = {
             ("GET", "health"): self._health,
             ("POST", "reset"): self._reset,
@@ -42,6 +44,9 @@ class ControlPlane:
             ("GET", "log"): state.log,
             ("GET", "objects"): files.list,
             ("GET", "object"): files.show,
+            ("GET", "snapshot"): snapshots.list,
+            ("POST", "snapshot"): snapshots.take,
+            ("POST", "restore"): snapshots.restore,
         }
 
     @property

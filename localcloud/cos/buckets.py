@@ -53,6 +53,10 @@ class Buckets:
             raise NotFound("NoSuchBucket", f"The bucket {name} does not exist in {region}{where}.")
         return bucket
 
+    def get(self, name: str) -> Bucket | None:
+        """A bucket of any region, None if there is none."""
+        return self._by_name.get(name)
+
     def by_name(self, name: str) -> Bucket:
         """A bucket of any region. Raises `NotFound` (NoSuchBucket)."""
         if name not in self._by_name:

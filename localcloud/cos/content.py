@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import itertools
 import os
 import time
 from collections import deque
@@ -59,9 +58,9 @@ class Depot:
     """Keeps bytes. Every content owns its files; a copy is a hard link, so nobody counts references."""
 
     def __init__(self, folder: Path, grace: float = GRACE) -> None:
-        self._folder = folder
+        self.folder = folder
         self._grace = grace
-        self._names = itertools.count(1)
+        self._last = 0
         self._leaving: deque[tuple[float, Path]] = deque()
 
     def keep(self, data: bytes) -> Content:
@@ -115,11 +114,21 @@ class Depot:
         while self._leaving and self._leaving[0][0] <= now:
             self._leaving.popleft()[1].unlink(missing_ok=True)
 
+    def resume(self, used: Iterable[Content]) -> None:
+        """Go on in a folder that an earlier process has filled: files that nothing names any more go, and new ones
+        get higher numbers."""
+        names = {piece.path.name for content in used for piece in content.pieces}
+        for path in self.folder.iterdir() if self.folder.is_dir() else ():
+            if path.name not in names and path.name.isdigit():
+                path.unlink()
+            elif path.name.isdigit():
+                self._last = max(self._last, int(path.name))
+
     def clear(self) -> None:
         """Remove every file this depot made."""
         self._leaving.clear()
-        if self._folder.is_dir():
-            for path in self._folder.iterdir():
+        if self.folder.is_dir():
+            for path in self.folder.iterdir():
                 path.unlink()
 
     def _write(self, data: bytes) -> FileRange:
@@ -133,8 +142,9 @@ class Depot:
         return FileRange(path, piece.offset, piece.length)
 
     def _new_path(self) -> Path:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return self._folder / f"{next(self._names):012}"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._last += 1
+        return self.folder / f"{self._last:012}"
 
 
 def _checksum_of_file(path: Path) -> int:

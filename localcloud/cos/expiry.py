@@ -42,4 +42,4 @@ class Expiry:
         for uploads in bucket.uploads.by_key().values():
             for upload in uploads:
                 if any(rule.aborts(upload.key, upload.started, now) for rule in rules):
-                    self._storage.abort(bucket, upload)
+                    self._storage.end_upload(bucket, upload)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from localcloud.cos import xml
@@ -64,6 +64,16 @@ class Uploads:
                 "NoSuchUpload", "The specified multipart upload does not exist: it was completed or aborted."
             )
         return upload
+
+    def adopt(self, upload: Upload) -> None:
+        """Go on with an upload that was begun in an earlier process."""
+        self._by_id[upload.id] = upload
+
+    def get(self, upload_id: str) -> Upload | None:
+        return self._by_id.get(upload_id)
+
+    def __iter__(self) -> Iterator[Upload]:
+        return iter(self._by_id.values())
 
     def end(self, upload: Upload) -> None:
         del self._by_id[upload.id]

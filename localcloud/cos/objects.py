@@ -136,6 +136,16 @@ class ObjectTable:
         self.current[key] = version
         return gone
 
+    def adopt(self, versions: list[ObjectVersion]) -> None:
+        """Know the versions of a key of which nothing is known yet, newest first."""
+        key = versions[0].key
+        if not versions[0].is_marker:
+            self.current[key] = versions[0]
+            insort(self.keys, key)
+            versions = versions[1:]
+        if versions:
+            self._older[key] = versions
+
     def replace(self, version: ObjectVersion) -> None:
         """The same version with other attributes."""
         if self.current.get(version.key, version).version_id == version.version_id and version.key in self.current:

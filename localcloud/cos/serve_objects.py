@@ -201,7 +201,7 @@ class ServeObjects:
         self._change(exchange, replace(found, attributes=replace(found.attributes, tags=tags)))
 
     def _change(self, exchange: Exchange, version: ObjectVersion) -> None:
-        self._storage.bucket(exchange).objects.replace(version)
+        self._storage.replace(self._storage.bucket(exchange), version)
 
 
 def _replaces_metadata(headers: Headers) -> bool:

@@ -31,7 +31,7 @@ class ServeUploads:
     def initiate_multipart_upload(self, exchange: Exchange) -> Response:
         bucket = self._storage.bucket(exchange)
         attributes = attributes_of(exchange.request.headers, bucket.encryption)
-        upload = bucket.uploads.begin(exchange.key, attributes, self._storage.clock.now())
+        upload = self._storage.begin_upload(bucket, exchange.key, attributes)
         return xml_answer(
             xml.document(
                 "InitiateMultipartUploadResult",
@@ -61,9 +61,7 @@ class ServeUploads:
         # Before the parts become the object's: a refused completion leaves the upload as it was.
         self._storage.refuse_overwrite(exchange, bucket)
         content = self._storage.depot.join(part.content for part in parts)
-        bucket.uploads.end(upload)
-        for number in upload.parts.keys() - {part.number for part in parts}:
-            self._storage.depot.drop(upload.parts[number].content)
+        self._storage.end_upload(bucket, upload, used=parts)
         arrival = Arrival(content, etag_of(parts), upload.attributes, "CompleteMultipartUpload")
         version = self._storage.write(exchange, bucket, arrival)
         location = f"http://{domain(bucket.name, bucket.region)}/{version.key}"
@@ -78,7 +76,7 @@ class ServeUploads:
         return xml_answer(answer, *about_write(exchange.request, version))
 
     def abort_multipart_upload(self, exchange: Exchange) -> Response:
-        self._storage.abort(self._storage.bucket(exchange), self._upload(exchange))
+        self._storage.end_upload(self._storage.bucket(exchange), self._upload(exchange))
         return empty(204)
 
     def _upload(self, exchange: Exchange) -> Upload:
@@ -110,13 +108,10 @@ class ServeUploads:
         return await depot.cut(origin, *parse_copy_range(wanted, origin.size)) if wanted else depot.copy(origin)
 
     def _add(self, exchange: Exchange, upload: Upload, part: Part) -> None:
-        """A part that comes again replaces the earlier one. The upload may have ended while the bytes arrived."""
+        """The upload may have ended while the bytes arrived."""
         try:
             self._upload(exchange)
         except NotFound:
             self._storage.depot.drop(part.content)
             raise
-        replaced = upload.parts.get(part.number)
-        upload.parts[part.number] = part
-        if replaced is not None:
-            self._storage.depot.drop(replaced.content)
+        self._storage.add_part(self._storage.bucket(exchange), upload, part)

@@ -11,6 +11,7 @@ from localcloud.cos.access import AccessControl
 from localcloud.cos.configurations import CONFIGURATIONS
 from localcloud.cos.content import Depot
 from localcloud.cos.expiry import Expiry
+from localcloud.cos.kept import BucketSection, ObjectCollection, PartCollection, UploadCollection, settle
 from localcloud.cos.names import check_key
 from localcloud.cos.operations import operation_of
 from localcloud.cos.overview import bucket_overview, object_overview, object_page
@@ -24,6 +25,7 @@ from localcloud.exchange import Exchange
 from localcloud.http import Payload, Response
 from localcloud.identity import Account, Authoriser
 from localcloud.overviews import BucketOverview, ObjectOverview, ObjectPage, Wanted
+from localcloud.state.contract import Collection, Section
 
 Serve = Callable[[Exchange], Response | Awaitable[Response]]
 
@@ -87,6 +89,18 @@ class Cos:
         version = self._storage.find(self._storage.buckets.by_name(bucket), key)
         length = min(limit, version.content.size)
         return object_overview(version), version.content.body(0, length - 1) if length else b""
+
+    def kept(self) -> tuple[list[Section], list[Collection]]:
+        """What is to be kept of it."""
+        storage = self._storage
+        return (
+            [BucketSection(storage, self._expiry)],
+            [ObjectCollection(storage), UploadCollection(storage), PartCollection(storage)],
+        )
+
+    def loaded(self) -> None:
+        """What was kept is here again."""
+        settle(self._storage)
 
     def reset(self) -> None:
         """No buckets, no files."""

@@ -7,13 +7,15 @@ many arrive at once.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
+from localcloud.changes import Changes
 from localcloud.clock import Clock
 from localcloud.cos.attributes import vendor_header
 from localcloud.cos.buckets import Bucket, Buckets
 from localcloud.cos.content import Content, Depot
-from localcloud.cos.multipart import Upload
+from localcloud.cos.multipart import Part, Upload
 from localcloud.cos.objects import NULL_VERSION, Attributes, ObjectVersion, Versioning
 from localcloud.errors import Conflict, InvalidRequest, NotFound
 from localcloud.events import ObjectEvent, ObjectEvents
@@ -31,6 +33,15 @@ class Arrival:
     how: str
 
 
+@dataclass(frozen=True, slots=True)
+class StorageChanges:
+    """Who keeps the contents of buckets hears of them by ids that begin with the bucket's name and a slash."""
+
+    objects: Changes = field(default_factory=Changes)
+    uploads: Changes = field(default_factory=Changes)
+    parts: Changes = field(default_factory=Changes)
+
+
 class Storage:
     """Buckets, their bytes, and who is told."""
 
@@ -41,6 +52,7 @@ class Storage:
         self.buckets = Buckets()
         self._events = events
         self._version_order = itertools.count(1)
+        self.changes = StorageChanges()
 
     def bucket(self, exchange: Exchange) -> Bucket:
         """The bucket a request is for. Raises `NotFound` (NoSuchBucket)."""
@@ -86,6 +98,7 @@ class Storage:
         )
         for gone in bucket.objects.put(version):
             self.depot.drop(gone.content)
+        self.changes.objects.note(f"{bucket.name}/{version.key}")
         self._publish(exchange, bucket, f"cos:ObjectCreated:{arrival.how}", version)
         return version
 
@@ -108,16 +121,40 @@ class Storage:
         else:
             self._mark(bucket, key)
 
-    def abort(self, bucket: Bucket, upload: Upload) -> None:
-        """End an upload without an object."""
+    def replace(self, bucket: Bucket, version: ObjectVersion) -> None:
+        """The same version with other attributes. Nobody is told: its bytes stay."""
+        bucket.objects.replace(version)
+        self.changes.objects.note(f"{bucket.name}/{version.key}")
+
+    def begin_upload(self, bucket: Bucket, key: str, attributes: Attributes) -> Upload:
+        upload = bucket.uploads.begin(key, attributes, self.clock.now())
+        self.changes.uploads.note(f"{bucket.name}/{upload.id}")
+        return upload
+
+    def add_part(self, bucket: Bucket, upload: Upload, part: Part) -> None:
+        """A part that comes again replaces the earlier one."""
+        replaced = upload.parts.get(part.number)
+        upload.parts[part.number] = part
+        if replaced is not None:
+            self.depot.drop(replaced.content)
+        self.changes.parts.note(f"{bucket.name}/{upload.id}/{part.number}")
+
+    def end_upload(self, bucket: Bucket, upload: Upload, used: Iterable[Part] = ()) -> None:
+        """End an upload, and drop the parts that no object is made of."""
         bucket.uploads.end(upload)
-        for part in upload.parts.values():
-            self.depot.drop(part.content)
+        for number in upload.parts.keys() - {part.number for part in used}:
+            self.depot.drop(upload.parts[number].content)
+        self.changes.uploads.note(f"{bucket.name}/{upload.id}")
+
+    def number_versions_from(self, number: int) -> None:
+        """Versions that an earlier process made have smaller numbers; a frozen clock does not tell them apart."""
+        self._version_order = itertools.count(number)
 
     def _remove(self, bucket: Bucket, key: str, version_id: str) -> ObjectVersion | None:
         removed = bucket.objects.remove(key, version_id)
         if removed is not None:
             self.depot.drop(removed.content)
+            self.changes.objects.note(f"{bucket.name}/{key}")
         return removed
 
     def _mark(self, bucket: Bucket, key: str) -> ObjectVersion:
@@ -131,6 +168,7 @@ class Storage:
         )
         for gone in bucket.objects.put(marker):
             self.depot.drop(gone.content)
+        self.changes.objects.note(f"{bucket.name}/{key}")
         return marker
 
     def _new_version_id(self, bucket: Bucket) -> str:

@@ -14,6 +14,7 @@ from localcloud.gateway.authenticate import Authenticator
 from localcloud.gateway.authorise import Enforcer
 from localcloud.gateway.dispatch import Dispatcher
 from localcloud.gateway.identify import identify_service
+from localcloud.gateway.keep import keep_changes
 from localcloud.gateway.parameters import ParameterParser
 from localcloud.gateway.quotas import QuotaKeeper
 from localcloud.gateway.render import label_response, render_cloud_error, render_internal_error
@@ -99,6 +100,8 @@ class Gateway:
 
     def _finish(self, exchange: Exchange) -> Exchange:
         exchange.request.body.discard()
+        if self._parts.keeping.on_disk:
+            keep_changes(exchange, self._parts.keeping)
         label_response(exchange)
         if exchange.dialect is not Dialect.CONTROL:
             self._parts.journal.write(exchange, self._parts.clock.now())

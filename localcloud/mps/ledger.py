@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from localcloud.changes import Changes
 from localcloud.mps.tasks import Task
 
 
@@ -12,6 +13,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._charges: list[dict[str, Any]] = []
+        self.changes = Changes()
 
     def charge(self, task: Task, at: float) -> None:
         """Charge every image of a task that generated them all."""
@@ -26,6 +28,14 @@ class Ledger:
                 "model": f"{task.order.model.name} {task.order.model.version}",
             }
         )
+        self.changes.note(str(len(self._charges) - 1))
+
+    def adopt(self, charge: dict[str, Any]) -> None:
+        """Know a charge of an earlier process. They come in the order in which they arose."""
+        self._charges.append(charge)
+
+    def charge_at(self, place: int) -> dict[str, Any]:
+        return self._charges[place]
 
     def charges(self) -> list[dict[str, Any]]:
         return [dict(charge) for charge in self._charges]

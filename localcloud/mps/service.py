@@ -14,6 +14,7 @@ from localcloud.exchange import Call
 from localcloud.http import Request, Response
 from localcloud.identity import Account, RoleAssumer
 from localcloud.mps.crawler import Crawler
+from localcloud.mps.kept import ChargeCollection, ResultCollection, TaskCollection
 from localcloud.mps.ordering import order_of
 from localcloud.mps.overview import overview_of
 from localcloud.mps.renderer import Painter, Renderer
@@ -23,6 +24,7 @@ from localcloud.mps.studio import Studio
 from localcloud.mps.tasks import Latency, TaskBook
 from localcloud.mps.wire import CreateAigcImageTask, DescribeAigcImageTask, TaskCreated, TaskView
 from localcloud.overviews import TaskOverview
+from localcloud.state.contract import Collection, Section
 
 QUOTA = 20
 """Requests per second and action (platform.md 1.1, 2.1)."""
@@ -93,10 +95,22 @@ class Mps:
         """The tasks submitted last, newest first."""
         return [overview_of(task) for task in self._book.latest(count)]
 
-    async def reset(self) -> None:
-        """Forget every task, result and charge, and end the renderer."""
+    def kept(self) -> tuple[list[Section], list[Collection]]:
+        """What is to be kept of it. Tasks under way go on when they are loaded."""
+        return [], [
+            TaskCollection(self._book, self._studio),
+            ChargeCollection(self._studio.ledger),
+            ResultCollection(self._shelf),
+        ]
+
+    async def stop(self) -> None:
+        """Stop working and end the renderer; nothing is forgotten."""
         await self._studio.stop()
         await self._painter.close()
+
+    async def reset(self) -> None:
+        """Forget every task, result and charge, and end the renderer."""
+        await self.stop()
         self._book.clear()
         self._shelf.clear()
         self._studio.ledger.clear()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import islice
 
+from localcloud.changes import Changes
 from localcloud.errors import NotFound, Throttled
 from localcloud.identity import Account
 from localcloud.mps.orders import Order
@@ -70,6 +72,19 @@ class TaskBook:
         self._max_running = max_running
         self._tasks: dict[str, Task] = {}
         self._under_way = 0
+        self.changes = Changes()
+
+    def __iter__(self) -> Iterator[Task]:
+        return iter(self._tasks.values())
+
+    def find(self, task_id: str) -> Task | None:
+        """A task of any age."""
+        return self._tasks.get(task_id)
+
+    def adopt(self, task: Task) -> None:
+        """Know a task that an earlier process took. They come in the order of their submission."""
+        self._tasks[task.id] = task
+        self._under_way += not task.ended
 
     @property
     def under_way(self) -> int:
@@ -93,6 +108,7 @@ class TaskBook:
         task = Task(task_id, order, now, runs_at=now + wait, ends_at=now + wait + run)
         self._tasks[task_id] = task
         self._under_way += 1
+        self.changes.note(task_id)
         return task
 
     def get(self, task_id: str, now: float) -> Task:
@@ -105,12 +121,12 @@ class TaskBook:
         return task
 
     def done(self, task: Task, urls: list[str]) -> None:
-        self._end(task, Status.DONE)
         task.urls, task.message = urls, "ok"
+        self._end(task, Status.DONE)
 
     def fail(self, task: Task, message: str) -> None:
-        self._end(task, Status.FAIL)
         task.message = message
+        self._end(task, Status.FAIL)
 
     def clear(self) -> None:
         self._tasks.clear()
@@ -119,6 +135,7 @@ class TaskBook:
     def _end(self, task: Task, status: Status) -> None:
         task.status = status
         self._under_way -= 1
+        self.changes.note(task.id)
 
     def _forget_old(self, now: float) -> None:
         """Tasks are in the order of submission, so the old ones are in front."""
@@ -129,3 +146,4 @@ class TaskBook:
             old.append(task.id)
         for task_id in old:
             del self._tasks[task_id]
+            self.changes.note(task_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from localcloud.actions import Answer, action
+from localcloud.changes import Changes
 from localcloud.exchange import Call
 from localcloud.identity import Account
 from localcloud.scf import features, limits, rules
@@ -62,7 +62,8 @@ class Administration:
     warm_up: Callable[[str], Awaitable[object]]
     """Prepares a runtime, so that the first invocation need not wait for it."""
     retire: Callable[[Function], None]
-    _revisions: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    changes: Changes
+    _last_revision: int = 0
     _being_made: set[Key] = field(default_factory=set)
 
     @action(CreateFunction, resource=function_resource)
@@ -105,7 +106,7 @@ class Administration:
             async_run=asked.async_run_enable,
             created=call.now,
             modified=call.now,
-            coming=Revision(next(self._revisions), package, settings),
+            coming=self._revision(package, settings),
             settles_at=call.now + limits.SETTLE_SECONDS,
             folders=[package.folder],
         )
@@ -162,7 +163,7 @@ class Administration:
             remove(package.folder)
             raise NotNow("UpdateFunctionCode", f"{function.key.name} was changed meanwhile; look at it and try again.")
         function.folders.append(package.folder)
-        function.change(Revision(next(self._revisions), package, settings), call.now)
+        function.change(self._revision(package, settings), call.now)
         return Answer()
 
     @action(UpdateFunctionConfiguration, resource=function_resource)
@@ -192,7 +193,7 @@ class Administration:
                 "Runtime", f"{function.key.name} is a {before.runtime} function; that cannot be changed."
             )
         self._check(call, settings, before)
-        function.change(Revision(next(self._revisions), function.coming.package, settings), call.now)
+        function.change(self._revision(function.coming.package, settings), call.now)
         return Answer()
 
     @action(DeleteFunction, resource=function_resource)
@@ -202,9 +203,16 @@ class Administration:
         self.registry.remove(function)
         self.tags.set("scf", "namespace", function.key.tag_id, {}, region=function.key.region)
         self.retire(function)
+        self.changes.commit()
         for folder in function.folders:
             await asyncio.to_thread(remove, folder)
         return Answer()
+
+    def adopt(self, function: Function) -> None:
+        """Know a function of an earlier process; its code is in its folder still."""
+        self.registry.add(function)
+        newest = max(each.number for each in (function.coming, function.serving) if each is not None)
+        self._last_revision = max(self._last_revision, newest)
 
     async def reset(self) -> None:
         """No function is left, and no file of one."""
@@ -249,6 +257,10 @@ class Administration:
             status = function.status(call.now).value
             raise NotNow(what, f"{function.key.name} is {status}; wait until its status is Active and try again.")
         return function
+
+    def _revision(self, package: Package, settings: Configuration) -> Revision:
+        self._last_revision += 1
+        return Revision(self._last_revision, package, settings)
 
     async def _package(self, code: Code, limit: int) -> Package:
         return await self.source.fetch(code, limit, self.folder / f"code-{uuid4().hex[:12]}")

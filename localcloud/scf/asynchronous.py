@@ -12,6 +12,7 @@ import logging
 from collections import deque
 from dataclasses import dataclass, field
 
+from localcloud.changes import Changes
 from localcloud.clock import Clock, Timer
 from localcloud.scf import limits
 from localcloud.scf.function import Function
@@ -46,6 +47,15 @@ def after(waiting: Waiting, status: StatusCode, function: Function, now: float) 
     return Waiting(waiting.request_id, waiting.event, waiting.source, waiting.accepted, errors, waiting.tries + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """An event with its function, and when it is tried next (0: it waits for nothing, or runs)."""
+
+    function: Function
+    waiting: Waiting
+    due: float = 0.0
+
+
 @dataclass(slots=True)
 class _Lane:
     """The events of one function."""
@@ -65,15 +75,38 @@ class AsyncQueue:
     _lanes: dict[Function, _Lane] = field(default_factory=dict)
     _later: dict[int, Timer] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    unfinished: dict[str, Unfinished] = field(default_factory=dict)
+    """By request id: what has to be delivered again if this process ends now."""
+    changes: Changes = field(default_factory=Changes)
 
     def accept(self, function: Function, event: bytes, *, request_id: str, source: str = "") -> bool:
         """Take an event. False if the function has too many waiting already."""
         lane = self._lanes.setdefault(function, _Lane(function))
         if len(lane.waiting) >= limits.QUEUE:
             return False
-        lane.waiting.append(Waiting(request_id, event, source, self.clock.now()))
-        self._pump(lane)
+        self._enqueue(lane, Waiting(request_id, event, source, self.clock.now()))
         return True
+
+    def adopt(self, unfinished: Unfinished) -> None:
+        """Go on with an event of an earlier process. One that was running is delivered again: at least once."""
+        lane = self._lanes.setdefault(unfinished.function, _Lane(unfinished.function))
+        if unfinished.due > self.clock.now():
+            self._delay(lane, unfinished.waiting, unfinished.due)
+        else:
+            self._enqueue(lane, unfinished.waiting)
+
+    def _enqueue(self, lane: _Lane, waiting: Waiting) -> None:
+        lane.waiting.append(waiting)
+        self._remember(Unfinished(lane.function, waiting))
+        self._pump(lane)
+
+    def _remember(self, unfinished: Unfinished) -> None:
+        self.unfinished[unfinished.waiting.request_id] = unfinished
+        self.changes.note(unfinished.waiting.request_id)
+
+    def _forget(self, request_id: str) -> None:
+        self.unfinished.pop(request_id, None)
+        self.changes.note(request_id)
 
     def pending(self) -> int:
         """Events that run or are about to. Those that wait for the clock to be tried again are not counted."""
@@ -91,6 +124,8 @@ class AsyncQueue:
             lane.waiting.clear()
             for number in lane.timers:
                 self._later.pop(number).cancel()
+            for request_id in [name for name, each in self.unfinished.items() if each.function is function]:
+                self._forget(request_id)
 
     async def close(self) -> None:
         """Forget everything, and wait until nothing runs."""
@@ -126,17 +161,19 @@ class AsyncQueue:
         if self._lanes.get(lane.function) is not lane:
             return  # the function was deleted meanwhile
         again = after(waiting, status, lane.function, self.clock.now())
-        if again is not None:
-            self._delay(lane, again)
+        if again is None:
+            self._forget(waiting.request_id)
+        else:
+            self._delay(lane, again, self.clock.now() + limits.RETRY_SECONDS)
         self._pump(lane)
 
-    def _delay(self, lane: _Lane, again: Waiting) -> None:
+    def _delay(self, lane: _Lane, again: Waiting, at: float) -> None:
         def due() -> None:
             lane.timers.discard(timer.order)
             self._later.pop(timer.order, None)
-            lane.waiting.append(again)
-            self._pump(lane)
+            self._enqueue(lane, again)
 
-        timer = self.clock.call_later(limits.RETRY_SECONDS, due)
+        self._remember(Unfinished(lane.function, again, at))
+        timer = self.clock.call_at(at, due)
         lane.timers.add(timer.order)
         self._later[timer.order] = timer

@@ -21,6 +21,7 @@ from localcloud.scf.function import Function, Key
 from localcloud.scf.interpreters import Interpreters
 from localcloud.scf.invoke_actions import InvokeActions
 from localcloud.scf.invoker import Invoker
+from localcloud.scf.kept import EventCollection, FunctionSection
 from localcloud.scf.object_listener import ObjectListener
 from localcloud.scf.overview import Overview
 from localcloud.scf.package import remove
@@ -33,6 +34,7 @@ from localcloud.scf.settings_actions import SettingsActions
 from localcloud.scf.timers import Timers
 from localcloud.scf.trigger_actions import TriggerActions
 from localcloud.scf.url_door import UrlDoor
+from localcloud.state.contract import Collection, Section
 from localcloud.tag import TagStore
 
 
@@ -52,9 +54,13 @@ class Scf:
         objects: Objects,
         platform: Platform,
         folder: Path,
+        code: Path | None = None,
     ) -> None:
-        """`folder` is this service's own: unpacked code and the scratch space of instances; it need not exist."""
+        """`folder` is this service's own, the scratch space of instances; it need not exist. Unpacked code is in there
+        as well, unless `code` names a folder for it that outlives this service."""
+        self._account = account
         self._folder = folder
+        self._code = code or folder / "code"
         self._registry = Registry()
         interpreters = Interpreters(os.environ.get("PATH", ""))
         roles = ExecutionRoles(account, authoriser, assumer)
@@ -78,7 +84,8 @@ class Scf:
             roles=roles,
             logs=logs,
             tags=tags,
-            folder=folder / "code",
+            folder=self._code,
+            changes=self._queue.changes,
             warm_up=interpreters.find,
             retire=self._retire,
         )
@@ -117,6 +124,24 @@ class Scf:
     def log(self, region: str, namespace: str, name: str, request_id: str) -> str:
         """What the remembered attempts of one invocation logged, oldest first. Raises `Missing`."""
         return self._overview.log(Key(region, namespace, name), request_id)
+
+    def kept(self) -> tuple[list[Section], list[Collection]]:
+        """What is to be kept of it: everything but the processes."""
+        functions = FunctionSection(self._account, self._administration, self._timers, self._registry, self._code)
+        return [functions], [EventCollection(self._registry, self._queue)]
+
+    def loaded(self) -> None:
+        """What was kept is here again: code that no function has any more goes."""
+        used = {folder for function in self._registry for folder in function.folders}
+        for folder in self._code.glob("code-*"):
+            if folder not in used:
+                remove(folder)
+
+    async def stop(self) -> None:
+        """End every process; functions and waiting events are not forgotten by whoever keeps them."""
+        await self._queue.close()
+        await self._invoker.close()
+        await self._pool.close()
 
     async def reset(self) -> None:
         """No functions, no processes, no waiting events."""

@@ -39,13 +39,21 @@ class Listener:
         return self._settings.folder / "ca.pem"
 
     async def start(self) -> None:
-        """Bind the port. Raises `OSError` when it is taken."""
+        """Bind the port, take up the state that was kept, then answer. Raises `OSError` when the port is taken, and
+        `DataFolderUnusable`."""
         shared = Shared(self._cloud.gateway, self._certificates, self._settings.folder / "bodies", self._connections)
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
-            lambda: Connection(shared), self._settings.host, self._settings.port, family=socket.AF_INET, backlog=1024
+            lambda: Connection(shared),
+            self._settings.host,
+            self._settings.port,
+            family=socket.AF_INET,
+            backlog=1024,
+            start_serving=False,
         )
         self.port = self._server.sockets[0].getsockname()[1]
+        self._cloud.keeping.start()  # after the port is known: functions that go on with an event are told it
+        await self._server.start_serving()
         self._sweeper = loop.create_task(self._sweep())
 
     async def prepare_certificates(self) -> None:

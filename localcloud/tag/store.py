@@ -48,6 +48,14 @@ class TagStore:
         }
         self.set(service, prefix, resource_id, left, region=region)
 
+    def dump(self) -> list[tuple[_Key, dict[str, str]]]:
+        """Every tag there is."""
+        return list(self._tags.items())
+
+    def load(self, rows: Iterable[tuple[_Key, dict[str, str]]]) -> None:
+        """Add what was dumped."""
+        self._tags.update(rows)
+
     def reset(self) -> None:
         """Forget every tag."""
         self._tags.clear()

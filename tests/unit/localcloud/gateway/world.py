@@ -23,6 +23,8 @@ from localcloud.overviews import BucketOverview, FunctionOverview, ObjectOvervie
 from localcloud.parts import Parts
 from localcloud.settings import Settings
 from localcloud.signatures import qsign, tc3
+from localcloud.state.inventory import Inventory
+from localcloud.state.keeping import Keeping
 
 ACCOUNT = Account()
 ROOT = Credential("AKIDlocal", "local", Principal("root", ACCOUNT))
@@ -240,6 +242,9 @@ class World:
             mps=Ledger(),
             services={(echo.name, echo.version): echo},
             reset=nothing,
+            keeping=Keeping(
+                inventory=Inventory((), (), lambda: None), forget=nothing, files=Path(), scratch=Path(), log=None
+            ),
             ca_file=no_file,
         )
 
