@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,6 @@ import msgspec
 
 from localcloud.changes import Changes
 from localcloud.identity import Account
-from localcloud.scf.administration import Administration
 from localcloud.scf.asynchronous import AsyncQueue, Unfinished, Waiting
 from localcloud.scf.function import AsyncPolicy, Function, FunctionUrl, Key, Revision, Trigger
 from localcloud.scf.registry import Registry
@@ -20,12 +19,12 @@ from localcloud.state.contract import decoder
 
 
 class _Trigger(msgspec.Struct):
-    """A trigger; what its description means is read out of it again."""
+    """A trigger. What the description means is read out of it again; only a URL has more to it, its id."""
 
     name: str
     kind: str
     description: str
-    url_id: str
+    url: FunctionUrl | None
     enabled: bool
     created: float
     modified: float
@@ -53,12 +52,13 @@ class _Function(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class FunctionSection:
-    """Every function. `code` is the folder of unpacked code; loaded timers wait for their next firing."""
+    """Every function. `adopt` takes one that is loaded; its timers wait for their next firing. `code` is the folder of
+    unpacked code."""
 
     account: Account
-    administration: Administration
-    timers: Timers
     registry: Registry
+    timers: Timers
+    adopt: Callable[[Function], None]
     code: Path
     name: str = "functions"
 
@@ -97,7 +97,7 @@ class FunctionSection:
                 async_policy=saved.async_policy,
                 folders=saved.folders,
             )
-            self.administration.adopt(function)
+            self.adopt(function)
             for trigger in function.triggers:
                 self.timers.arm(function, trigger)
 
@@ -108,13 +108,12 @@ class FunctionSection:
             saved.description,
             app_id=self.account.app_id,
             region=key.region,
-            url_id=saved.url_id,
         )
         return Trigger(
             name=saved.name,
             kind=saved.kind,
             description=saved.description,
-            detail=described.detail,
+            detail=saved.url or described.detail,
             enabled=saved.enabled,
             created=saved.created,
             modified=saved.modified,
@@ -129,7 +128,7 @@ def _saved(trigger: Trigger) -> _Trigger:
         name=trigger.name,
         kind=trigger.kind,
         description=trigger.description,
-        url_id=trigger.detail.url_id if isinstance(trigger.detail, FunctionUrl) else "",
+        url=trigger.detail if isinstance(trigger.detail, FunctionUrl) else None,
         enabled=trigger.enabled,
         created=trigger.created,
         modified=trigger.modified,

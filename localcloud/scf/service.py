@@ -127,7 +127,7 @@ class Scf:
 
     def kept(self) -> tuple[list[Section], list[Collection]]:
         """What is to be kept of it: everything but the processes."""
-        functions = FunctionSection(self._account, self._administration, self._timers, self._registry, self._code)
+        functions = FunctionSection(self._account, self._registry, self._timers, self._administration.adopt, self._code)
         return [functions], [EventCollection(self._registry, self._queue)]
 
     def loaded(self) -> None:
