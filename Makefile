@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs up down cloud venv engine
+.PHONY: bench bench-cloud help demo test check docs up down cloud venv engine
 
 # The first interpreter that can run the project (pyproject.toml, requires-python); `make PYTHON=...` overrides it.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -10,13 +10,13 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$python && break; done)
 
 BIN := .venv/bin
-ROOMS := $(wildcard engine infra provider localcloud client local function tests __main__.py)
+ROOMS := $(wildcard engine infra provider localcloud client local function bench tests __main__.py)
 
 # 0: a free one
 PORT ?= 0
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: venv ## the main job from nothing to nothing: deploy, draw images three ways, check them, remove everything
 	@$(BIN)/python -m local demo
@@ -41,6 +41,11 @@ down: venv ## remove what `make up` has deployed, and end its cloud
 
 cloud: venv ## run the embedded cloud alone, in the foreground; PORT=N chooses its port
 	@$(BIN)/python -m local cloud --port $(PORT)
+
+bench: bench-cloud ## every benchmark
+
+bench-cloud: venv ## the embedded cloud beside MiniStack and moto, with wrk; writes docs/benchmarks/cloud.md
+	@$(BIN)/python -m bench cloud
 
 venv:
 	@test -n "$(PYTHON)" || { echo "There is no Python 3.11, 3.12 or 3.13 on PATH; install one and run make again." >&2; exit 1; }
