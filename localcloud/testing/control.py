@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
 from localcloud.testing.errors import CloudUnreachable, ControlRefused
-from localcloud.testing.records import ArmedFault, Bill, Health, JournalEntry, Pending, read
+from localcloud.testing.records import ArmedFault, Bill, Health, JournalEntry, Pending, Snapshot, read
 
 SECONDS = 30.0
 """How long one answer may take. A reset ends processes, and so does not come at once."""
@@ -80,6 +80,20 @@ class Control:
     def clear_faults(self) -> None:
         """Disarm every fault."""
         self._ask("DELETE", "faults")
+
+    # -- state --------------------------------------------------------------------------------------------------------
+
+    def snapshot(self, name: str | None = None) -> Snapshot:
+        """Remember the state, under a name made up unless one is given."""
+        return read(Snapshot, self._ask("POST", "snapshot", {} if name is None else {"name": name}))
+
+    def snapshots(self) -> list[Snapshot]:
+        """Every remembered state."""
+        return [read(Snapshot, each) for each in self._ask("GET", "snapshot")]
+
+    def restore(self, name: str) -> Snapshot:
+        """Bring a remembered state back; faults, quotas and the journal are cleared like by `reset`."""
+        return read(Snapshot, self._ask("POST", "restore", {"name": name}))
 
     # -- time ---------------------------------------------------------------------------------------------------------
 

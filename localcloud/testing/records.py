@@ -82,7 +82,16 @@ class Pending:
         return not self.invocations and not self.tasks
 
 
-Record = TypeVar("Record", Health, JournalEntry, ArmedFault, Bill, Pending)
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """A remembered state. `at` is the cloud's time then, `entries` how many things it holds."""
+
+    name: str
+    at: float
+    entries: int = 0
+
+
+Record = TypeVar("Record", Health, JournalEntry, ArmedFault, Bill, Pending, Snapshot)
 
 
 def read(kind: type[Record], told: Mapping[str, Any]) -> Record:

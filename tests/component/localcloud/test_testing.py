@@ -90,6 +90,15 @@ def test_the_authority_is_made_on_demand_where_the_ready_file_says(cloud: Runnin
     assert cloud.authority() == Path(cloud.ca_file).read_text("ascii")
 
 
+def test_a_state_is_remembered_and_brought_back(cloud: RunningCloud) -> None:
+    taken = cloud.snapshot("before")
+    cloud.fault("delay", delay_ms=1)
+
+    assert cloud.restore("before") == taken
+    assert taken in cloud.snapshots()
+    assert cloud.faults() == []
+
+
 def test_a_refusal_has_the_code_and_the_reason(cloud: RunningCloud) -> None:
     with pytest.raises(ControlRefused, match="advance_seconds must be 0 or more") as refusal:
         cloud.advance(-1)
