@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from localcloud.clock import Clock
+from localcloud.control.answers import json_answer
 from localcloud.errors import InvalidRequest
 from localcloud.http import Request, Response
 from localcloud.state.keeping import Keeping
@@ -21,10 +20,10 @@ class SnapshotRoutes:
 
     def take(self, request: Request) -> Response:
         name = _name(request)
-        return _json(_view(self._keeping.snapshots.take(name, self._clock.now())))
+        return json_answer(_view(self._keeping.snapshots.take(name, self._clock.now())))
 
     def list(self, _request: Request) -> Response:
-        return _json([_view(each) for each in self._keeping.snapshots])
+        return json_answer([_view(each) for each in self._keeping.snapshots])
 
     async def restore(self, request: Request) -> Response:
         """As the name says; faults, quotas and the journal are cleared like by a reset."""
@@ -33,7 +32,7 @@ class SnapshotRoutes:
             raise InvalidRequest("MissingParameter", 'Send {"name": "..."}, a name that POST snapshot answered.')
         snapshot = self._keeping.snapshots.find(name)
         await self._keeping.restore(snapshot)
-        return _json(_view(snapshot))
+        return json_answer(_view(snapshot))
 
 
 def _name(request: Request) -> str | None:
@@ -48,7 +47,3 @@ def _name(request: Request) -> str | None:
 
 def _view(snapshot: Snapshot) -> dict[str, object]:
     return {"name": snapshot.name, "at": snapshot.at, "entries": len(snapshot.entries)}
-
-
-def _json(value: object) -> Response:
-    return Response(200, [("Content-Type", "application/json")], msgspec.json.encode(value))

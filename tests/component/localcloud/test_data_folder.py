@@ -159,11 +159,11 @@ def test_an_image_task_that_was_running_ends_and_is_charged_once(start: Start) -
         kill(cloud)
     with start() as cloud:
         task = eventually(lambda: look_later(cloud, task_id), until=lambda seen: seen.Status in {"DONE", "FAIL"})
-        assert (task.Status, [charge["task_id"] for charge in cloud.billing()]) == ("DONE", [task_id])
+        assert (task.Status, [charge.task_id for charge in cloud.billing()]) == ("DONE", [task_id])
         kill(cloud)
     with start() as cloud:
         assert look_later(cloud, task_id).Status == "DONE"
-        assert [charge["images"] for charge in cloud.billing()] == [1]
+        assert [charge.images for charge in cloud.billing()] == [1]
         assert objects(picture_client(cloud)) == [f"out/{task_id}_0.png"]
 
 

@@ -15,7 +15,7 @@ LARGE = b"large " * 500_000
 
 
 def post(cloud: RunningCloud, route: str, body: Any = None) -> httpx.Response:
-    return httpx.post(f"{cloud.control}/{route}", json=body, timeout=30)
+    return httpx.post(f"{cloud.endpoint}/_localcloud/{route}", json=body, timeout=30)
 
 
 def listing(cloud: RunningCloud) -> list[tuple[str, str]]:
@@ -50,7 +50,7 @@ def test_a_restore_brings_back_the_listing_the_bytes_and_the_function(cloud: Run
 def test_snapshots_are_named_by_the_cloud_if_nobody_names_them_and_listed(cloud: RunningCloud) -> None:
     made = post(cloud, "snapshot").json()["name"]
     again = post(cloud, "snapshot", {}).json()["name"]
-    listed = [each["name"] for each in httpx.get(f"{cloud.control}/snapshot").json()]
+    listed = [each["name"] for each in httpx.get(f"{cloud.endpoint}/_localcloud/snapshot").json()]
     assert made != again
     assert {made, again} <= set(listed)
 
@@ -83,3 +83,11 @@ def test_a_wrong_name_is_refused_and_changes_nothing(cloud: RunningCloud, route:
     refused = post(cloud, route, body)
     assert (refused.status_code, "errorMessage" in refused.json()) == (status, True)
     assert listing(cloud) == []
+
+
+def test_the_typed_client_takes_lists_and_restores(cloud: RunningCloud) -> None:
+    taken = cloud.snapshot("empty")
+    cos_client(cloud).create_bucket(Bucket=BUCKET)
+    assert taken in cloud.snapshots()
+    cloud.restore("empty")
+    assert not cos_client(cloud).list_buckets()["Buckets"]
