@@ -98,7 +98,10 @@ class Cloud:
 
     def _inventory(self) -> Inventory:
         """What is kept, in the order of what needs what. Faults, quotas, the journal and processes are not state."""
-        offered = (self._cam.kept(), self._logs.kept(), self._cos.kept(), self._scf.kept(), self._mps.kept())
+        offered = (
+            *(self._cam.kept(), self._logs.kept(), self._monitor.kept()),
+            *(self._cos.kept(), self._scf.kept(), self._mps.kept()),
+        )
         return Inventory(
             sections=(
                 ClockSection(self._clock),

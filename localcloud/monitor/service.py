@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from localcloud import actions
+from localcloud.monitor.kept import AlarmSection
 from localcloud.monitor.notice_actions import NoticeActions
 from localcloud.monitor.object_actions import ObjectActions
 from localcloud.monitor.policy_actions import PolicyActions
 from localcloud.monitor.store import AlarmStore
+from localcloud.state.contract import Collection, Section
 
 
 class Monitor:
@@ -19,6 +21,10 @@ class Monitor:
             "2018-07-24",
             (NoticeActions(self._store), PolicyActions(self._store), ObjectActions(self._store)),
         )
+
+    def kept(self) -> tuple[list[Section], list[Collection]]:
+        """What is to be kept of it."""
+        return [AlarmSection(self._store)], []
 
     def reset(self) -> None:
         """No policy, no notice."""

@@ -69,6 +69,12 @@ class AlarmStore:
         if any(policy.name == name for policy in self.policies.values()):
             raise Taken(f"There is an alarm policy {name!r} already; choose another name.")
 
+    def take(self, policies: Iterable[Policy], notices: Iterable[Notice]) -> None:
+        """Put kept ones into an empty store; new policies get higher numbers."""
+        self.policies.update((policy.id, policy) for policy in policies)
+        self.notices.update((notice.id, notice) for notice in notices)
+        self._numbers = itertools.count(1 + max((policy.number for policy in self.policies.values()), default=0))
+
     def clear(self) -> None:
         self.policies.clear()
         self.notices.clear()

@@ -70,7 +70,7 @@ class InProcess:
         self._handle(Outgoing("POST", "127.0.0.1", "/_localcloud/clock", "", {"host": "127.0.0.1"}, body))
 
     def reset(self) -> None:
-        self._runner.run(self._cloud.reset())
+        self._runner.run(self._cloud.keeping.reset())
 
     def close(self) -> None:
         self._runner.run(self._cloud.close())
