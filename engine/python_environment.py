@@ -55,11 +55,17 @@ class PythonEnvironment:
             uv = self.uv()
             self.report.say("Installing the Python packages of uv.lock into .venv.")
             self._demand(
-                self._run([uv, "sync", "--frozen", "--project", self.root, "--python", self._interpreter]),
+                self._sync(uv),
                 "uv could not install the packages of uv.lock",
                 "Check the network (UV_DEFAULT_INDEX names another package index) and run the command again",
             )
             self._stamp.write_text(self._wanted(), "utf-8")
+
+    def _sync(self, uv: Path) -> Answer:
+        """Install what the lock names. A second try leaves uv's cache alone: one damaged entry there fails for ever."""
+        sync: list[str | Path] = [uv, "sync", "--frozen", "--project", self.root, "--python", self._interpreter]
+        answer = self._run(sync)
+        return answer if answer.ok else self._run([*sync, "--no-cache"])
 
     def uv(self) -> Path:
         """The pinned uv, installed first if need be. Raises EnvironmentFailed."""

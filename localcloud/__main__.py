@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import errno
 import json
 import logging
 import os
@@ -54,9 +55,11 @@ def _serve(options: argparse.Namespace, until_the_end: contextlib.ExitStack) -> 
     )
     try:
         return uvloop.run(_run(settings, options.ready_file))
-    except OSError as taken:
+    except OSError as failed:
+        if failed.errno not in (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES):
+            raise
         logging.getLogger("localcloud").error(
-            "cannot listen on %s:%s (%s); choose another port with --port", options.host, options.port, taken
+            "cannot listen on %s:%s (%s); choose another port with --port", options.host, options.port, failed
         )
         return 1
 

@@ -34,6 +34,7 @@ from localcloud.tag.kept import TagSection
 from tests.unit.localcloud.cam.test_identities import OBJECT, Identities, policy, trust
 from tests.unit.localcloud.cls.test_service import EVERYTHING, Log
 from tests.unit.localcloud.cos.caller import BUCKET, CosCaller
+from tests.unit.localcloud.monitor.test_alarms import FUNCTION, Alarms
 from tests.unit.localcloud.mps.test_task_life import STORE, Bench, tell
 
 Kept = tuple[Sequence[Section], Sequence[Collection]]
@@ -374,3 +375,16 @@ def test_changes_nobody_listens_to_are_no_matter() -> None:
     changes = Changes()
     changes.note("x")
     changes.commit()
+
+
+def test_alarms() -> None:
+    source, target = Alarms(), Alarms()
+    notice = source.notice()
+    policy = source.policy(NoticeIds=[notice])
+    bound = [{"Region": "sg", "Dimensions": FUNCTION}]
+    source("BindingPolicyObject", PolicyId=policy, Dimensions=bound)
+    carry(source.monitor.kept(), target.monitor.kept())
+    assert target.seen(policy) == source.seen(policy)
+    assert target.notices() == source.notices()
+    numbers = {target.create(name)["OriginId"] for name in ("second", "third")}
+    assert target.seen(policy)["OriginId"] not in numbers
