@@ -21,6 +21,7 @@ class Checkout:
     pip: Answer = field(default_factory=lambda: Answer(0))
     venv: Answer = field(default_factory=lambda: Answer(0))
     sync: Answer = field(default_factory=lambda: Answer(0))
+    cache_is_damaged: bool = False
     uv_version: str = str(UV)
     report: RememberedReport = field(default_factory=RememberedReport)
 
@@ -33,7 +34,7 @@ class Checkout:
                 "python -c import pip": lambda _call: Answer(0 if self._python.exists() else 127),
                 "python -m pip install": lambda _call: self._install_uv(),
                 "uv --version": lambda _call: Answer(0, out=f"uv {self.uv_version}"),
-                "uv sync": lambda _call: self.sync,
+                "uv sync": self._sync,
             }
         )
 
@@ -53,6 +54,11 @@ class Checkout:
         if self.venv.ok:
             program(self._python.parent, "python")
         return self.venv
+
+    def _sync(self, call: Call) -> Answer:
+        if self.cache_is_damaged and "--no-cache" not in call.line:
+            return Answer(2, err="error: The wheel is invalid")
+        return self.sync
 
     def _install_uv(self) -> Answer:
         if self.pip.ok:
@@ -120,6 +126,12 @@ def test_no_step_is_recorded_as_done_when_it_failed(checkout: Checkout) -> None:
         checkout.ensure()
     checkout.sync = Answer(0)
     assert "uv sync --frozen" in checkout.ensure()
+
+
+def test_a_damaged_entry_in_uvs_cache_does_not_stand_in_the_way_for_ever(checkout: Checkout) -> None:
+    checkout.cache_is_damaged = True
+    checkout.ensure()
+    assert checkout.ensure() == []
 
 
 def test_a_python_without_venv_is_answered_with_the_package_to_install(checkout: Checkout) -> None:
