@@ -12,9 +12,10 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from aigc import events, problems
+from aigc import events
 from aigc.errors import ImageServiceError, UnknownEvent
 from aigc.log import Log
+from aigc.web import problems
 from aigc.wiring import Instance
 
 _instance = Instance(os.environ)

@@ -8,24 +8,24 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from aigc import cos, mps
-from aigc.accept import Acceptor
-from aigc.api import Api
 from aigc.clock import Chance, Clock, Deadline, SystemChance, SystemClock
 from aigc.config import Credentials, Settings
-from aigc.connection import Connection
-from aigc.history import History
-from aigc.job import Patience
+from aigc.dispatch.parked import ParkedQueue
+from aigc.dispatch.sweep import Sweep
+from aigc.inbox.records import Completion, Records
+from aigc.inbox.uploads import Uploads
+from aigc.jobs.accept import Acceptor
+from aigc.jobs.history import History
+from aigc.jobs.job import Patience
+from aigc.jobs.settle import Settler
+from aigc.jobs.submit import Submitter
 from aigc.log import Log, Sink
-from aigc.mps import Channel, MpsCreator
-from aigc.parked import ParkedQueue
-from aigc.payload import Store
+from aigc.outside import cos, mps
+from aigc.outside.connection import Connection
+from aigc.outside.mps import Channel, MpsCreator
 from aigc.ports import Bucket, TaskCreator, TaskReader
-from aigc.records import Completion, Records
-from aigc.settle import Settler
-from aigc.submit import Submitter
-from aigc.sweep import Sweep
-from aigc.uploads import Uploads
+from aigc.request.payload import Store
+from aigc.web.api import Api
 
 DEFAULT_TIME_LIMIT_MS = 3000  # SCF's own default (platform.md 5.6), should the context not say
 

@@ -42,7 +42,7 @@ VENDORED = (
 
 `charset-normalizer`, which requests lists too, guesses the encoding of answers that do not tell it. Answers of the
 cloud are JSON, whose encoding requests knows. Without the guesser a start is 15 ms shorter; requests would warn that it
-is not there, which `aigc/sdk.py` keeps out of the logs.
+is not there, which `aigc/outside/sdk.py` keeps out of the logs.
 """
 
 _NEVER = ("*/__main__.py", "*/py.typed")

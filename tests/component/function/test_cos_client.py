@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 from aigc.clock import Deadline
 from aigc.config import Credentials
-from aigc.connection import LONGEST_IDLE, Connection
-from aigc.cos import CosBucket, host
 from aigc.errors import AlreadyExists, AnswerLost, BucketRefused, NoSuchKey
+from aigc.outside.connection import LONGEST_IDLE, Connection
+from aigc.outside.cos import CosBucket, host
 
 from tests.component.function.fake_cos import FakeCos
 from tests.component.function.loopback import Loopback, loopback

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from aigc.clock import Deadline, SystemClock
 from aigc.errors import LookFailed, OutcomeUnknown, RefusedForGood, RefusedForNow
-from aigc.mps import LONGEST_IDLE, Channel, MpsCreator, reader
+from aigc.outside.mps import LONGEST_IDLE, Channel, MpsCreator, reader
 from aigc.ports import NOT_FOUND
 
 from tests.component.function.loopback import Answer, Loopback, NoAnswer, Request, loopback

@@ -274,7 +274,14 @@ def test_a_cold_start_of_the_deployed_zip_prints_nothing(tmp_path: Path, python:
     with zipfile.ZipFile(REPOSITORY / package.build(REPOSITORY, runtime=RUNTIME, warn=ignore)) as deployed:
         deployed.extractall(tmp_path)
     started = subprocess.run(
-        [python, "-I", "-S", "-B", "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r})\nimport index, aigc.sdk"],
+        [
+            python,
+            "-I",
+            "-S",
+            "-B",
+            "-c",
+            f"import sys; sys.path.insert(0, {str(tmp_path)!r})\nimport index, aigc.outside.sdk",
+        ],
         capture_output=True,
         text=True,
         timeout=60,

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aigc import errors, ids, signing, verdicts
+from aigc import errors, ids
 from aigc.config import Credentials, Settings
-from aigc.connection import proxy_for
 from aigc.errors import Misconfigured
-from aigc.verdicts import Verdict
+from aigc.outside import signing, verdicts
+from aigc.outside.connection import proxy_for
+from aigc.outside.verdicts import Verdict
 
 REPOSITORY = Path(__file__).parents[3]
 

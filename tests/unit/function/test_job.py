@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 
-from aigc import entries, job
-from aigc.entries import Accepted, Attempt, Entry, Failed, Output, Refused, Submitted, Succeeded, Unknown
-from aigc.job import Begin, ListEnd, Look, Nothing, Patience, Status, Wait, Withdraw, fold, next_step
-from aigc.spec import ImageSpec, Reference
+from aigc.jobs import entries, job
+from aigc.jobs.entries import Accepted, Attempt, Entry, Failed, Output, Refused, Submitted, Succeeded, Unknown
+from aigc.jobs.job import Begin, ListEnd, Look, Nothing, Patience, Status, Wait, Withdraw, fold, next_step
+from aigc.request.spec import ImageSpec, Reference
 
 T = 1000.0
 ACCEPTED = Accepted(T, "n0", T + 60, ImageSpec(prompt="a cat"), "f", "outputs/2026-11-22/x")

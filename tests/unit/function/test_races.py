@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from aigc import job as jobs
-from aigc.entries import Attempt, Failed
 from aigc.errors import RefusedForNow
-from aigc.history import History
-from aigc.job import Job
+from aigc.jobs import job as jobs
+from aigc.jobs.entries import Attempt, Failed
+from aigc.jobs.history import History
+from aigc.jobs.job import Job
 
 from tests.unit.function.world import PNG, FakeBucket, FakeChance, Intruder, World, created
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aigc import sweep
+from aigc.dispatch import sweep
 
 from tests.unit.function.world import Intruder, World, created
 

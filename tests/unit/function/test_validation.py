@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from aigc import catalogue, reference_url, validation
 from aigc.errors import InvalidRequest
-from aigc.payload import Store, create_payload
-from aigc.spec import ImageSpec, fingerprint, from_json, to_json
+from aigc.request import catalogue, reference_url, validation
+from aigc.request.payload import Store, create_payload
+from aigc.request.spec import ImageSpec, fingerprint, from_json, to_json
 
 OWN = Store("images-1250000000", "ap-singapore", "outputs/2026-11-22/id")
 

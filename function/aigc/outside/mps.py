@@ -20,13 +20,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aigc import verdicts
 from aigc.clock import Clock, Deadline
 from aigc.config import Credentials
-from aigc.connection import proxy_for
 from aigc.errors import LookFailed, Misconfigured, OutcomeUnknown, Refused, RefusedForGood, RefusedForNow
+from aigc.outside import verdicts
+from aigc.outside.connection import proxy_for
+from aigc.outside.verdicts import NOT_SENT, TASK_NOT_FOUND, Verdict
 from aigc.ports import NOT_FOUND, CreatedTask, TaskState
-from aigc.verdicts import NOT_SENT, TASK_NOT_FOUND, Verdict
 
 VERSION = "2019-06-12"
 CONNECT_TIMEOUT = 5.0
@@ -61,7 +61,7 @@ class Channel:
 
     def call(self, action: str, parameters: Mapping[str, Any], *, read_timeout: float) -> Mapping[str, Any]:
         """Send once. Returns the content of `Response`. Raises Fault for everything else."""
-        from aigc import sdk  # here, because most invocations never call MPS
+        from aigc.outside import sdk  # here, because most invocations never call MPS
 
         client = self._ready(read_timeout)
         try:
@@ -84,7 +84,7 @@ class Channel:
             self._client = None
 
     def _ready(self, read_timeout: float) -> Any:
-        from aigc import sdk
+        from aigc.outside import sdk
 
         if self.clock.monotonic() - self._used_at > LONGEST_IDLE:
             self.close()
@@ -99,7 +99,7 @@ class Channel:
         return self._client
 
     def _new(self) -> Any:
-        from aigc import sdk
+        from aigc.outside import sdk
 
         proxy = proxy_for(self.endpoint, self.environment)
         http = sdk.HttpProfile(

@@ -14,15 +14,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from aigc import job as jobs
 from aigc.clock import Chance, Clock, Deadline
-from aigc.entries import Answer, Attempt, Failed, Refused, Submitted, Unknown
 from aigc.errors import BucketError, OutcomeUnknown, RefusedForGood, RefusedForNow
-from aigc.history import History
-from aigc.job import Job
+from aigc.jobs import job as jobs
+from aigc.jobs.entries import Answer, Attempt, Failed, Refused, Submitted, Unknown
+from aigc.jobs.history import History
+from aigc.jobs.job import Job
 from aigc.log import Log
-from aigc.payload import Store, create_payload
 from aigc.ports import Bucket, TaskCreator
+from aigc.request.payload import Store, create_payload
 
 TRIES_PER_INVOCATION = 4
 BACKOFF_BASE = 0.5  # seconds; full jitter: a random share of base * 2^n

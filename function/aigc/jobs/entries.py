@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar
 
-from aigc import spec as specs
-from aigc.spec import ImageSpec
+from aigc.request import spec as specs
+from aigc.request.spec import ImageSpec
 
 
 @dataclass(frozen=True)

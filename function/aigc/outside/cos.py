@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from aigc import signing
 from aigc.clock import Clock, Deadline
 from aigc.config import Credentials
-from aigc.connection import Answer, Connection, NeverSent
 from aigc.errors import AlreadyExists, AnswerLost, BucketError, BucketRefused, NoSuchKey
+from aigc.outside import signing
+from aigc.outside.connection import Answer, Connection, NeverSent
 from aigc.ports import Page, StoredObject
 
 LONGEST_CALL = 10.0  # seconds; COS answers small requests in tens of milliseconds
@@ -63,7 +63,7 @@ class CosBucket:
 
     def list(self, prefix: str, *, after: str = "", limit: int = 1000) -> Page:
         """Keys that start with `prefix` and sort behind `after`."""
-        from aigc.listing import page  # the XML parser is for those who list
+        from aigc.outside.listing import page  # the XML parser is for those who list
 
         parameters = {"prefix": prefix, "marker": after, "max-keys": str(limit), "encoding-type": "url"}
         return page(self._read("GET", "", parameters=parameters).body)

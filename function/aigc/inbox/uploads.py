@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from aigc import catalogue, ids, images, keys, validation
-from aigc.accept import Acceptor, Order
+from aigc import ids, keys
 from aigc.clock import Clock, iso
 from aigc.errors import (
     AlreadyExists,
@@ -24,10 +23,12 @@ from aigc.errors import (
     UnsupportedMediaType,
 )
 from aigc.events import LONGEST_BODY, Created
+from aigc.jobs.accept import Acceptor, Order
 from aigc.log import Log
-from aigc.payload import Store
 from aigc.ports import Bucket, StoredObject
-from aigc.spec import ImageSpec
+from aigc.request import catalogue, images, validation
+from aigc.request.payload import Store
+from aigc.request.spec import ImageSpec
 
 JOB_FILE = ".json"
 

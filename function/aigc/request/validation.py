@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from aigc import catalogue, keys, reference_url
+from aigc import keys
 from aigc.errors import FieldError, InvalidRequest, NotJson
-from aigc.fields import Fields, Names, kind
-from aigc.payload import Store
-from aigc.spec import ImageSpec, Reference
+from aigc.request import catalogue, reference_url
+from aigc.request.fields import Fields, Names, kind
+from aigc.request.payload import Store
+from aigc.request.spec import ImageSpec, Reference
 
 EXTRA: Names = {
     "aspect_ratio": ("aspect_ratio", "AspectRatio"),

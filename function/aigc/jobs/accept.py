@@ -7,16 +7,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from aigc import keys
-from aigc import spec as specs
 from aigc.clock import Clock, Deadline, day
-from aigc.entries import Accepted
+from aigc.dispatch.parked import ParkedQueue
 from aigc.errors import KeyReused
-from aigc.history import History
-from aigc.job import Job
+from aigc.jobs.entries import Accepted
+from aigc.jobs.history import History
+from aigc.jobs.job import Job
+from aigc.jobs.submit import Submitter
 from aigc.log import Log
-from aigc.parked import ParkedQueue
-from aigc.spec import ImageSpec
-from aigc.submit import Submitter
+from aigc.request import spec as specs
+from aigc.request.spec import ImageSpec
 
 
 @dataclass(frozen=True)

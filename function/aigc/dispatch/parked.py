@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from aigc import keys
 from aigc.errors import AlreadyExists, BucketError
-from aigc.job import Job
+from aigc.jobs.job import Job
 from aigc.log import Log
 from aigc.ports import Bucket
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from aigc.clock import iso
-from aigc.entries import Failed, Succeeded
-from aigc.job import Job
+from aigc.jobs.entries import Failed, Succeeded
+from aigc.jobs.job import Job
 
 _PUBLIC_HOST = re.compile(r"(?=.{4,253}$)([a-z0-9-]{1,63}\.)+[a-z]{2,63}")
 

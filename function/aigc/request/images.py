@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from aigc import catalogue
 from aigc.errors import FieldError, InvalidRequest, NoSuchKey, NotAnImage, TooLarge
 from aigc.ports import Bucket, StoredObject
-from aigc.spec import ImageSpec
+from aigc.request import catalogue
+from aigc.request.spec import ImageSpec
 
 BEGINNING = 32
 """Bytes needed to recognise a format; the same answer brings size, ETag and metadata."""

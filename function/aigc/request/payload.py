@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from aigc.spec import ImageSpec
+from aigc.request.spec import ImageSpec
 
 
 @dataclass(frozen=True)

@@ -14,16 +14,16 @@ from itertools import groupby
 from typing import Any
 
 from aigc import ids, keys
-from aigc import job as jobs
 from aigc.clock import Clock, Deadline
+from aigc.dispatch.parked import ParkedQueue
 from aigc.errors import BucketError, ImageServiceError, NoSuchKey
-from aigc.history import History, place_of
-from aigc.job import Begin, Job, Patience, next_step
+from aigc.jobs import job as jobs
+from aigc.jobs.history import History, place_of
+from aigc.jobs.job import Begin, Job, Patience, next_step
+from aigc.jobs.settle import Settler
+from aigc.jobs.submit import NEEDED_FOR_ATTEMPT, Submitter
 from aigc.log import Log
-from aigc.parked import ParkedQueue
 from aigc.ports import Bucket, Page
-from aigc.settle import Settler
-from aigc.submit import NEEDED_FOR_ATTEMPT, Submitter
 
 CURSOR = f"{keys.QUEUE}sweep-cursor"  # sorts behind the markers, which begin with a digit
 PAGES_PER_TICK = 10

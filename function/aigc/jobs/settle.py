@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from aigc.clock import Clock
-from aigc.entries import End, Failed, Output, Succeeded
 from aigc.errors import LookFailed
-from aigc.history import History
-from aigc.job import Job, ListEnd, Look, Patience, Withdraw, next_step
+from aigc.jobs.entries import End, Failed, Output, Succeeded
+from aigc.jobs.history import History
+from aigc.jobs.job import Job, ListEnd, Look, Patience, Withdraw, next_step
 from aigc.log import Log
 from aigc.ports import NOT_FOUND, Bucket, TaskReader, TaskState
 

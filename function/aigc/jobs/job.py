@@ -28,7 +28,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from aigc.entries import Accepted, Answer, Attempt, End, Entry, Failed, Refused, Submitted, Succeeded, Unknown
+from aigc.jobs.entries import Accepted, Answer, Attempt, End, Entry, Failed, Refused, Submitted, Succeeded, Unknown
 
 END_PLACE = "999-end"
 MOST_ATTEMPTS = 100

@@ -13,11 +13,11 @@ from aigc import keys
 from aigc.clock import Deadline
 from aigc.errors import ImageServiceError, OutOfTime
 from aigc.events import Created, ObjectsCreated, Unreadable
-from aigc.history import History
+from aigc.inbox.uploads import Uploads
+from aigc.jobs.history import History
+from aigc.jobs.settle import Settler
+from aigc.jobs.submit import NEEDED_FOR_ATTEMPT
 from aigc.log import Log
-from aigc.settle import Settler
-from aigc.submit import NEEDED_FOR_ATTEMPT
-from aigc.uploads import Uploads
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aigc import auth, ids, images, problems, validation, views
-from aigc.accept import Acceptor, Order
+from aigc import ids
 from aigc.clock import Chance, Clock, Deadline
 from aigc.config import ApiKey, Settings
 from aigc.errors import CallerError, FieldError, InvalidRequest, MethodNotAllowed, NoSuchResource, UnsupportedMediaType
 from aigc.events import HttpCall
-from aigc.history import History
-from aigc.job import Job
+from aigc.jobs.accept import Acceptor, Order
+from aigc.jobs.history import History
+from aigc.jobs.job import Job
+from aigc.jobs.settle import Settler
 from aigc.log import Log
-from aigc.payload import Store
 from aigc.ports import Bucket
-from aigc.settle import Settler
+from aigc.request import images, validation
+from aigc.request.payload import Store
+from aigc.web import auth, problems, views
 
 LONGEST_WAIT = 50.0  # seconds for `Prefer: wait=N`
 KEPT_BACK = 3.0  # seconds of the invocation that waiting may not use

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aigc import job as jobs
 from aigc import keys
 from aigc.clock import Chance
-from aigc.entries import Accepted, Attempt, End, Entry, Failed, Succeeded, decode, encode
 from aigc.errors import AlreadyExists, AnswerLost, BrokenHistory, NoSuchKey
-from aigc.job import Job
+from aigc.jobs import job as jobs
+from aigc.jobs.entries import Accepted, Attempt, End, Entry, Failed, Succeeded, decode, encode
+from aigc.jobs.job import Job
 from aigc.ports import Bucket
 
 PUT_TRIES = 3

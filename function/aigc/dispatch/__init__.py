@@ -1,0 +1,1 @@
+"""The timer's work: parked jobs and everything that was left open."""

@@ -1,0 +1,1 @@
+"""Files that people and pipelines drop into the bucket."""

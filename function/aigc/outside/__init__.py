@@ -1,0 +1,1 @@
+"""COS and MPS as they really are: the adapters behind `aigc.ports`."""
