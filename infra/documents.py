@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from infra.place import FAILED, INBOX, JOBS, OUTPUTS, QUEUE, Place
+from infra.place import BATCHES, BUDGET, FAILED, INBOX, INDEX, JOBS, OUTPUTS, QUEUE, REFERENCES, WEBHOOKS, Place
 
 MPS_SERVICE = "mps.cloud.tencent.com"
 """Who assumes `MPS_QcsRole` (platform.md 2.3)."""
@@ -60,17 +60,19 @@ def run_function(place: Place) -> str:
         # CAM checks MPS at operation level: a policy that names a resource grants nothing (platform.md 7.4). Callers
         # that come with the SDK need RequestFromSdk too.
         _allow(["mps:CreateAigcImageTask", "mps:DescribeAigcImageTask", "mps:RequestFromSdk"], ["*"]),
-        # The history of a job, parked jobs, and uploads that could not become one. MPS alone writes to outputs/.
-        _allow(["cos:PutObject"], [place.objects(JOBS), place.objects(QUEUE), place.objects(FAILED)]),
-        # Uploads, its own records, and results: a presigned result URL is good only if its signer may read the result.
+        # Everything it remembers, and reference images that came with a request. MPS alone writes to outputs/, callers
+        # alone to inbox/.
+        _allow(["cos:PutObject"], _each(place, JOBS, INDEX, QUEUE, BATCHES, BUDGET, WEBHOOKS, FAILED, REFERENCES)),
+        # Uploads, its own records, and results: a presigned URL is good only if its signer may read what it names.
         _allow(
             ["cos:GetObject", "cos:HeadObject"],
-            [place.objects(INBOX), place.objects(JOBS), place.objects(QUEUE), place.objects(OUTPUTS)],
+            _each(place, INBOX, REFERENCES, JOBS, INDEX, QUEUE, BATCHES, BUDGET, WEBHOOKS, OUTPUTS),
         ),
-        # A parked job leaves the queue. Nothing else is ever deleted: history is append-only, lifecycle rules age it.
-        _allow(["cos:DeleteObject"], [place.objects(QUEUE)]),
-        # Listing is checked against <bucket>/<prefix asked for>: a job's history, the queue, the images of one job.
-        _allow(["cos:GetBucket"], [place.objects(JOBS), place.objects(QUEUE), place.objects(OUTPUTS)]),
+        # A parked job leaves the queue, a delivered webhook its list. Nothing else is ever deleted: history is
+        # append-only, lifecycle rules age it.
+        _allow(["cos:DeleteObject"], _each(place, QUEUE, WEBHOOKS)),
+        # Listing is checked against <bucket>/<prefix asked for>.
+        _allow(["cos:GetBucket"], _each(place, JOBS, INDEX, QUEUE, BATCHES, BUDGET, WEBHOOKS, OUTPUTS)),
     )
 
 
@@ -94,6 +96,10 @@ def guard_bucket(place: Place) -> str:
             ],
         }
     )
+
+
+def _each(place: Place, *prefixes: str) -> list[str]:
+    return [place.objects(prefix) for prefix in prefixes]
 
 
 def _allow(actions: Sequence[str], resources: Sequence[str]) -> dict[str, Any]:

@@ -25,6 +25,11 @@ def variables(place: Place, service: ServiceSettings) -> dict[str, str]:
         "AIGC_UNKNOWN_DEADLINE_SECONDS": str(service.unknown_deadline_seconds),
         "AIGC_URL_EXPIRES_SECONDS": str(service.url_expires_seconds),
         "AIGC_LOG_LEVEL": service.log_level,
+        "AIGC_UNKNOWN_POLICY": service.unknown_policy,
+        "AIGC_CREATES_PER_SECOND": str(service.creates_per_second),
+        **({"AIGC_ANONYMOUS": "true"} if service.anonymous else {}),
+        **({"AIGC_IMAGES_PER_DAY": str(service.images_per_day)} if service.images_per_day else {}),
+        **({"AIGC_CORS_ORIGINS": " ".join(service.cors_origins)} if service.cors_origins else {}),
     }
 
 

@@ -9,8 +9,12 @@ JOBS = "jobs/"
 QUEUE = "queue/"
 OUTPUTS = "outputs/"
 FAILED = "failed/"
+INDEX = "index/"
+BATCHES = "batches/"
+BUDGET = "budget/"
+WEBHOOKS = "webhooks/"
 REFERENCES = "references/"
-"""Local reference images of `aigc draw`. The service never looks there; MPS reads them by presigned URL."""
+"""Reference images that came with a request, or were uploaded for one. MPS reads them by presigned URL."""
 
 
 @dataclass(frozen=True)

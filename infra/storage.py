@@ -9,11 +9,14 @@ import pulumi
 from tencentcloud_iac_pulumi import cos
 
 from infra import documents
-from infra.place import FAILED, INBOX, JOBS, OUTPUTS, REFERENCES, Place
+from infra.place import BATCHES, BUDGET, FAILED, INBOX, INDEX, JOBS, OUTPUTS, REFERENCES, WEBHOOKS, Place
 from infra.settings.model import BucketSettings
 
 ABANDONED_UPLOAD_DAYS = 1
 """Parts of an upload that was never completed cost money and are seen by nobody."""
+
+BUDGET_DAYS = 2
+"""What was spent counts until midnight UTC, and lifecycle rules count whole days."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,10 @@ def lifecycle(settings: BucketSettings) -> list[cos.BucketLifecycleRuleArgs]:
         _expire(INBOX, settings.keep_inbox_days),
         _expire(REFERENCES, settings.keep_inbox_days),  # uploads too, by another way
         _expire(JOBS, settings.keep_jobs_days),
+        _expire(INDEX, settings.keep_jobs_days),
+        _expire(BATCHES, settings.keep_jobs_days),
+        _expire(WEBHOOKS, settings.keep_jobs_days),
+        _expire(BUDGET, BUDGET_DAYS),
         _expire(OUTPUTS, settings.keep_outputs_days),
         _expire(FAILED, settings.keep_failed_days),
     ]

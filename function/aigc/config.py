@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from aigc.errors import Misconfigured
 from aigc.log import LEVELS
@@ -15,10 +16,16 @@ LONGEST_ROLE_KEY_LIFE = 6 * 3600
 
 @dataclass(frozen=True)
 class ApiKey:
-    """A caller: its name, and the SHA-256 of its key. The key itself is nowhere in the service."""
+    """A caller: its name, the SHA-256 of its key, and what it may do. The key itself is nowhere in the service.
+
+    Several entries may have one name: then the same caller has several keys, for as long as a rotation takes.
+    """
 
     name: str
     sha256: str = field(repr=False)
+    expires: float | None = None  # seconds since 1970
+    per_minute: int | None = None  # creates
+    images_per_day: int | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,11 @@ class Settings:
     unknown_deadline: int
     url_expires: int
     log_threshold: int
+    anonymous: bool = False  # whether callers without a key are served
+    images_per_day: int | None = None
+    creates_per_second: float = 20.0  # the account's quota (platform.md 2.5)
+    resubmit_unknown: bool = False  # instead of failing them; risks a second bill
+    cors_origins: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -51,6 +63,11 @@ class Settings:
             unknown_deadline=_seconds(environment, "AIGC_UNKNOWN_DEADLINE_SECONDS", 1800),
             url_expires=min(_seconds(environment, "AIGC_URL_EXPIRES_SECONDS", 3600), LONGEST_ROLE_KEY_LIFE),
             log_threshold=LEVELS[level],
+            anonymous=_flag(environment, "AIGC_ANONYMOUS"),
+            images_per_day=_count(environment, "AIGC_IMAGES_PER_DAY"),
+            creates_per_second=float(_count(environment, "AIGC_CREATES_PER_SECOND") or 20),
+            resubmit_unknown=_policy(environment.get("AIGC_UNKNOWN_POLICY") or "fail") == "resubmit",
+            cors_origins=tuple(environment.get("AIGC_CORS_ORIGINS", "").split()),
         )
 
 
@@ -89,14 +106,46 @@ def _seconds(environment: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
+def _count(environment: Mapping[str, str], name: str) -> int | None:
+    text = environment.get(name, "")
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) == 0:
+        raise _wrong(name, f"is {text!r}; give a whole number above 0, or leave it out")
+    return int(text)
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name) or "false"
+    if text not in ("true", "false"):
+        raise _wrong(name, f"is {text!r}; use true or false")
+    return text == "true"
+
+
+def _policy(text: str) -> str:
+    if text not in ("fail", "resubmit"):
+        raise _wrong("AIGC_UNKNOWN_POLICY", f"is {text!r}; use fail or resubmit")
+    return text
+
+
 def _api_keys(text: str) -> tuple[ApiKey, ...]:
     try:
-        keys = tuple(ApiKey(str(entry["name"]), str(entry["sha256"]).lower()) for entry in json.loads(text))
+        keys = tuple(_api_key(entry) for entry in json.loads(text))
     except (ValueError, TypeError, KeyError) as error:
-        raise _wrong("AIGC_API_KEYS", 'is not a JSON list of {"name", "sha256"}') from error
+        form = '{"name", "sha256"} with optional "expires", "per_minute" and "images_per_day"'
+        raise _wrong("AIGC_API_KEYS", f"is not a JSON list of {form}") from error
     if any(len(key.sha256) != 64 or not key.name for key in keys):
         raise _wrong("AIGC_API_KEYS", "has an entry without a name or without a SHA-256 of 64 hex digits")
     return keys
+
+
+def _api_key(entry: Mapping[str, Any]) -> ApiKey:
+    known = {"name", "sha256", "expires", "per_minute", "images_per_day"}
+    if set(entry) - known:
+        raise ValueError(f"unknown fields {sorted(set(entry) - known)}")
+    limits = {name: int(entry[name]) for name in ("per_minute", "images_per_day") if entry.get(name) is not None}
+    expires = float(entry["expires"]) if entry.get("expires") is not None else None
+    return ApiKey(str(entry["name"]), str(entry["sha256"]).lower(), expires, **limits)
 
 
 def _wrong(name: str, reason: str) -> Misconfigured:

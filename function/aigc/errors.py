@@ -17,6 +17,7 @@ ImageServiceError
 +-- BucketError               COS did not do what was asked
 |   +-- NoSuchKey             the object is not there
 |   +-- AlreadyExists         a create-only write lost: somebody was first
+|   +-- Replaced              the object has another ETag by now
 |   +-- BucketRefused         COS said no (permission, name, signature)
 |   +-- AnswerLost            sent, no usable answer: it may have happened
 |   +-- BrokenHistory         an object under jobs/ is not ours, or not whole
@@ -193,6 +194,10 @@ class NoSuchKey(BucketError):
 
 class AlreadyExists(BucketError):
     """409 FileAlreadyExists, the answer to `x-cos-forbid-overwrite` (platform.md 4.3)."""
+
+
+class Replaced(BucketError):
+    """412 PreconditionFailed: the object is not the one that was asked for."""
 
 
 class BucketRefused(BucketError):

@@ -1,4 +1,4 @@
-"""Object keys: who writes where (design: "Keys in the bucket")."""
+"""Object keys: who writes where (docs/architecture.md, "Keys in the bucket")."""
 
 from __future__ import annotations
 
@@ -11,13 +11,32 @@ JOBS = "jobs/"
 QUEUE = "queue/"
 OUTPUTS = "outputs/"
 FAILED = "failed/"
+INDEX = "index/"
+BATCHES = "batches/"
+BUDGET = "budget/"
+WEBHOOKS = "webhooks/"
+REFERENCES = "references/"
 
+UPLOADS = "_uploads"
+"""The lane of jobs that belong to no API key. No key can have this name."""
+
+_END_OF_TIME = 10**13 - 1  # milliseconds since 1970 of a day in 2286; what is left until then sorts the newest first
 _OUTPUT = re.compile(rf"outputs/\d{{4}}-\d{{2}}-\d{{2}}/({ids.PATTERN})")
 
 
 def history(job_id: str) -> str:
     """The prefix of a job's history."""
     return f"{JOBS}{job_id}/"
+
+
+def indexed(owner: str, accepted_at: float, job_id: str) -> str:
+    """The job's place in the list of its owner's jobs, newest first by key; fixed when the job is accepted."""
+    return f"{index_of(owner)}{_END_OF_TIME - int(accepted_at * 1000):013d}-{job_id}"
+
+
+def index_of(owner: str) -> str:
+    """The prefix under which the jobs of one API key, or of all uploads, are listed."""
+    return f"{INDEX}{owner or UPLOADS}/"
 
 
 def output_path(day: str, job_id: str) -> str:
@@ -42,7 +61,7 @@ def parked(accepted_at: float, job_id: str) -> str:
 
 
 def job_of_marker(key: str) -> str | None:
-    """The job that a marker under `queue/` stands for."""
+    """The job that a marker under `queue/` or an entry under `index/` stands for."""
     job_id = key[-ids.LENGTH :]
     return job_id if ids.is_job_id(job_id) else None
 

@@ -54,12 +54,20 @@ class Bucket(Protocol):
         """Write `key`, whatever was there."""
         ...
 
-    def get(self, key: str, *, at_most: int | None = None) -> StoredObject:
-        """Read `key`, or its first `at_most` bytes. An empty object has an empty body. Raises NoSuchKey."""
+    def get(self, key: str, *, first: int = 0, at_most: int | None = None, etag: str = "") -> StoredObject:
+        """Read `key`, or `at_most` bytes of it from byte `first` on.
+
+        Behind the end of an object there is an empty body. With `etag` only that version of the object is read. Raises
+        NoSuchKey, or Replaced when the object has another ETag.
+        """
         ...
 
     def list(self, prefix: str, *, after: str = "", limit: int = 1000) -> Page:
         """Keys that start with `prefix` and sort behind `after`."""
+        ...
+
+    def folders(self, prefix: str) -> tuple[str, ...]:
+        """What the keys under `prefix` go on with up to the next slash, in order; at most 1000."""
         ...
 
     def delete(self, key: str) -> None:
@@ -68,6 +76,10 @@ class Bucket(Protocol):
 
     def presigned(self, key: str, *, seconds: int) -> str:
         """An https URL that reads `key` for that long. A secret: not for logs."""
+        ...
+
+    def presigned_upload(self, key: str, *, seconds: int) -> str:
+        """An https URL that writes `key`, whatever was there, for that long. A secret: not for logs."""
         ...
 
 

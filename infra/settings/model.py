@@ -62,6 +62,15 @@ class ServiceSettings:
     """After this time a job whose answer was lost, and whose image never came, counts as failed."""
     url_expires_seconds: int
     log_level: str
+    unknown_policy: str
+    """What happens at that deadline: `fail`, or `resubmit` at the risk of a second bill."""
+    anonymous: bool
+    """Callers without a key are served."""
+    images_per_day: int
+    """Ceiling for all callers together, per UTC day; 0 sets none."""
+    creates_per_second: int
+    """The account's quota for CreateAigcImageTask."""
+    cors_origins: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The two settings that are more than one value: API keys and tags."""
+"""The settings that are more than one value: API keys, origins and tags."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from infra.settings.model import ApiKey
 
 _KEY_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 _TAG_LIMITS = (127, 255)
 _RESERVED_TAGS = ("project", "qcloud", "tencent")
 """What the platform keeps for itself: the tag service answers `ReservedTagKey`."""
@@ -45,6 +46,20 @@ def _api_key(entry: Any, which: str) -> ApiKey:
         # The value is not repeated: it may be a key that was pasted into the wrong place.
         raise Unfit(f"{which} ({entry['name']}) has no SHA-256; it must be the key's digest, 64 lower-case hex digits")
     return ApiKey(name=entry["name"], sha256=entry["sha256"])
+
+
+def origins(text: str) -> tuple[str, ...]:
+    """Web pages that may call the service from a browser: `https://host[:port]`, or `*` alone for any."""
+    how = "it must be a list of origins such as https://shop.example.com, or of * alone"
+    wanted = _parsed(text, how)
+    if not isinstance(wanted, list) or not all(isinstance(origin, str) for origin in wanted):
+        raise Unfit(f"is not a list of texts; {how}")
+    for origin in wanted:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise Unfit(f"{origin!r} is not an origin; {how}, without a path")
+    if "*" in wanted and len(wanted) > 1:
+        raise Unfit(f"has * beside other origins; {how}")
+    return tuple(wanted)
 
 
 def tags(text: str) -> Mapping[str, str]:

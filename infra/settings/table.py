@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from infra.settings.cron import cron
-from infra.settings.records import api_keys, tags
+from infra.settings.records import api_keys, origins, tags
 from infra.settings.rules import Rule, matching, one_of, or_empty, sentence, whole, yes_or_no
 
 CREATE, EXISTING = "create", "existing"
@@ -70,6 +70,11 @@ TABLE: Mapping[str, Rule] = MappingProxyType(
         "keepOutputsDays": whole(1, 3650, unit=_DAYS),
         "keepFailedDays": whole(1, 3650, unit=_DAYS),
         "unknownDeadlineSeconds": whole(300, 86_400, unit=_SECONDS),
+        "unknownPolicy": one_of(("fail", "resubmit")),
+        "anonymous": yes_or_no,
+        "imagesPerDay": whole(0, 10_000_000, unit="images"),
+        "createsPerSecond": whole(1, 1000, unit="requests"),
+        "corsOrigins": origins,
         # A presigned URL dies with the key that signed it, and a role's key lives six hours (platform.md 4.2).
         "urlExpiresSeconds": whole(60, 21_600, unit=_SECONDS),
         "protect": yes_or_no,

@@ -1,5 +1,5 @@
-"""Accepting a request: one create-only object, which is the job, its deduplication and the beginning of attempt 1 at
-once.
+"""Accepting a request: one create-only object, which is the job, its deduplication and, unless the job is queued, the
+beginning of attempt 1 at once.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from aigc import keys
 from aigc.clock import Clock, Deadline, day
 from aigc.dispatch.parked import ParkedQueue
-from aigc.errors import KeyReused
+from aigc.errors import BucketError, KeyReused
 from aigc.jobs.entries import Accepted
 from aigc.jobs.history import History
 from aigc.jobs.job import Job
@@ -27,6 +27,7 @@ class Order:
     spec: ImageSpec
     owner: str = ""  # name of the API key; empty for uploads
     source: str = ""  # object key of the upload; empty for HTTP
+    queued: bool = False  # leave the first attempt to the dispatcher
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Acceptor:
             output_path=keys.output_path(day(now), order.job_id),
             owner=order.owner,
             source=order.source,
+            queued=order.queued,
         )
         job, new = self.history.begin(order.job_id, entry)
         log = self.log.bind(job_id=job.id)
@@ -70,7 +72,16 @@ class Acceptor:
             log.info("known already", status=job.status(now).value)
             return job, False
         log.info("accepted", model=entry.spec.model, source=order.source, owner=order.owner)
-        job = self.submitter.submit(job)
+        if not order.queued:
+            job = self.submitter.submit(job)
         if job.is_parked:
             self.queue.add(job)
+        if job.end is None and (job.submitted is None or job.attempt > 1):
+            self._enlist(job)
         return job, True
+
+    def _enlist(self, job: Job) -> None:
+        try:
+            self.history.enlist(job)
+        except BucketError as error:  # the sweep does it later
+            self.log.warning("not listed", job_id=job.id, reason=str(error))

@@ -17,7 +17,9 @@ from aigc.request.spec import ImageSpec
 
 @dataclass(frozen=True)
 class Accepted:
-    """The request, and the beginning of attempt 1: whoever wrote this object may send Create once."""
+    """The request, and unless it is `queued` the beginning of attempt 1: whoever wrote this object may send Create
+    once.
+    """
 
     kind: ClassVar[str] = "accepted"
     at: float
@@ -28,6 +30,7 @@ class Accepted:
     output_path: str
     owner: str = ""  # name of the API key; empty for uploads
     source: str = ""  # object key of the upload; empty for HTTP
+    queued: bool = False  # begins no attempt: the dispatcher will
 
 
 @dataclass(frozen=True)
@@ -107,12 +110,21 @@ class Failed:
     request_id: str = ""
 
 
+@dataclass(frozen=True)
+class Canceled:
+    """The end: the caller wanted it, and nothing had been sent or everything sent had been refused with proof."""
+
+    kind: ClassVar[str] = "canceled"
+    at: float
+    nonce: str
+
+
 Answer = Refused | Unknown | Submitted
-End = Succeeded | Failed
+End = Succeeded | Failed | Canceled
 Entry = Accepted | Attempt | Answer | End
 
 _KINDS: Mapping[str, type[Any]] = {
-    entry.kind: entry for entry in (Accepted, Attempt, Refused, Unknown, Submitted, Succeeded, Failed)
+    entry.kind: entry for entry in (Accepted, Attempt, Refused, Unknown, Submitted, Succeeded, Failed, Canceled)
 }
 
 

@@ -5,17 +5,35 @@
                                                        `-- 409: read it; our nonce or somebody else's decides
 
 A repeated create-only PUT of the same bytes cannot do harm, so a lost answer is settled by asking again.
+
+Every job also has one object under `index/`, which lists an owner's jobs newest first. In the usual course of things
+that object *is* the record of the task, so that recording it and listing the job cost one write; it is copied into the
+history before the job ends. A job whose first attempt brought no task is listed by an empty object, and whatever
+follows stands under `jobs/<job id>/`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from aigc import keys
 from aigc.clock import Chance
 from aigc.errors import AlreadyExists, AnswerLost, BrokenHistory, NoSuchKey
 from aigc.jobs import job as jobs
-from aigc.jobs.entries import Accepted, Attempt, End, Entry, Failed, Succeeded, decode, encode
+from aigc.jobs.entries import (
+    Accepted,
+    Answer,
+    Attempt,
+    Canceled,
+    End,
+    Entry,
+    Failed,
+    Submitted,
+    Succeeded,
+    decode,
+    encode,
+)
 from aigc.jobs.job import Job
 from aigc.ports import Bucket
 
@@ -24,9 +42,9 @@ PUT_TRIES = 3
 
 @dataclass(frozen=True)
 class Written:
-    """What stands at a place now, and whether this invocation put it there."""
+    """What stands at a place now (None: an empty object), and whether this invocation put it there."""
 
-    entry: Entry
+    entry: Entry | None
     ours: bool
 
 
@@ -46,14 +64,29 @@ class History:
 
         Raises AnswerLost when that could not be found out.
         """
-        key, body = f"{keys.history(job_id)}{place}.json", encode(entry)
+        return self._append(f"{keys.history(job_id)}{place}.json", entry)
+
+    def answer(self, job: Job, answer: Answer) -> None:
+        """Write down what came of the job's attempt. Raises BucketError."""
+        indexed = job.attempt == 1 and isinstance(answer, Submitted)
+        # An empty object stands there when somebody gave the job up, and has listed it without a task.
+        if not indexed or self._append(_index_key(job), answer).entry is None:
+            self.append(job.id, jobs.answer_place(job.attempt, answer), answer)
+
+    def enlist(self, job: Job) -> None:
+        """List a job that has no record of a task under `index/`. Raises BucketError."""
+        with suppress(AlreadyExists):
+            self.bucket.create(_index_key(job), b"")
+
+    def _append(self, key: str, entry: Entry) -> Written:
+        body = encode(entry)
         lost: AnswerLost | None = None
         for _ in range(PUT_TRIES):
             try:
                 self.bucket.create(key, body)
             except AlreadyExists:
                 standing = self._read(key)
-                return Written(standing, standing.nonce == entry.nonce)
+                return Written(standing, standing is not None and standing.nonce == entry.nonce)
             except AnswerLost as error:
                 lost = error
             else:
@@ -65,7 +98,7 @@ class History:
         place = jobs.attempt_place(1)
         written = self.append(job_id, place, entry)
         if written.ours:
-            return _folded(job_id, {place: written.entry}), True
+            return _folded(job_id, {place: written.entry or entry}), True
         existing = self.load(job_id)
         if existing is None:
             raise AnswerLost(f"job {job_id} exists, but its history cannot be listed yet")
@@ -77,25 +110,45 @@ class History:
 
     def finish(self, job: Job, end: End) -> End | None:
         """End the job, or learn how it has ended already. None when a parked job's next attempt was faster."""
-        standing: Entry = end
+        self._complete(job)
+        standing: Entry | None = end
         if job.is_parked:  # compete with whoever wants to begin that attempt
             standing = self.append(job.id, jobs.attempt_place(job.attempt + 1), end).entry
-        if isinstance(standing, (Succeeded, Failed)):
+        if isinstance(standing, (Succeeded, Failed, Canceled)):
             standing = self.append(job.id, jobs.END_PLACE, standing).entry
-        return standing if isinstance(standing, (Succeeded, Failed)) else None
+        return standing if isinstance(standing, (Succeeded, Failed, Canceled)) else None
+
+    def _complete(self, job: Job) -> None:
+        """Bring index and history to agree. Before the end: nobody looks after a job that has ended."""
+        if job.submitted is not None and job.attempt == 1:
+            self.append(job.id, jobs.answer_place(1, job.submitted), job.submitted)
+        else:
+            self.enlist(job)
 
     def load(self, job_id: str) -> Job | None:
         """The job as it is now, or None when there is no such job."""
         prefix = keys.history(job_id)
         page = self.bucket.list(prefix)
         try:
-            entries = {place_of(row.key): self._read(row.key) for row in page.rows}
+            entries = {place_of(row.key): entry for row in page.rows if (entry := self._read(row.key))}
         except NoSuchKey:
             return None  # removed by the bucket's lifecycle rule while we were reading
-        return jobs.fold(job_id, entries)
+        job = jobs.fold(job_id, entries)
+        if job is not None and job.attempt == 1 and job.answer is None and not job.accepted.queued:
+            return self._with_indexed_task(job)
+        return job
 
-    def _read(self, key: str) -> Entry:
+    def _with_indexed_task(self, job: Job) -> Job:
+        try:
+            standing = self._read(_index_key(job))
+        except NoSuchKey:
+            return job
+        return replace(job, answer=standing) if isinstance(standing, Submitted) else job
+
+    def _read(self, key: str) -> Entry | None:
         body = self.bucket.get(key).body
+        if not body and key.startswith(keys.INDEX):
+            return None
         try:
             return decode(body)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -105,6 +158,10 @@ class History:
 def place_of(key: str) -> str:
     """The place of an object under `jobs/<job id>/`."""
     return key.rpartition("/")[2].removesuffix(".json")
+
+
+def _index_key(job: Job) -> str:
+    return keys.indexed(job.accepted.owner, job.accepted.at, job.id)
 
 
 def _folded(job_id: str, entries: dict[str, Entry]) -> Job:

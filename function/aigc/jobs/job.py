@@ -4,14 +4,17 @@ r"""The life of a job as a pure function of its history. No I/O, no clock: `now`
        |  ^ \                          ^
        |  |  `--> unknown -------------+      sent, no proof either way: looked for, never sent again
        v  |                            |
-      parked --------------------------'      refused with proof: the next attempt, or failed when it took too long
+      parked --------------------------'      queued from the start, or refused with proof: the next attempt,
+         `---> canceled                       or failed when it took too long
 
 The history is a set of objects whose names say what they are (`PLACE`), so a listing is enough to know whether a job is
 open:
 
-    000-accepted     attempt 1 begins          001-submitted | 001-refused | 001-unknown   its answer
+    000-accepted     attempt 1 begins (*)      001-submitted | 001-refused | 001-unknown   its answer
     002-attempt      attempt 2 begins          003-...                                     its answer
-    999-end          succeeded or failed
+    999-end          succeeded, failed or canceled
+
+    (*) unless it says `queued`: then 002-attempt is the first.
 
 Who may write what, and why two writers cannot disagree:
 * An answer has one possible writer: the invocation that created the attempt's object. Sending Create is its privilege.
@@ -28,7 +31,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from aigc.jobs.entries import Accepted, Answer, Attempt, End, Entry, Failed, Refused, Submitted, Succeeded, Unknown
+from aigc.jobs.entries import (
+    Accepted,
+    Answer,
+    Attempt,
+    Canceled,
+    End,
+    Entry,
+    Failed,
+    Refused,
+    Submitted,
+    Succeeded,
+    Unknown,
+)
 
 END_PLACE = "999-end"
 MOST_ATTEMPTS = 100
@@ -44,6 +59,7 @@ class Status(str, Enum):
     UNKNOWN = "unknown"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+    CANCELED = "canceled"
 
 
 @dataclass(frozen=True)
@@ -69,8 +85,13 @@ class Job:
 
     @property
     def is_parked(self) -> bool:
-        """Whether the last attempt was refused with proof, and nothing came after."""
-        return self.end is None and isinstance(self.answer, Refused)
+        """Whether nothing was sent yet, or the last attempt was refused with proof, and nothing came after."""
+        return self.end is None and (self.is_queued or isinstance(self.answer, Refused))
+
+    @property
+    def is_queued(self) -> bool:
+        """Whether the job was accepted without an attempt, and none was begun since."""
+        return self.accepted.queued and self.begun is self.accepted
 
     @property
     def submitted(self) -> Submitted | None:
@@ -86,9 +107,11 @@ class Job:
             return Status.SUCCEEDED
         if isinstance(self.end, Failed):
             return Status.FAILED
+        if isinstance(self.end, Canceled):
+            return Status.CANCELED
         if isinstance(self.answer, Submitted):
             return Status.SUBMITTED
-        if isinstance(self.answer, Refused):
+        if self.is_queued or isinstance(self.answer, Refused):
             return Status.PARKED
         if isinstance(self.answer, Unknown) or now >= self.begun.until:
             return Status.UNKNOWN
@@ -126,11 +149,11 @@ def fold(job_id: str, history: Mapping[str, Entry]) -> Job | None:
             continue
         if isinstance(entry, (Accepted, Attempt)):
             number, begun, answer = number + 1, entry, None
-        elif isinstance(entry, (Succeeded, Failed)):
+        elif isinstance(entry, (Succeeded, Failed, Canceled)):
             end = end or entry  # the end took the place of the next attempt
         else:
             answer = entry
-    known_end = end if isinstance(end, (Succeeded, Failed)) else None
+    known_end = end if isinstance(end, (Succeeded, Failed, Canceled)) else None
     return Job(job_id, first, number, begun, answer, known_end, END_PLACE in history)
 
 
@@ -183,8 +206,8 @@ def next_step(job: Job, now: float, patience: Patience) -> Step:
     """What brings the job forward now. Only `Begin` leads to Create, and only a parked job ever gets it."""
     if job.end is not None:
         return Nothing() if job.end_listed else ListEnd(job.end)
-    if isinstance(job.answer, Refused):
-        return _next_of_parked(job, job.answer, now, patience)
+    if job.is_parked:
+        return _next_of_parked(job, now, patience)
     if isinstance(job.answer, Submitted):
         late = now >= job.answer.at + patience.running
         message = f"MPS task {job.answer.task_id} did not end within {patience.running:.0f} s"
@@ -195,13 +218,13 @@ def next_step(job: Job, now: float, patience: Patience) -> Step:
     return Look("", ("unknown_outcome", _unknown_message(job, patience)) if late else None)
 
 
-def _next_of_parked(job: Job, refused: Refused, now: float, patience: Patience) -> Step:
+def _next_of_parked(job: Job, now: float, patience: Patience) -> Step:
+    refused = job.answer if isinstance(job.answer, Refused) else None
     if now >= job.accepted.at + patience.parked or job.attempt >= MOST_ATTEMPTS:
-        message = (
-            f"not accepted by MPS in {job.attempt} attempts; the last answer was {refused.code}: {refused.message}"
-        )
-        return Withdraw(("not_submitted", message))
-    if now < refused.retry_at:
+        said = f"; the last answer was {refused.code}: {refused.message}" if refused else ""
+        attempts = job.attempt - (1 if job.accepted.queued else 0)
+        return Withdraw(("not_submitted", f"not accepted by MPS in {attempts} attempts{said}"))
+    if refused is not None and now < refused.retry_at:
         return Wait(refused.retry_at)
     return Begin()
 

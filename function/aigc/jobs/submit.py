@@ -110,7 +110,7 @@ class Submitter:
         If that fails the attempt stays without one, which means unknown, and is settled as such.
         """
         try:
-            self.history.append(job.id, jobs.answer_place(job.attempt, answer), answer)
+            self.history.answer(job, answer)
         except BucketError as error:
             task_id = answer.task_id if isinstance(answer, Submitted) else ""
             log.error("answer not recorded", answer=answer.kind, task_id=task_id, reason=str(error))

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from aigc.clock import Clock, Deadline
 from aigc.config import Credentials
-from aigc.errors import AlreadyExists, AnswerLost, BucketError, BucketRefused, NoSuchKey
+from aigc.errors import AlreadyExists, AnswerLost, BucketError, BucketRefused, NoSuchKey, Replaced
 from aigc.outside import signing
 from aigc.outside.connection import Answer, Connection, NeverSent
 from aigc.ports import Page, StoredObject
@@ -50,9 +50,11 @@ class CosBucket:
         """Write `key`, whatever was there."""
         self._send("PUT", key, headers={"content-type": "application/json"}, body=body)
 
-    def get(self, key: str, *, at_most: int | None = None) -> StoredObject:
-        """Read `key`, or its first `at_most` bytes. Raises NoSuchKey."""
-        headers = {"range": f"bytes=0-{at_most - 1}"} if at_most else {}
+    def get(self, key: str, *, first: int = 0, at_most: int | None = None, etag: str = "") -> StoredObject:
+        """Read `key`, or `at_most` bytes of it from byte `first` on. Raises NoSuchKey or Replaced."""
+        headers = {"if-match": f'"{etag}"'} if etag else {}
+        if first or at_most:
+            headers["range"] = f"bytes={first}-{first + at_most - 1 if at_most else ''}"
         answer = self._read("GET", key, headers=headers)
         if answer.status == EMPTY:
             return StoredObject(b"", 0, "")
@@ -68,14 +70,28 @@ class CosBucket:
         parameters = {"prefix": prefix, "marker": after, "max-keys": str(limit), "encoding-type": "url"}
         return page(self._read("GET", "", parameters=parameters).body)
 
+    def folders(self, prefix: str) -> tuple[str, ...]:
+        """What the keys under `prefix` go on with up to the next slash."""
+        from aigc.outside.listing import folders
+
+        parameters = {"prefix": prefix, "delimiter": "/", "max-keys": "1000", "encoding-type": "url"}
+        return folders(self._read("GET", "", parameters=parameters).body, prefix)
+
     def delete(self, key: str) -> None:
         """Remove `key`."""
         self._send("DELETE", key)
 
     def presigned(self, key: str, *, seconds: int) -> str:
         """An https URL that reads `key` for that long, or until the role's key dies."""
+        return self._presigned("GET", key, seconds)
+
+    def presigned_upload(self, key: str, *, seconds: int) -> str:
+        """An https URL that writes `key` for that long, or until the role's key dies."""
+        return self._presigned("PUT", key, seconds)
+
+    def _presigned(self, method: str, key: str, seconds: int) -> str:
         now = int(self.clock.now())
-        request = signing.Signable("GET", f"/{key}", {}, {"host": self.host})
+        request = signing.Signable(method, f"/{key}", {}, {"host": self.host})
         query = signing.presigned_query(request, self.credentials(), start=now - CLOCK_SKEW, end=now + seconds)
         return f"https://{self.host}/{_path(key)}?{query}"
 
@@ -144,6 +160,8 @@ def _checked(answer: Answer, what: str) -> Answer:
         kind = NoSuchKey
     elif answer.status == 409 and code in ("FileAlreadyExists", ""):
         kind = AlreadyExists
+    elif answer.status == 412:
+        kind = Replaced
     elif answer.status >= 500 or answer.status in (408, 429):
         kind = AnswerLost
     raise kind(message, cos_code=code, request_id=request_id)

@@ -11,13 +11,25 @@ from aigc.ports import Listed, Page
 
 def page(body: bytes) -> Page:
     """The rows in `body`. Keys come percent-encoded, because we ask for `encoding-type=url`. Raises AnswerLost."""
-    try:
-        root = ElementTree.fromstring(body)  # noqa: S314 - COS wrote it, over a verified connection
-    except ElementTree.ParseError as error:
-        raise AnswerLost("the listing from COS is not XML") from error
-    space = root.tag.partition("}")[0] + "}" if root.tag.startswith("{") else ""
+    root, space = _parsed(body)
     rows = tuple(
         Listed(unquote(row.findtext(f"{space}Key", "")), int(row.findtext(f"{space}Size", "0") or 0))
         for row in root.iter(f"{space}Contents")
     )
     return Page(rows, root.findtext(f"{space}IsTruncated", "false").strip() == "true")
+
+
+def folders(body: bytes, prefix: str) -> tuple[str, ...]:
+    """The common prefixes in `body`, without `prefix` and the slash. Raises AnswerLost."""
+    root, space = _parsed(body)
+    found = (unquote(row.findtext(f"{space}Prefix", "")) for row in root.iter(f"{space}CommonPrefixes"))
+    return tuple(name.removeprefix(prefix).rstrip("/") for name in found)
+
+
+def _parsed(body: bytes) -> tuple[ElementTree.Element, str]:
+    """The document and the namespace its tags begin with."""
+    try:
+        root = ElementTree.fromstring(body)  # noqa: S314 - COS wrote it, over a verified connection
+    except ElementTree.ParseError as error:
+        raise AnswerLost("the listing from COS is not XML") from error
+    return root, root.tag.partition("}")[0] + "}" if root.tag.startswith("{") else ""

@@ -50,7 +50,8 @@ def test_the_bucket_is_never_versioned(program: Any) -> None:
 def test_everything_ages_but_parked_jobs(program: Any) -> None:
     rules = {rule["filterPrefix"]: rule["expiration"]["days"] for rule in program.only(BUCKET).inputs["lifecycleRules"]}
 
-    assert rules == {"inbox/": 7, "references/": 7, "jobs/": 90, "outputs/": 30, "failed/": 30}
+    records = {"jobs/": 90, "index/": 90, "batches/": 90, "webhooks/": 90}
+    assert rules == {"inbox/": 7, "references/": 7, **records, "budget/": 2, "outputs/": 30, "failed/": 30}
 
 
 def test_the_bucket_policy_guards_this_bucket(program: Any) -> None:
@@ -115,6 +116,8 @@ def test_the_environment_is_the_contract_and_holds_no_key(program: Any) -> None:
         "AIGC_UNKNOWN_DEADLINE_SECONDS",
         "AIGC_URL_EXPIRES_SECONDS",
         "AIGC_LOG_LEVEL",
+        "AIGC_UNKNOWN_POLICY",
+        "AIGC_CREATES_PER_SECOND",
     }
     assert json.loads(environment["AIGC_API_KEYS"]) == [{"name": "demo", "sha256": "a" * 64}]
     assert not [name for name in environment if "SECRET" in name]

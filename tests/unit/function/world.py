@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import index
-from aigc.errors import AlreadyExists, AnswerLost, LookFailed, MpsError, NoSuchKey, OutcomeUnknown
+from aigc.errors import AlreadyExists, AnswerLost, LookFailed, MpsError, NoSuchKey, OutcomeUnknown, Replaced
 from aigc.ports import CreatedTask, Listed, Page, StoredObject, TaskState
 from aigc.wiring import Instance, Outside
 
@@ -150,12 +150,15 @@ class FakeBucket:
         effect = lambda: self.cloud.objects.__setitem__(key, (body, {}))  # noqa: E731
         self.cloud.call(f"PUT {key}", effect, lambda: AnswerLost(key))
 
-    def get(self, key: str, *, at_most: int | None = None) -> StoredObject:
+    def get(self, key: str, *, first: int = 0, at_most: int | None = None, etag: str = "") -> StoredObject:
         def effect() -> StoredObject:
             if key not in self.cloud.objects:
                 raise NoSuchKey(key)
             body, metadata = self.cloud.objects[key]
-            return StoredObject(body[:at_most], len(body), f"etag-{hash(body)}", metadata)
+            found = hashlib.md5(body).hexdigest()
+            if etag not in ("", found):
+                raise Replaced(key)
+            return StoredObject(body[first:][:at_most], len(body), found, metadata)
 
         return self.cloud.call(f"GET {key}", effect, lambda: AnswerLost(key))
 
@@ -167,11 +170,21 @@ class FakeBucket:
 
         return self.cloud.call(f"LIST {prefix}", effect, lambda: AnswerLost(prefix))
 
+    def folders(self, prefix: str) -> tuple[str, ...]:
+        def effect() -> tuple[str, ...]:
+            behind = [key[len(prefix) :] for key in self.cloud.objects if key.startswith(prefix)]
+            return tuple(sorted({rest.partition("/")[0] for rest in behind if "/" in rest}))
+
+        return self.cloud.call(f"LIST {prefix}", effect, lambda: AnswerLost(prefix))
+
     def delete(self, key: str) -> None:
         self.cloud.call(f"DELETE {key}", lambda: self.cloud.objects.pop(key, None), lambda: AnswerLost(key))
 
     def presigned(self, key: str, *, seconds: int) -> str:
         return f"https://{BUCKET}.example/{key}?secret-signature&for={seconds}"
+
+    def presigned_upload(self, key: str, *, seconds: int) -> str:
+        return f"https://{BUCKET}.example/{key}?secret-signature&write&for={seconds}"
 
 
 @dataclass

@@ -28,25 +28,17 @@ def granted(document: str) -> Iterator[tuple[str, str]]:
 
 
 def test_the_function_may_do_this_and_nothing_else() -> None:
+    memory = {"/jobs/*", "/index/*", "/queue/*", "/batches/*", "/budget/*", "/webhooks/*"}
+    reads = memory | {"/inbox/*", "/references/*", "/outputs/*"}
     assert set(granted(documents.run_function(PLACE))) == {
         ("mps:CreateAigcImageTask", "*"),
         ("mps:DescribeAigcImageTask", "*"),
         ("mps:RequestFromSdk", "*"),
-        ("cos:PutObject", "/jobs/*"),
-        ("cos:PutObject", "/queue/*"),
-        ("cos:PutObject", "/failed/*"),
-        ("cos:GetObject", "/inbox/*"),
-        ("cos:GetObject", "/jobs/*"),
-        ("cos:GetObject", "/queue/*"),
-        ("cos:GetObject", "/outputs/*"),
-        ("cos:HeadObject", "/inbox/*"),
-        ("cos:HeadObject", "/jobs/*"),
-        ("cos:HeadObject", "/queue/*"),
-        ("cos:HeadObject", "/outputs/*"),
+        *(("cos:PutObject", where) for where in memory | {"/failed/*", "/references/*"}),
+        *((action, where) for action in ("cos:GetObject", "cos:HeadObject") for where in reads),
         ("cos:DeleteObject", "/queue/*"),
-        ("cos:GetBucket", "/jobs/*"),
-        ("cos:GetBucket", "/queue/*"),
-        ("cos:GetBucket", "/outputs/*"),
+        ("cos:DeleteObject", "/webhooks/*"),
+        *(("cos:GetBucket", where) for where in memory | {"/outputs/*"}),
     }
 
 
