@@ -17,7 +17,7 @@ from pathlib import Path
 
 import uvloop
 
-from localcloud.gateway.identify import is_loopback
+from localcloud.gateway.loopback import is_loopback
 from localcloud.server.listener import Listener
 from localcloud.settings import Settings
 from localcloud.state.errors import DataFolderUnusable

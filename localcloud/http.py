@@ -98,6 +98,7 @@ class Request:
     body: Body = field(default_factory=Body)
     scheme: str = "http"
     peer: str = "127.0.0.1"
+    by_path: bool = False  # a browser on this machine: the host was part of the path
 
     @property
     def hostname(self) -> str:

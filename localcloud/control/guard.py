@@ -11,7 +11,7 @@ itself, which runs on this machine anyway. Stored objects are not trusted: see `
 from __future__ import annotations
 
 from localcloud.errors import Unauthorized
-from localcloud.gateway.identify import is_loopback
+from localcloud.gateway.loopback import is_loopback
 from localcloud.http import Request
 
 _OWN = ("", "same-origin", "none")

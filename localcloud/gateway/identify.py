@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from localcloud.errors import InvalidRequest
 from localcloud.exchange import Dialect, Exchange
+from localcloud.gateway.by_path import LOCAL_HOST, readdressed
+from localcloud.gateway.loopback import is_loopback
 from localcloud.mps.shelf import HOST as RESULTS_HOST
 from localcloud.signatures import tc3
 
@@ -14,7 +16,6 @@ _API3 = re.compile(r"(?P<service>[a-z][a-z0-9]*)\.(?:[a-z0-9-]+\.)*tencentclouda
 _COS = re.compile(r"(?:(?P<bucket>[a-z0-9-]+-\d+)\.)?cos\.(?P<region>[a-z0-9-]+)\.(?:myqcloud\.com|tencentcos\.cn)")
 _COS_SERVICE = re.compile(r"service\.cos\.(?:myqcloud\.com|tencentcos\.cn)")
 _FUNCTION = re.compile(r"\d+-(?P<url>[a-z0-9]+)(?:\.in)?\.(?P<region>[a-z0-9-]+)\.tencentscf\.com")
-_LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|\[::1\]|\[::ffff:127\.0\.0\.1\]")
 
 LOCAL_FUNCTION = "/_localcloud/fn/"
 """A Function URL by path, for callers that cannot resolve its public name."""
@@ -51,10 +52,6 @@ def by_host(host: str) -> tuple[Dialect, str, str, str]:
     return Dialect.UNKNOWN, "", "", ""
 
 
-def is_loopback(host: str) -> bool:
-    return _LOOPBACK.fullmatch(host) is not None
-
-
 def is_cloud_host(host: str) -> bool:
     """Whether a proxy client may be connected: only the cloud itself is behind this proxy."""
     return by_host(host)[0] is not Dialect.UNKNOWN
@@ -68,6 +65,12 @@ def _identify_locally(exchange: Exchange, host: str) -> None:
             url, _, rest = path[len(LOCAL_FUNCTION) :].partition("/")
             exchange.dialect, exchange.service = Dialect.FUNCTION_URL, "scf"
             exchange.function_url, exchange.function_path = url, f"/{rest}"
+            return
+        if path.startswith(LOCAL_HOST):
+            exchange.request = readdressed(exchange.request)
+            if not is_cloud_host(exchange.request.hostname):
+                raise InvalidRequest("InvalidHost", f"{exchange.request.hostname!r} is not a host of this cloud.")
+            identify_service(exchange)
             return
         if path == "/_localcloud" or path.startswith("/_localcloud/"):
             exchange.dialect = Dialect.CONTROL

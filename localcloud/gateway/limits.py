@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from localcloud.exchange import Dialect
-from localcloud.gateway.identify import LOCAL_FUNCTION, by_host, is_loopback
+from localcloud.gateway.by_path import LOCAL_HOST, named
+from localcloud.gateway.identify import LOCAL_FUNCTION, by_host
+from localcloud.gateway.loopback import is_loopback
 
 API3_BODY = 10 * 1024 * 1024
 """Bytes of one API 3.0 request, the strictest documented value (platform.md 5.7)."""
@@ -15,6 +17,8 @@ OBJECT_BODY = 5 * 1024 * 1024 * 1024
 
 def body_limit(hostname: str, raw_path: str) -> int:
     """Bytes that a request to this host and path may carry."""
+    if raw_path.startswith(LOCAL_HOST) and is_loopback(hostname):
+        hostname, raw_path = named(raw_path)
     dialect = by_host(hostname)[0]
     if dialect is Dialect.COS:
         return OBJECT_BODY

@@ -10,6 +10,7 @@ from localcloud.actions import Answer
 from localcloud.cos.xml import escape
 from localcloud.errors import CloudError
 from localcloud.exchange import Dialect, Exchange
+from localcloud.gateway.by_path import make_harmless
 from localcloud.http import Response
 
 log = logging.getLogger("localcloud")
@@ -52,6 +53,8 @@ def label_response(exchange: Exchange) -> None:
     """Put the request id where the dialect's clients look for it: COS in a header, API 3.0 has it in its envelope."""
     if exchange.response is not None and exchange.dialect is Dialect.COS:
         exchange.response.headers.append(("x-cos-request-id", exchange.id))
+    if exchange.response is not None and exchange.request.by_path:
+        make_harmless(exchange.response)
 
 
 def _cos_error(exchange: Exchange, refusal: CloudError) -> Response:

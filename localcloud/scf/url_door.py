@@ -8,6 +8,7 @@ from uuid import uuid4
 import msgspec
 
 from localcloud.exchange import Exchange
+from localcloud.gateway.by_path import for_browsers
 from localcloud.http import Response
 from localcloud.scf import cors
 from localcloud.scf.function import Function
@@ -44,6 +45,8 @@ class UrlDoor:
         response = await self._invoke(function, exchange, request_id)
         if allowed is not None and allowed.enable:
             response.headers = _merge(allowed, exchange, response.headers)
+        if exchange.request.raw_path != exchange.function_path:  # under a path of this port, not under its own name
+            response = for_browsers(exchange.request, response)
         return _sign(response, request_id)
 
     async def _invoke(self, function: Function, exchange: Exchange, request_id: str) -> Response:

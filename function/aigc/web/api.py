@@ -65,6 +65,14 @@ class Api:
         """GET /healthz: the function runs and its settings are complete."""
         return problems.http(200, {"status": "ok"}, {}, self.request_id)
 
+    def playground(self, _call: HttpCall, _argument: str) -> dict[str, Any]:
+        """GET /: the page to try the service on. It holds nothing secret; what it does takes an API key."""
+        from aigc.outside import cos
+        from aigc.web import playground
+
+        host = cos.host(self.settings.bucket, self.settings.region)
+        return playground.answer(self.settings, bucket_host=host, request_id=self.request_id)
+
     def create(self, call: HttpCall, _argument: str) -> dict[str, Any]:
         """POST /v1/images."""
         caller = auth.caller(call.headers, self.settings.api_keys)
@@ -124,6 +132,7 @@ class Api:
 
 
 ROUTES: tuple[tuple[re.Pattern[str], Mapping[str, Handler]], ...] = (
+    (re.compile("/()"), {"GET": Api.playground}),
     (re.compile("/healthz()"), {"GET": Api.health}),
     (re.compile("/v1/images()"), {"POST": Api.create}),
     (re.compile("/v1/images/([^/]+)"), {"GET": Api.show}),

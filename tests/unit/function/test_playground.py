@@ -1,0 +1,66 @@
+"""The playground as it leaves the function: one page that trusts nothing but itself."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+
+import pytest
+from aigc.request import catalogue
+
+from tests.unit.function.world import BUCKET, REGION, World
+
+BUCKET_HOST = f"https://{BUCKET}.cos.{REGION}.myqcloud.com"
+
+
+def page_of(world: World) -> tuple[str, dict[str, list[str]]]:
+    """The page and its policy, directive by directive."""
+    reply = world.http("GET", "/", authorization="")
+    assert reply.status == 200
+    assert reply.headers["Content-Type"].startswith("text/html")
+    directives = (part.split() for part in reply.headers["Content-Security-Policy"].split(";"))
+    return str(reply.raw["body"]), {name: values for name, *values in directives}
+
+
+def hash_of(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+@pytest.mark.parametrize("element", ["script", "style"])
+def test_the_policy_lets_run_exactly_what_the_page_came_with(world: World, element: str) -> None:
+    page, policy = page_of(world)
+    (text,) = re.findall(rf"<{element}>(.*?)</{element}>", page, re.DOTALL)
+    assert policy[f"{element}-src"] == [hash_of(text)]
+
+
+def test_the_page_loads_from_the_service_and_its_bucket_only(world: World) -> None:
+    page, policy = page_of(world)
+    assert policy["default-src"] == ["'none'"]
+    assert policy["connect-src"] == ["'self'", BUCKET_HOST]
+    assert policy["img-src"] == ["'self'", "blob:", "data:", BUCKET_HOST]
+    assert not re.findall(r"""(?:src|href)=["']https?:""", page)
+    assert not re.findall(r"\son[a-z]+=|\sstyle=", page), "the policy would not let these run"
+
+
+def test_the_page_offers_what_the_service_accepts(world: World) -> None:
+    page, _ = page_of(world)
+    (text,) = re.findall(r'id="catalogue">(.*?)</script>', page, re.DOTALL)
+    offered = json.loads(text)
+    assert set(offered["models"]) == set(catalogue.MODELS)
+    for name, model in catalogue.MODELS.items():
+        for version, limits in model.versions.items():
+            assert offered["models"][name]["versions"][version]["prompt"] == limits.prompt
+            assert offered["models"][name]["versions"][version]["images"] == limits.images
+
+
+def test_a_setting_cannot_break_out_of_the_page(environment: dict[str, str]) -> None:
+    page, _ = page_of(World({**environment, "AIGC_DEFAULT_MODEL": "</script><script>alert(1)</script>"}))
+    assert "<script>alert" not in page
+
+
+def test_the_page_costs_no_upstream_call_and_shows_no_hash_of_a_key(world: World, environment: dict[str, str]) -> None:
+    page, _ = page_of(world)
+    assert world.cloud.journal == []
+    assert not any(entry["sha256"] in page for entry in json.loads(environment["AIGC_API_KEYS"]))
