@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from localcloud.http import Request, Response
 from localcloud.identity import Account, Principal
@@ -25,8 +27,7 @@ class Dialect(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(slots=True)
-class Exchange:
+class Exchange(msgspec.Struct):
     """Filled in by the handlers of the chain, in order; only the chain and the journal see all of it."""
 
     request: Request
@@ -46,9 +47,9 @@ class Exchange:
     response: Response | None = None
     code: str = ""  # error code, "" for success
     quota: int | None = None  # API3: requests per second of the action
-    striking: list[Fault] = field(default_factory=list)  # the faults this request triggers
+    striking: list[Fault] = []  # the faults this request triggers
     drop: bool = False  # a fault: close the connection instead of answering
-    started: float = field(default_factory=time.perf_counter)
+    started: float = msgspec.field(default_factory=time.perf_counter)
 
 
 @dataclass(frozen=True, slots=True)

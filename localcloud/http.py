@@ -1,12 +1,17 @@
-"""A request and a response, as values. Nothing here knows sockets or services."""
+"""A request and a response, as values. Nothing here knows sockets or services.
+
+What is made for every request is a Struct, which is built in C; the rest are dataclasses.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncGenerator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
+
+import msgspec
 
 CHUNK = 256 * 1024
 """Bytes read or written at a time when a body lives in a file."""
@@ -36,8 +41,7 @@ class Headers:
         return iter(self._by_name.items())
 
 
-@dataclass(slots=True)
-class Body:
+class Body(msgspec.Struct):
     """A request's body: in memory when small, otherwise in a file that whoever keeps it must move away.
 
     `data` is None exactly when `file` is set. `md5` is of the whole body.
@@ -84,8 +88,7 @@ class Body:
             self.file.unlink(missing_ok=True)
 
 
-@dataclass(slots=True)
-class Request:
+class Request(msgspec.Struct):
     """One HTTP request. `raw_path` is percent-encoded as received, without the query; `host` is lower-case, with the
     port if one was sent; `scheme` is what the client believes it speaks.
     """
@@ -95,7 +98,7 @@ class Request:
     raw_path: str
     raw_query: str
     headers: Headers
-    body: Body = field(default_factory=Body)
+    body: Body = msgspec.field(default_factory=Body)
     scheme: str = "http"
     peer: str = "127.0.0.1"
     by_path: bool = False  # a browser on this machine: the host was part of the path
@@ -141,11 +144,10 @@ Payload = bytes | FileRange | AsyncGenerator[bytes]
 """A response's body: in memory, in a file, or as it comes."""
 
 
-@dataclass(slots=True)
-class Response:
+class Response(msgspec.Struct):
     """One HTTP response. For a HEAD answer set `length` to the size the body would have."""
 
     status: int = 200
-    headers: list[tuple[str, str]] = field(default_factory=list)
+    headers: list[tuple[str, str]] = []
     body: Payload = b""
     length: int | None = None
