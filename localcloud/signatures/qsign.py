@@ -15,6 +15,7 @@ from localcloud.errors import AuthFailure
 from localcloud.http import Request
 from localcloud.identity import Credential, Keys
 from localcloud.signatures.comparison import same
+from localcloud.signatures.keyed_hash import KeyedHash
 
 _FIELDS = (
     "q-sign-algorithm",
@@ -27,7 +28,8 @@ _FIELDS = (
 )
 _SECONDS = re.compile(r"[0-9]{1,12}")
 _NOT_SIGNED = frozenset({*_FIELDS, "x-cos-security-token"})
-
+_LONGEST_REMEMBERED = 1024
+"""Characters of a header worth remembering: what strangers send must not fill the memory."""
 
 EARLY = 60
 """Seconds a signature may begin in the future: clocks differ a little."""
@@ -37,7 +39,8 @@ class Claim(NamedTuple):
     """The parts of a q-sign signature, well-formed but not yet believed.
 
     `sign_time` is when the signature is valid and `key_time` when its key is, which clients send the same; `start` and
-    `end` (epoch seconds) is when both are.
+    `end` (epoch seconds) is when both are. `headers` are names as they are looked up and as they are signed, in the
+    order in which they are signed.
     """
 
     secret_id: str
@@ -45,7 +48,7 @@ class Claim(NamedTuple):
     end: int
     sign_time: str
     key_time: str
-    headers: tuple[str, ...]
+    headers: tuple[tuple[str, str], ...]
     parameters: tuple[str, ...]
     signature: str
     presigned: bool
@@ -54,13 +57,22 @@ class Claim(NamedTuple):
 def parse(request: Request) -> Claim | None:
     """The claim in the Authorization header or in the query; None when the request carries none."""
     header = request.headers.get("authorization")
-    presigned = not header.startswith("q-sign-algorithm")
-    if not presigned:
-        fields = dict([part.partition("=")[::2] for part in header.strip().split("&")])
-    elif "q-signature=" in request.raw_query:
-        fields = request.query()
-    else:
-        return None
+    if header.startswith("q-sign-algorithm"):
+        return _remembered(header) if len(header) <= _LONGEST_REMEMBERED else _claim_in(header)
+    if "q-signature=" in request.raw_query:
+        return _claim(request.query(), presigned=True)
+    return None
+
+
+def _claim_in(header: str) -> Claim:
+    return _claim(dict([part.partition("=")[::2] for part in header.strip().split("&")]), presigned=False)
+
+
+_remembered = lru_cache(maxsize=512)(_claim_in)
+"""Clients send a header again until its second is over. What it claims stays the same; whether it is true does not."""
+
+
+def _claim(fields: Mapping[str, str], *, presigned: bool) -> Claim:
     missing = [name for name in _FIELDS if name not in fields]
     if missing or fields["q-sign-algorithm"] != "sha1":
         raise AuthFailure("InvalidArgument", f"The signature lacks {missing or 'q-sign-algorithm=sha1'}.", status=400)
@@ -71,7 +83,7 @@ def parse(request: Request) -> Claim | None:
         end=min(end for _, end in spans),
         sign_time=fields["q-sign-time"],
         key_time=fields["q-key-time"],
-        headers=_names(fields["q-header-list"]),
+        headers=_header_names(fields["q-header-list"]),
         parameters=_names(fields["q-url-param-list"]),
         signature=fields["q-signature"],
         presigned=presigned,
@@ -142,7 +154,7 @@ def _signature(request: Request, claim: Claim, secret_key: str) -> str:
         wanted = set(claim.parameters)
         pairs = _encoded(pair for pair in request.query_items() if pair[0] not in _NOT_SIGNED)
         parameters = [pair for pair in pairs if pair[0] in wanted]
-    headers = _encoded([(name, _header(request, unquote(name))) for name in claim.headers])
+    headers = [(signed, _quote(_header(request, name))) for name, signed in claim.headers]
     key = _sign_key(secret_key, claim.key_time)
     return _digest(request.method, request.path, parameters, headers, key, claim.sign_time)
 
@@ -156,16 +168,15 @@ def _digest(
     path: str,
     parameters: list[tuple[str, str]],
     headers: list[tuple[str, str]],
-    key: bytes,
+    key: KeyedHash,
     sign_time: str,
 ) -> str:
-    text = string_to_sign(sign_time, http_string(method, path, parameters, headers))
-    return hmac.digest(key, text.encode(), "sha1").hex()
+    return key.hexdigest(string_to_sign(sign_time, http_string(method, path, parameters, headers)).encode())
 
 
 @lru_cache(maxsize=1024)
-def _sign_key(secret_key: str, key_time: str) -> bytes:
-    return hmac.digest(secret_key.encode(), key_time.encode(), "sha1").hex().encode()
+def _sign_key(secret_key: str, key_time: str) -> KeyedHash:
+    return KeyedHash(hmac.digest(secret_key.encode(), key_time.encode(), "sha1").hex().encode(), "sha1")
 
 
 def _encoded(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -187,6 +198,11 @@ def _list(pairs: list[tuple[str, str]]) -> str:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(text.lower().split(";")) if text else ()
+
+
+def _header_names(text: str) -> tuple[tuple[str, str], ...]:
+    by_signed_name = sorted((_quote(name).lower(), unquote(name)) for name in _names(text))
+    return tuple((name, signed) for signed, name in by_signed_name)
 
 
 def _check_token(request: Request, credential: Credential, now: float) -> None:

@@ -16,6 +16,7 @@ from localcloud.errors import AuthFailure
 from localcloud.http import Request
 from localcloud.identity import Credential, Keys
 from localcloud.signatures.comparison import same
+from localcloud.signatures.keyed_hash import KeyedHash
 
 MAX_SKEW = 900
 """Seconds that x-amz-date may differ from the cloud's clock."""
@@ -95,15 +96,15 @@ def canonical(request: Request, claim: Claim, payload: str) -> str:
 def _signature(request: Request, claim: Claim, secret_key: str, payload: str) -> str:
     digest = hashlib.sha256(canonical(request, claim, payload).encode("utf-8", "surrogateescape")).hexdigest()
     text = f"AWS4-HMAC-SHA256\n{claim.date}\n{claim.scope}\n{digest}"
-    return hmac.new(_signing_key(secret_key, claim.scope), text.encode(), hashlib.sha256).hexdigest()
+    return _signing_key(secret_key, claim.scope).hexdigest(text.encode())
 
 
 @lru_cache(maxsize=256)
-def _signing_key(secret_key: str, scope: str) -> bytes:
+def _signing_key(secret_key: str, scope: str) -> KeyedHash:
     key = f"AWS4{secret_key}".encode()
     for part in scope.split("/"):
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    return key
+        key = hmac.digest(key, part.encode(), "sha256")
+    return KeyedHash(key, "sha256")
 
 
 def _path(request: Request) -> str:

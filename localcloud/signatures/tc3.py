@@ -14,6 +14,7 @@ from localcloud.errors import AuthFailure
 from localcloud.http import Request
 from localcloud.identity import Credential, Keys
 from localcloud.signatures.comparison import same
+from localcloud.signatures.keyed_hash import KeyedHash
 
 MAX_SKEW = 300
 """Seconds that X-TC-Timestamp may differ from the cloud's clock (platform.md 3)."""
@@ -76,7 +77,7 @@ def sign(request: Request, claim: Authorization, secret_key: str, timestamp: int
     """The signature `claim` should carry for this request."""
     scope = f"{claim.date}/{claim.service}/tc3_request"
     text = f"TC3-HMAC-SHA256\n{timestamp}\n{scope}\n{_sha256(canonical(request, claim.signed_headers).encode())}"
-    return hmac.new(_signing_key(secret_key, claim.date, claim.service), text.encode(), hashlib.sha256).hexdigest()
+    return _signing_key(secret_key, claim.date, claim.service).hexdigest(text.encode())
 
 
 def canonical(request: Request, signed_headers: tuple[str, ...]) -> str:
@@ -115,11 +116,11 @@ def _header(request: Request, name: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _signing_key(secret_key: str, date: str, service: str) -> bytes:
+def _signing_key(secret_key: str, date: str, service: str) -> KeyedHash:
     key = f"TC3{secret_key}".encode()
     for part in (date, service, "tc3_request"):
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    return key
+        key = hmac.digest(key, part.encode(), "sha256")
+    return KeyedHash(key, "sha256")
 
 
 def _sha256(data: bytes) -> str:
