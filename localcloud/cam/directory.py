@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -41,6 +40,7 @@ class Directory:
         self.policies: dict[int, StoredPolicy] = _presets()
         self.attached: dict[Holder, dict[int, float]] = {}
         self.issued = Issued()
+        self._last_id: dict[str, str] = {}  # of roles, by name
 
     def new_role_id(self) -> str:
         self.issued.role += 1
@@ -69,7 +69,13 @@ class Directory:
         return named
 
     def role_named(self, name: str) -> Role | None:
-        return next((role for role in self.roles.values() if role.name == name), None)
+        """Every request of a role asks this. A remembered id is only a place to look: what is there has to be right."""
+        found = self.roles.get(self._last_id.get(name, ""))
+        if found is None or found.name != name:
+            found = next((role for role in self.roles.values() if role.name == name), None)
+            if found is not None:
+                self._last_id[name] = found.id
+        return found
 
     def policy(self, policy_id: int | None = None, name: str | None = None) -> StoredPolicy:
         """The policy with this id, or else with this name. Raises `CloudError` when there is none."""
@@ -108,10 +114,9 @@ class Directory:
         """The holder's policies with the times they were attached, oldest first."""
         return [(self.policies[policy_id], at) for policy_id, at in self.attached.get(holder, {}).items()]
 
-    def policies_of(self, holder: Holder) -> Iterator[Policy]:
+    def policies_of(self, holder: Holder) -> list[Policy]:
         """What `evaluation.verdict` needs to know about a holder."""
-        for policy_id in self.attached.get(holder, ()):
-            yield self.policies[policy_id].parsed
+        return [self.policies[policy_id].parsed for policy_id in self.attached.get(holder, ())]
 
     def holders(self, policy: StoredPolicy) -> list[Holder]:
         return [holder for holder, mine in self.attached.items() if policy.id in mine]
@@ -122,6 +127,7 @@ class Directory:
         if held := self.attachments(holder):
             raise still_attached(f"Role {role.name}", [policy.name for policy, _ in held])
         del self.roles[role.id]
+        self._last_id.pop(role.name, None)
 
     def remove_policy(self, policy: StoredPolicy) -> None:
         """Raises `CloudError` while anyone holds it (provider.md 4.5)."""

@@ -7,8 +7,9 @@ side: it keeps an allow from applying and lets a deny apply.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+
+import msgspec
 
 from localcloud.cam.conditions import holds
 from localcloud.cam.policy import Effect, Policy, Principals, ResourcePattern, Statement
@@ -27,8 +28,7 @@ class Verdict(Enum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """May `who` do `action` (`service:Action`) to `resource` (six segments or "*")?
 
     `conditions` is what is known about the request, by lower-case key.
@@ -37,7 +37,7 @@ class Question:
     who: Principal
     action: str
     resource: str
-    conditions: Mapping[str, str] = field(default_factory=dict)
+    conditions: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 def verdict(policies: Iterable[Policy], question: Question) -> Verdict:
@@ -74,6 +74,9 @@ def covers(pattern: ResourcePattern, resource: str, account: Account) -> bool:
         return True
     if resource == OPERATION_LEVEL:
         return False
+    place = len(pattern.text) - len(pattern.name)
+    if resource[:place] == pattern.text[:place]:  # the first five segments are the same, as nearly always
+        return matches(pattern.name, resource[place:])
     segments = resource.split(":", 5)
     if len(segments) != 6:
         return False

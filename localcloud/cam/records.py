@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+import msgspec
+
 from localcloud.cam.policy import Policy
 
 
@@ -48,8 +50,7 @@ class User:
     console_login: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(msgspec.Struct, frozen=True):
     """Who holds an attached policy: `kind` is `role` (id: the RoleId) or `user` (id: the uin)."""
 
     kind: str

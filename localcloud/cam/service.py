@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from localcloud.actions import service
 from localcloud.cam.assumption import Assumption, NarrowedSession
@@ -75,7 +75,7 @@ class Cam:
         """Let the request pass or raise `Unauthorized`. See identity.py, `Authoriser`."""
         if who.kind == "root" and resource_policy is None:
             return  # by far the most frequent question on a developer's machine
-        question = Question(who, action, resource, conditions or {})
+        question = Question(who, action, resource, {} if conditions is None else conditions)
         own = Verdict.ALLOWED if who.kind == "root" else verdict(self._policies_of(who), question)
         on_resource = verdict((resource_policy,), question) if isinstance(resource_policy, Policy) else Verdict.NOTHING
         if own is Verdict.DENIED or on_resource is Verdict.DENIED:
@@ -85,11 +85,11 @@ class Cam:
         if isinstance(who, NarrowedSession) and verdict((who.policy,), question) is not Verdict.ALLOWED:
             raise _refusal(question, "the policy given to AssumeRole does not allow it")
 
-    def _policies_of(self, who: Principal) -> Iterator[Policy]:
+    def _policies_of(self, who: Principal) -> list[Policy]:
         if who.kind == "user":
             return self._directory.policies_of(Holder("user", who.name))
         role = self._directory.role_named(who.name) if who.kind == "role" else None
-        return self._directory.policies_of(Holder("role", role.id)) if role else iter(())
+        return self._directory.policies_of(Holder("role", role.id)) if role else []
 
 
 def _refusal(question: Question, reason: str) -> Unauthorized:

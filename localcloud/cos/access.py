@@ -7,10 +7,12 @@ and no deny; the one place that decides is the `Authoriser`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from localcloud.cos.attributes import vendor_header
 from localcloud.cos.buckets import Bucket, Buckets
+from localcloud.cos.circumstances import Circumstances
 from localcloud.cos.copies import CopySource
 from localcloud.cos.deletes import BatchDelete, Refusal
 from localcloud.errors import AuthFailure, Unauthorized
@@ -41,11 +43,9 @@ _BY_BUCKET_ACL = {action: permission for permission, actions in _BUCKET_PERMISSI
 _BY_OBJECT_ACL = {action: permission for permission, actions in _OBJECT_PERMISSIONS.items() for action in actions}
 
 _LISTS = frozenset({"GetBucket", "GetBucketObjectVersions", "ListMultipartUploads"})
-_CONDITION_PARAMETERS = ("prefix", "delimiter", "max-keys", "versionid")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """May `who` do something to what is `inside` a bucket (a key, a prefix, "" for the bucket itself)?
 
     `sent` is what conditions may look at. `new_bucket` is region and name of a bucket that does not exist yet, with an
@@ -55,7 +55,7 @@ class Question:
     who: Principal
     bucket: Bucket | None
     inside: str
-    sent: Mapping[str, str] = field(default_factory=dict)
+    sent: Mapping[str, str] = msgspec.field(default_factory=dict)
     new_bucket: tuple[str, str] = ("", "")
 
 
@@ -81,7 +81,8 @@ class AccessControl:
         if who.kind == "root" or action == "OptionsObject":
             return
         inside = exchange.request.query().get("prefix", "") if action in _LISTS else exchange.key
-        question = Question(who, bucket, inside, conditions(exchange), (exchange.region, exchange.bucket))
+        sent = Circumstances(exchange.request)
+        question = Question(who, bucket, inside, sent, (exchange.region, exchange.bucket))
         self._check(question, action)
         if action in ("PutObject", "InitiateMultipartUpload") and vendor_header(exchange.request.headers, "tagging"):
             self._check(question, "PutObjectTagging")
@@ -97,7 +98,7 @@ class AccessControl:
         asked = BatchDelete.parse(exchange.request)
         if who.kind == "root":
             return asked
-        sent = conditions(exchange)
+        sent = Circumstances(exchange.request)
         refusals: dict[str, Refusal] = {}
         last: Unauthorized | None = None
         for key in {target.key for target in asked.targets}:
@@ -132,23 +133,3 @@ def granted(bucket: Bucket, key: str, who: Principal, action: str) -> bool:
         return current.attributes.acl.allows(who, _BY_OBJECT_ACL[action])
     permission = _BY_BUCKET_ACL.get(action)
     return permission is not None and bucket.acl.allows(who, permission)
-
-
-def conditions(exchange: Exchange) -> dict[str, str]:
-    """What policy conditions may look at, keys in lower case: headers, list parameters and where the caller is.
-
-    Only the x-cos-* headers are keys of their own; those of S3 clients count as their twins.
-    """
-    request = exchange.request
-    found = {"qcs:ip": request.peer, "cos:host": request.hostname}
-    for name, value in request.headers:
-        if name.startswith("x-cos-"):
-            found[f"cos:{name}"] = value
-        elif name.startswith("x-amz-"):
-            found[f"cos:x-cos-{name[6:]}"] = value
-        elif name in ("content-type", "content-length"):
-            found[f"cos:{name}"] = value
-    if request.raw_query:
-        query = {name.lower(): value for name, value in request.query_items()}
-        found.update({f"cos:{name}": query[name] for name in _CONDITION_PARAMETERS if name in query})
-    return found
