@@ -6,7 +6,7 @@ What is made for every request is a Struct, which is built in C; the rest are da
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -20,15 +20,16 @@ CHUNK = 256 * 1024
 class Headers:
     """Header fields in order; names are looked up without regard to case. Repeated fields are joined by a comma."""
 
-    __slots__ = ("_by_name", "items")
+    __slots__ = ("_by_name",)
 
-    def __init__(self, items: list[tuple[str, str]]) -> None:
-        self.items = items
-        by_name: dict[str, str] = {}
+    def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
+        self._by_name: dict[str, str] = {}
         for name, value in items:
-            low = name.lower()
-            by_name[low] = f"{by_name[low]},{value}" if low in by_name else value
-        self._by_name = by_name
+            self.add(name, value)
+
+    def add(self, name: str, value: str) -> None:
+        low, by_name = name.lower(), self._by_name
+        by_name[low] = f"{by_name[low]},{value}" if low in by_name else value
 
     def get(self, name: str, default: str = "") -> str:
         return self._by_name.get(name, default)
@@ -140,14 +141,48 @@ class FileRange:
     length: int
 
 
+Pairs = tuple[tuple[str, str], ...]
+"""Header fields as they are answered: names and values."""
+
+
+class Prepared:
+    """Header fields that are sent many times, and the lines in which they are sent: written once."""
+
+    __slots__ = ("lines", "pairs")
+
+    def __init__(self, pairs: Pairs) -> None:
+        self.pairs = pairs
+        self.lines = header_lines(pairs)
+
+
+def header_lines(pairs: Iterable[tuple[str, str]]) -> str:
+    """Fields as they stand in the head of an answer."""
+    return "".join([f"{name}: {_one_line(value)}\r\n" for name, value in pairs])
+
+
+def _one_line(value: str) -> str:
+    """A header value cannot start a new header."""
+    return value.replace("\r", " ").replace("\n", " ") if "\n" in value or "\r" in value else value
+
+
+_NOTHING = Prepared(())
+
 Payload = bytes | FileRange | AsyncGenerator[bytes]
 """A response's body: in memory, in a file, or as it comes."""
 
 
 class Response(msgspec.Struct):
-    """One HTTP response. For a HEAD answer set `length` to the size the body would have."""
+    """One HTTP response. For a HEAD answer set `length` to the size the body would have.
+
+    `prepared` header fields are sent before `headers`.
+    """
 
     status: int = 200
     headers: list[tuple[str, str]] = []
     body: Payload = b""
     length: int | None = None
+    prepared: Prepared = _NOTHING
+
+    def fields(self) -> list[tuple[str, str]]:
+        """Every header field, in the order in which they are sent."""
+        return [*self.prepared.pairs, *self.headers]

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from localcloud.exchange import Dialect, Exchange
+from localcloud.identity import Principal
 
 KEPT = 100_000
 """Entries kept; older ones are forgotten so that a long run stays small."""
@@ -18,7 +19,10 @@ LONGEST_TEXT = 8_192
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """One answered (or dropped) request. Untracked by the garbage collector, which need not look at 100,000 of them."""
+    """One answered (or dropped) request, kept as it was: most are never read.
+
+    Untracked by the garbage collector, which need not look at 100,000 of them.
+    """
 
     time: float
     request_id: str
@@ -29,10 +33,10 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     method: str
     host: str
     path: str
-    principal: str
+    principal: Principal | None
     status: int
     code: str
-    duration_ms: float
+    seconds: float
     request: Any
 
     def view(self) -> dict[str, object]:
@@ -47,10 +51,10 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         if self.dialect is not Dialect.API3:
             seen |= {"method": self.method, "host": self.host, "path": self.path}
         seen |= {
-            "principal": self.principal,
+            "principal": self.principal.qcs if self.principal else "",
             "status": self.status,
             "code": self.code,
-            "duration_ms": self.duration_ms,
+            "duration_ms": round(self.seconds * 1000, 3),
         }
         if self.dialect is Dialect.API3:
             seen["request"] = _shortened(self.request)
@@ -76,10 +80,10 @@ class Journal:
             method=request.method,
             host=request.host,
             path=request.path,
-            principal=exchange.principal.qcs if exchange.principal else "",
+            principal=exchange.principal,
             status=0 if exchange.drop or exchange.response is None else exchange.response.status,
             code=exchange.code,
-            duration_ms=round((time.perf_counter() - exchange.started) * 1000, 3),
+            seconds=time.perf_counter() - exchange.started,
             request=exchange.parameters,
         )
         self._entries.append(entry)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from localcloud.cos import tagging
 from localcloud.cos.acl import CANNED_FOR_OBJECTS, INHERITED, from_headers
 from localcloud.cos.configurations import ENCRYPTIONS
-from localcloud.cos.objects import STANDARD, Attributes, Pairs
+from localcloud.cos.objects import STANDARD, Attributes
 from localcloud.errors import InvalidRequest
-from localcloud.http import Headers
+from localcloud.http import Headers, Pairs
 
 MAX_META = 2048
 """Bytes of all x-cos-meta-* names and values together."""

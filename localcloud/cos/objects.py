@@ -9,13 +9,12 @@ from enum import Enum
 from localcloud.cos.acl import INHERITED, Acl
 from localcloud.cos.content import Content
 from localcloud.cos.times import http_date
+from localcloud.http import Pairs, Prepared
 
 SERVER = ("Server", "tencent-cos")
 STANDARD = "STANDARD"
 NULL_VERSION = "null"
 """The version id of what was written while versioning was not enabled."""
-
-Pairs = tuple[tuple[str, str], ...]
 
 
 class Versioning(Enum):
@@ -52,24 +51,24 @@ class ObjectVersion:
     attributes: Attributes = Attributes()
     version_id: str = ""
     is_marker: bool = False
-    _rendered: dict[str, Pairs] = field(init=False, repr=False, default_factory=dict)
+    _prepared: dict[str, Prepared] = field(init=False, repr=False, default_factory=dict)
 
     @property
     def shown_id(self) -> str:
         """The version's name in lists and requests: what was written before there were versions is "null" as well."""
         return self.version_id or NULL_VERSION
 
-    def headers(self, prefix: str) -> Pairs:
+    def headers(self, prefix: str) -> Prepared:
         """The headers of an answer to GET and HEAD. `prefix` is `x-cos-`, or `x-amz-` for S3 clients.
 
         They are made once, when first asked for: this is the hottest path of the cloud, and most objects never see it.
         """
-        found = self._rendered.get(prefix)
+        found = self._prepared.get(prefix)
         if found is None:
-            found = self._rendered[prefix] = self._render(prefix)
+            found = self._prepared[prefix] = Prepared(self._described(prefix))
         return found
 
-    def _render(self, prefix: str) -> Pairs:
+    def _described(self, prefix: str) -> Pairs:
         about = self.attributes
         headers = [
             *about.headers,

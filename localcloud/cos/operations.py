@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 
 from localcloud.cos.configurations import CONFIGURATIONS
 from localcloud.errors import InvalidRequest
 from localcloud.exchange import Exchange
 
 
-class Level(Enum):
+class Level(StrEnum):
     """What a request's address points at."""
 
     SERVICE = "service"

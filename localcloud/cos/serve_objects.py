@@ -13,13 +13,13 @@ from localcloud.cos.conditions import check_copy_source, not_modified
 from localcloud.cos.copies import CopySource
 from localcloud.cos.deletes import BatchDelete
 from localcloud.cos.digests import check_content_md5
-from localcloud.cos.objects import Attributes, ObjectVersion, Pairs
+from localcloud.cos.objects import Attributes, ObjectVersion
 from localcloud.cos.ranges import parse_range
 from localcloud.cos.storage import Arrival, Storage
 from localcloud.cos.times import iso_date
 from localcloud.errors import InvalidRequest
 from localcloud.exchange import Exchange
-from localcloud.http import Headers, Response
+from localcloud.http import Headers, Pairs, Response
 
 MAX_OBJECT = 5 * 1024**3
 """Bytes of an object that is uploaded or copied in one request."""
@@ -151,17 +151,17 @@ class ServeObjects:
     def _head(self, exchange: Exchange, found: ObjectVersion) -> Response:
         request = exchange.request
         sent = request.headers
-        headers = list(found.headers(vendor_prefix(request)))
+        about = found.headers(vendor_prefix(request))
         if (
             "if-none-match" in sent
             or "if-match" in sent
             or "if-modified-since" in sent
             or "if-unmodified-since" in sent
         ) and not_modified(sent.get, found.etag, found.modified):
-            return Response(304, headers)
+            return Response(304, prepared=about)
         if "response-" in request.raw_query:
-            headers = _override(headers, exchange)
-        return Response(200, headers)
+            return Response(200, _override(about.pairs, exchange))
+        return Response(200, prepared=about)
 
     async def _put_large(self, exchange: Exchange, bucket: Bucket, etag: str, attributes: Attributes) -> Response:
         content = await self._storage.depot.take(exchange.request.body)
@@ -211,7 +211,7 @@ def _replaces_metadata(headers: Headers) -> bool:
     return _DIRECTIVES[directive]
 
 
-def _override(headers: list[tuple[str, str]], exchange: Exchange) -> list[tuple[str, str]]:
+def _override(headers: Pairs, exchange: Exchange) -> list[tuple[str, str]]:
     """The response-* parameters, which only a signed request may use."""
     query = exchange.request.query()
     changed = {written: query[name] for name, written in _OVERRIDES if name in query}

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from localcloud.cos import xml
-from localcloud.cos.objects import Pairs
 from localcloud.errors import InvalidRequest
+from localcloud.http import Pairs
 
 MAX_KEY, MAX_VALUE = 128, 256
 """Characters of a tag."""

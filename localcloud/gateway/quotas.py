@@ -6,7 +6,7 @@ from collections import deque
 
 from localcloud.clock import Clock
 from localcloud.errors import Throttled
-from localcloud.exchange import Dialect, Exchange
+from localcloud.exchange import Exchange
 
 
 class QuotaKeeper:
@@ -18,7 +18,7 @@ class QuotaKeeper:
         self._recent: dict[tuple[str, str], deque[float]] = {}
 
     def throttle(self, exchange: Exchange) -> None:
-        if exchange.dialect is not Dialect.API3 or exchange.quota is None:
+        if exchange.quota is None:
             return
         limit = max(1, int(exchange.quota * self._scale))
         recent = self._recent.setdefault((exchange.service, exchange.action), deque())

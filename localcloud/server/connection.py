@@ -8,6 +8,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
+from sys import intern
 from typing import Any, cast
 
 import httptools
@@ -51,13 +52,13 @@ class Connection(asyncio.Protocol):
         self._waiting: deque[Request] = deque()
         self._serving: asyncio.Task[None] | None = None
         self._target = b""
-        self._fields: list[tuple[str, str]] = []
+        self._headers = Headers()
         self._head_size = 0
         self._arriving = False  # a request has begun and is not complete
         self._arrived = 0  # bytes of it
         self._since = shared.patience.now()  # when it began, or the last one ended
         self._intake: Intake | None = None
-        self._request: Request | None = None
+        self._request: Request | None = None  # whose head is complete and whose body may be on its way
         self._closing = False
         self._peer = ""
         self._transport: asyncio.Transport
@@ -96,7 +97,7 @@ class Connection(asyncio.Protocol):
         if self._closing:
             return
         self._arrived += len(data)
-        if self._intake is None:
+        if self._request is None:
             self._head_size += len(data)
             if self._head_size > MAX_HEAD + len(data):
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The request's headers are too large.")
@@ -135,46 +136,51 @@ class Connection(asyncio.Protocol):
     # -- httptools callbacks ----------------------------------------------------------------------------------------
 
     def on_message_begin(self) -> None:
-        self._target, self._fields, self._request = b"", [], None
+        self._target, self._headers, self._request = b"", Headers(), None
         self._arriving, self._arrived, self._since = True, 0, self._shared.patience.now()
 
     def on_url(self, url: bytes) -> None:
         self._target += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._fields.append((name.decode("latin-1"), value.decode("latin-1")))
+        self._headers.add(name.decode("latin-1"), value.decode("latin-1"))
 
     def on_headers_complete(self) -> None:
-        method = self._parser.get_method().decode("ascii")
-        headers = Headers(self._fields)
+        method = intern(self._parser.get_method().decode("ascii"))
+        headers = self._headers
         if method == "CONNECT":
             return
         scheme, host, path, query = _split(self._target, headers, https=bool(self._tunnel_host))
         self._request = Request(
             method=method, host=host, raw_path=path, raw_query=query, headers=headers, scheme=scheme, peer=self._peer
         )
-        limit = body_limit(self._request.hostname, path)
-        declared = headers.get("content-length")
-        if declared and int(declared) > limit:
+        if "content-length" in headers and int(headers.get("content-length")) > self._body_limit(self._request):
             raise BodyTooLarge
-        self._intake = Intake(self._shared.folder, limit)
-        if headers.get("expect").lower() == "100-continue":
+        if "expect" in headers and headers.get("expect").lower() == "100-continue":
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def on_body(self, body: bytes) -> None:
-        if self._intake is not None:
-            self._intake.add(body)
+        if self._request is None:
+            return
+        if self._intake is None:
+            self._intake = Intake(self._shared.folder, self._body_limit(self._request))
+        self._intake.add(body)
 
     def on_message_complete(self) -> None:
-        if self._request is None or self._intake is None:
+        if self._request is None:
             return
-        self._request.body = self._intake.finish()
-        self._intake, self._head_size, self._arriving = None, 0, False
+        if self._intake is not None:
+            self._request.body = self._intake.finish()
         self._waiting.append(self._request)
+        self._request, self._intake, self._head_size, self._arriving = None, None, 0, False
         if not self._parser.should_keep_alive():
             self._out.last = True
         if len(self._waiting) >= MAX_WAITING:
             self._transport.pause_reading()
+
+    @staticmethod
+    def _body_limit(request: Request) -> int:
+        return body_limit(request.hostname, request.raw_path)
 
     # -- serving ----------------------------------------------------------------------------------------------------
 
@@ -285,7 +291,7 @@ def _split(target: bytes, headers: Headers, *, https: bool) -> tuple[str, str, s
 
     An absolute-form target names the host itself; a Host header that disagrees is an attempt to smuggle.
     """
-    sent = headers.get("host").lower()
+    sent = intern(headers.get("host").lower())  # the journal keeps it, and it is nearly always the same
     if "," in sent or not sent:
         raise ValueError("exactly one Host header is needed")
     if target.startswith(b"/") and b"#" not in target:  # nearly always; a full parse costs as much as all headers

@@ -11,7 +11,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
-from localcloud.http import CHUNK, FileRange, Response
+from localcloud.http import CHUNK, FileRange, Response, header_lines
 from localcloud.server.patience import Patience
 
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
@@ -112,21 +112,13 @@ def _may_have_body(status: int) -> bool:
 
 
 def _head(response: Response, framing: str, *, last: bool) -> bytes:
-    lines = [f"HTTP/1.1 {response.status} {_REASONS.get(response.status, 'Status')}\r\nDate: {_date()}\r\n", framing]
-    lines += [f"{name}: {_clean(value)}\r\n" for name, value in response.headers]
-    lines.append("Connection: close\r\n\r\n" if last else "Connection: keep-alive\r\n\r\n")
-    return "".join(lines).encode("latin-1", "replace")
+    opening = _opening(response.status, int(time.time()))
+    end = "Connection: close\r\n\r\n" if last else "Connection: keep-alive\r\n\r\n"
+    lines = f"{opening}{framing}{response.prepared.lines}{header_lines(response.headers)}{end}"
+    return lines.encode("latin-1", "replace")
 
 
-def _clean(value: str) -> str:
-    """A header value cannot start a new header."""
-    return value.replace("\r", " ").replace("\n", " ") if "\n" in value or "\r" in value else value
-
-
-@lru_cache(maxsize=2)
-def _formatted(second: int) -> str:
-    return formatdate(second, usegmt=True)
-
-
-def _date() -> str:
-    return _formatted(int(time.time()))
+@lru_cache(maxsize=64)  # the statuses of a second or two
+def _opening(status: int, second: int) -> str:
+    """The status line and the date."""
+    return f"HTTP/1.1 {status} {_REASONS.get(status, 'Status')}\r\nDate: {formatdate(second, usegmt=True)}\r\n"

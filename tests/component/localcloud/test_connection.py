@@ -123,7 +123,7 @@ def raw(request: Request) -> bytes:
     """The request as bytes, origin form."""
     target = request.raw_path + (f"?{request.raw_query}" if request.raw_query else "")
     lines = [f"{request.method} {target} HTTP/1.1"]
-    lines += [f"{name}: {value}" for name, value in request.headers.items]
+    lines += [f"{name}: {value}" for name, value in request.headers]
     body = request.body.read()
     lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body

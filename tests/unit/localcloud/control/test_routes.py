@@ -172,7 +172,7 @@ def test_other_origins_are_kept_from_every_route() -> None:
     requests = []
     for method, path in [("GET", "state"), ("POST", "reset"), ("GET", "object?bucket=b&key=k"), ("DELETE", "faults")]:
         raw = local(method, f"/_localcloud/{path}")
-        raw.headers = Headers([*raw.headers.items, ("Origin", "https://evil.example")])
+        raw.headers = Headers([*raw.headers, ("Origin", "https://evil.example")])
         requests.append(raw)
 
     statuses = [exchange.response.status for exchange in World().send(*requests) if exchange.response]

@@ -184,7 +184,7 @@ class CosCaller:
         self.cos.authorise(exchange)
         served = self.cos.serve(exchange)
         response = served if isinstance(served, Response) else await served
-        headers = {name.lower(): value for name, value in response.headers}
+        headers = {name.lower(): value for name, value in response.fields()}
         return Answer(response.status, headers, await _bytes(response), response.length)
 
 

@@ -48,7 +48,7 @@ def test_api_3_and_cos_say_it_in_their_own_dialect_and_the_journal_keeps_no_key(
     world = World()
     api, cos = world.api({"Text": "hi"}), world.get("a")
     for request, ours in ((api, "AKIDlocal"), (cos, "AKIDworker")):
-        request.headers = Headers([(name, value.replace(ours, REAL)) for name, value in request.headers.items])
+        request.headers = Headers([(name, value.replace(ours, REAL)) for name, value in request.headers])
 
     refused_api, refused_cos = world.send(api, cos)
 

@@ -48,7 +48,7 @@ def code_of(request: Request) -> str:
 
 
 def with_header(request: Request, name: str, value: str) -> Request:
-    kept = [(each, old) for each, old in request.headers.items if each.lower() != name]
+    kept = [(each, old) for each, old in request.headers if each.lower() != name]
     request.headers = Headers([*kept, (name, value)])
     return request
 

@@ -167,7 +167,7 @@ def cos_request(
         key_time=f"{COS_NOW};{COS_NOW + 600}",
         query=request.query_items(),
     )
-    request.headers = Headers([*request.headers.items, ("Authorization", authorization)])
+    request.headers = Headers([*request.headers, ("Authorization", authorization)])
     return request
 
 
@@ -202,7 +202,7 @@ def _change_query(request: Request) -> None:
 
 
 def _change_header(request: Request) -> None:
-    request.headers = Headers([(n, "2" if n == "x-cos-meta-a" else v) for n, v in request.headers.items])
+    request.headers = Headers([(n, "2" if n == "x-cos-meta-a" else v) for n, v in request.headers])
 
 
 def _change_host(request: Request) -> None:
