@@ -14,7 +14,6 @@ unknown, missing or wrongly typed one is refused before the method runs.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
@@ -43,8 +42,7 @@ def operation_level(_call: Call, _asked: object) -> str:
     return "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(msgspec.Struct, frozen=True):
     """One action of one service, bound to the object that serves it."""
 
     name: str
@@ -54,8 +52,7 @@ class Action:
     quota: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Declared:
+class _Declared(msgspec.Struct, frozen=True):
     parameters: type[Parameters]
     resource: ResourceOf
     quota: int | None
@@ -76,8 +73,7 @@ def action(
     return mark
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(msgspec.Struct, frozen=True):
     """The actions under one service name and version, e.g. `mps` 2019-06-12."""
 
     name: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from localcloud.faults import Faults
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectEvent:
+class ObjectEvent(msgspec.Struct, frozen=True):
     """One change of an object. `name` is concrete, e.g. `cos:ObjectCreated:Put` (platform.md 5.12)."""
 
     name: str
@@ -22,8 +22,8 @@ class ObjectEvent:
     at: float
     source_ip: str = "127.0.0.1"
     content_type: str = ""
-    meta: Mapping[str, str] = field(default_factory=dict)  # x-cos-meta-* of the object
-    request_headers: Mapping[str, str] = field(default_factory=dict)
+    meta: Mapping[str, str] = msgspec.field(default_factory=dict)  # x-cos-meta-* of the object
+    request_headers: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 Listener = Callable[[ObjectEvent], None]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -52,8 +51,7 @@ class Exchange(msgspec.Struct):
     started: float = msgspec.field(default_factory=time.perf_counter)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """What a service's action may know about its caller."""
 
     principal: Principal

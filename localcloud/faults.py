@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from localcloud.errors import InvalidRequest
 from localcloud.exchange import Exchange
@@ -37,8 +38,7 @@ _FIELDS = {
 }
 
 
-@dataclass(slots=True)
-class Fault:
+class Fault(msgspec.Struct):
     """One failure, armed. It skips the first `nth - 1` matching requests, then strikes `times` of them (0: for ever).
 
     Empty selectors match everything. `method` with `key_prefix` selects COS requests, `action` API 3.0 ones, and
@@ -82,12 +82,11 @@ class Fault:
         return {name: getattr(self, name) for name in ("id", *_FIELDS, "fired")}
 
 
-@dataclass(slots=True)
-class Faults:
+class Faults(msgspec.Struct):
     """Every armed fault. Counting happens per fault, in the order requests arrive."""
 
-    armed: list[Fault] = field(default_factory=list)
-    _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    armed: list[Fault] = msgspec.field(default_factory=list)
+    _ids: itertools.count[int] = msgspec.field(default_factory=lambda: itertools.count(1))
 
     def add(self, wanted: dict[str, Any]) -> Fault:
         """Arm a fault. Raises `InvalidRequest` for an unknown kind, field or type."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncGenerator, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -132,8 +131,7 @@ def _decode(text: str) -> str:
     return unquote_to_bytes(text).decode("utf-8", "surrogateescape") if "%" in text else text
 
 
-@dataclass(frozen=True, slots=True)
-class FileRange:
+class FileRange(msgspec.Struct, frozen=True):
     """A part of a file as a response body: sent in chunks, never held in memory."""
 
     path: Path

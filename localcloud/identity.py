@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Account:
+
+class Account(msgspec.Struct, frozen=True):
     """One customer. `app_id` names buckets (10 digits), `uin` owns roles and policies."""
 
     app_id: str = "1250000000"
     uin: str = "100000000001"
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
+class Principal(msgspec.Struct, frozen=True):
     """The identity a request runs as, as policies and the journal name it.
 
     `kind` is `root`, `user`, `role` (a session of an assumed role) or `anonymous` (COS without a signature).
@@ -42,8 +41,7 @@ class Principal:
         return "qcs::cam::anyone:anyone"
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(msgspec.Struct, frozen=True):
     """A key pair that signs requests. `token` and `expires_at` (epoch seconds) are set for temporary ones."""
 
     secret_id: str

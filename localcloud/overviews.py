@@ -5,11 +5,10 @@ The console shows these. A service makes them on request and keeps none of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class BucketOverview:
+class BucketOverview(msgspec.Struct, frozen=True):
     """A bucket (name with AppId). `objects` and `size` (bytes) count current versions only."""
 
     name: str
@@ -22,8 +21,7 @@ class BucketOverview:
     """Multipart uploads that have not been completed."""
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectOverview:
+class ObjectOverview(msgspec.Struct, frozen=True):
     """One object in a list. `etag` has no quotes."""
 
     key: str
@@ -33,8 +31,7 @@ class ObjectOverview:
     content_type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """Which objects of a bucket to list: at most `limit` after the marker `after`; `delimiter` is empty for all levels
     below the prefix."""
 
@@ -44,8 +41,7 @@ class Wanted:
     limit: int = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectPage:
+class ObjectPage(msgspec.Struct, frozen=True):
     """One page of a bucket: common prefixes end with the delimiter. `next` is the marker of the next page, or empty."""
 
     prefixes: list[str]
@@ -53,8 +49,7 @@ class ObjectPage:
     next: str
 
 
-@dataclass(frozen=True, slots=True)
-class TriggerOverview:
+class TriggerOverview(msgspec.Struct, frozen=True):
     """What starts a function. `summary` is its rule in a few words."""
 
     name: str
@@ -63,8 +58,7 @@ class TriggerOverview:
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunningInvocation:
+class RunningInvocation(msgspec.Struct, frozen=True):
     """An attempt that has not ended. `retry` counts from 0."""
 
     request_id: str
@@ -73,8 +67,7 @@ class RunningInvocation:
     retry: int
 
 
-@dataclass(frozen=True, slots=True)
-class InvocationOverview:
+class InvocationOverview(msgspec.Struct, frozen=True):
     """An attempt that has ended. Duration in milliseconds, memory in bytes; `message` is empty on success."""
 
     request_id: str
@@ -86,8 +79,7 @@ class InvocationOverview:
     retry: int
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionOverview:
+class FunctionOverview(msgspec.Struct, frozen=True):
     """A function with what it is doing. `memory` in MB, `timeout` in seconds, `code_size` in bytes.
 
     `busy` and `idle` are instances; `queued` events are about to run, `delayed` ones wait for the clock to be retried.
@@ -114,16 +106,14 @@ class FunctionOverview:
     """Newest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredResult:
+class StoredResult(msgspec.Struct, frozen=True):
     """Where a task's picture lies: a bucket with its AppId, and a key."""
 
     bucket: str
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class TaskOverview:
+class TaskOverview(msgspec.Struct, frozen=True):
     """An MPS task. `message` tells a failure; `results` are the pictures it stored in a bucket, `urls` those it keeps
     for 12 hours instead."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+
+import msgspec
 
 from localcloud.actions import Service
 from localcloud.clock import Clock
@@ -79,8 +80,7 @@ class Pictures(Protocol):
     def tasks_overview(self, count: int) -> list[TaskOverview]: ...
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(msgspec.Struct, frozen=True):
     """The services and what they share."""
 
     settings: Settings

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from localcloud.identity import Account
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """`folder` holds what does not belong in memory (large objects, unpacked code) and is removed at the end."""
 
     folder: Path
@@ -18,6 +18,6 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 0
     region: str = "ap-singapore"
-    account: Account = field(default_factory=Account)
+    account: Account = msgspec.field(default_factory=Account)
     quota_scale: float = 1.0
     """Multiplies every quota of requests per second, to keep load tests short."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from urllib.parse import unquote
+
+import msgspec
 
 from localcloud.cam.directory import Directory
 from localcloud.cam.documents import parse_policy
@@ -21,15 +22,13 @@ MAX_SECONDS = 43_200
 """A session lives 12 hours at most (official SDK, AssumeRole)."""
 
 
-@dataclass(frozen=True, slots=True)
-class NarrowedSession(Principal):
+class NarrowedSession(Principal, frozen=True):
     """A session whose owner asked for less than the role may do; both must allow."""
 
-    policy: Policy = field(default_factory=Policy)
+    policy: Policy = msgspec.field(default_factory=Policy)
 
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
+class Assumption(msgspec.Struct, frozen=True):
     """Issues temporary keys of roles to services of the cloud and to callers of STS."""
 
     directory: Directory

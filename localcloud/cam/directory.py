@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 
 from localcloud.cam.documents import parse_policy
@@ -18,8 +16,7 @@ MAX_ATTACHED = 200
 """Policies one role or user may have."""
 
 
-@dataclass(slots=True)
-class Issued:
+class Issued(msgspec.Struct):
     """The numbers given last: none is given twice, also when what had it is gone."""
 
     role: int = FIRST_ROLE - 1

@@ -7,8 +7,6 @@ accepts them. Every refusal has the code the real service lists for that part of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 
 from localcloud.cam.elements import (
@@ -33,8 +31,7 @@ MAX_LENGTH = 6144
 VERSION = "2.0"
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(msgspec.Struct, frozen=True):
     """Which elements a statement must have and which it may have."""
 
     needs: frozenset[str]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 
 class Effect(Enum):
@@ -11,8 +12,7 @@ class Effect(Enum):
     DENY = "deny"
 
 
-@dataclass(frozen=True, slots=True)
-class ResourcePattern:
+class ResourcePattern(msgspec.Struct, frozen=True):
     """Which resources a statement is about.
 
     `text` is what the customer wrote; "*" means everything. The four segments may hold `*`; an empty region is any
@@ -26,8 +26,7 @@ class ResourcePattern:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(msgspec.Struct, frozen=True):
     """One test of a request. All conditions of a statement must hold; one of `values` is enough for each.
 
     `operator` is in lower case without its `_if_exist` ending, which `if_exist` keeps: then an absent key passes.
@@ -39,16 +38,14 @@ class Condition:
     if_exist: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Principals:
+class Principals(msgspec.Struct, frozen=True):
     """Whom a statement on a resource or a role's trust is about: six-segment names and service domains."""
 
     qcs: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True):
     """One rule. `actions` are without the optional `name/`; `principals` is None where the holder is meant."""
 
     effect: Effect
@@ -58,8 +55,7 @@ class Statement:
     conditions: tuple[Condition, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(msgspec.Struct, frozen=True):
     """A whole document, in the order it was written. Also what identity.py calls a ResourcePolicy."""
 
     statements: tuple[Statement, ...] = ()

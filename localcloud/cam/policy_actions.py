@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from localcloud.actions import Answer, action
 from localcloud.cam.directory import Directory

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
 import msgspec
 
 from localcloud.cam.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(msgspec.Struct, frozen=True):
     """A role. `document` is the trust as the customer wrote it, `trust` the same parsed; times are epoch seconds."""
 
     id: str
@@ -25,8 +23,7 @@ class Role:
     session_duration: int = 7200
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPolicy:
+class StoredPolicy(msgspec.Struct, frozen=True):
     """A policy that can be attached. Preset ones belong to the platform and cannot be changed."""
 
     id: int
@@ -39,8 +36,7 @@ class StoredPolicy:
     preset: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(msgspec.Struct, frozen=True):
     """A sub-account. `uin` is its number; policies name it `qcs::cam::uin/<owner>:uin/<uin>`."""
 
     uin: int

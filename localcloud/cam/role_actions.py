@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from localcloud.actions import Answer, action
 from localcloud.cam.directory import Directory

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from localcloud.actions import Answer, action
 from localcloud.cls.errors import NotEmpty, Taken
@@ -24,8 +24,7 @@ from localcloud.identity import Account
 from localcloud.tag import TagStore
 
 
-@dataclass(frozen=True, slots=True)
-class LogsetActions:
+class LogsetActions(msgspec.Struct, frozen=True):
     """CreateLogset and its relatives."""
 
     store: LogStore

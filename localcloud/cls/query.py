@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from localcloud.cls.errors import BadQuery, NoIndex
 from localcloud.cls.records import Index
@@ -22,8 +23,7 @@ _TOKEN = re.compile(
 _DEFAULT_SPLIT = " \n\t\r@&?|#()='\",;:<>[]{}/"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(msgspec.Struct, frozen=True):
     """One condition. `key` is "" for a search in all fields."""
 
     text: str
@@ -32,8 +32,7 @@ class Term:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """All terms have to hold."""
 
     terms: tuple[Term, ...]

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 DAY = 86_400.0
 KEEP_FOR_EVER = 3640
 """A Period of so many days means for ever (official SDK, CreateTopic)."""
@@ -15,8 +17,7 @@ CAPACITY = 50_000
 """Records kept per topic; older ones are forgotten, because they are in memory."""
 
 
-@dataclass(slots=True)
-class Logset:
+class Logset(msgspec.Struct):
     """A group of topics."""
 
     id: str
@@ -25,8 +26,7 @@ class Logset:
     created: float
 
 
-@dataclass(slots=True)
-class Index:
+class Index(msgspec.Struct):
     """What can be searched. `rule` is kept as it was sent."""
 
     rule: dict[str, Any]
@@ -60,8 +60,7 @@ class Record:
     fields: Mapping[str, str] = field(compare=False)
 
 
-@dataclass(slots=True)
-class Topic:
+class Topic(msgspec.Struct):
     """A place to log to. `period` in days."""
 
     id: str
@@ -78,7 +77,7 @@ class Topic:
     web_tracking: bool = False
     status: bool = True
     index: Index | None = None
-    records: deque[Record] = field(default_factory=deque)
+    records: deque[Record] = msgspec.field(default_factory=deque)
 
     def append(self, record: Record) -> None:
         """Keep it in order of time; records nearly always arrive in that order."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 
 from localcloud.actions import action
@@ -20,8 +18,7 @@ PAGE = 1000
 """The largest number of records of one answer (official SDK, SearchLog)."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchActions:
+class SearchActions(msgspec.Struct, frozen=True):
     """Searches look at what is there: a record can be found as soon as it is written, unlike in the real cloud."""
 
     store: LogStore

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -48,8 +47,7 @@ _CHANGES = {
 """What ModifyTopic can change: its parameter, and the topic's field."""
 
 
-@dataclass(frozen=True, slots=True)
-class TopicActions:
+class TopicActions(msgspec.Struct, frozen=True):
     """CreateTopic, CreateIndex and their relatives."""
 
     store: LogStore

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from localcloud.cos import xml
 from localcloud.errors import InvalidRequest
@@ -30,16 +31,14 @@ _HEADERS = {
 _GRANTEE = re.compile(r'(?:id|uri)\s*=\s*"(?P<who>[^"]*)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(msgspec.Struct, frozen=True):
     """`grantee` is a group's URI or a principal's name, e.g. `qcs::cam::uin/1:uin/2`."""
 
     grantee: str
     permission: str
 
 
-@dataclass(frozen=True, slots=True)
-class Acl:
+class Acl(msgspec.Struct, frozen=True):
     """Grants beyond the owner's. `canned` is the short name, "" when the grants were listed one by one."""
 
     canned: str = "private"

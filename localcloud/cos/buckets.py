@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from localcloud.cos.acl import PRIVATE, Acl
 from localcloud.cos.cors import CorsRule
@@ -17,8 +18,7 @@ MAX_BUCKETS = 200
 """Per account."""
 
 
-@dataclass(slots=True)
-class Bucket:
+class Bucket(msgspec.Struct):
     """One bucket. `documents` are its sub-resources as they were sent; what the cloud acts on is kept parsed beside."""
 
     name: str
@@ -26,14 +26,14 @@ class Bucket:
     created: float
     acl: Acl = PRIVATE
     zones: str = ""  # "MAZ" for a bucket in several availability zones
-    documents: dict[str, bytes] = field(default_factory=dict)
+    documents: dict[str, bytes] = msgspec.field(default_factory=dict)
     policy: ResourcePolicy | None = None
     cors: tuple[CorsRule, ...] = ()
     lifecycle: tuple[LifecycleRule, ...] = ()
     encryption: str = ""
     versioning: Versioning = Versioning.NEVER
-    objects: ObjectTable = field(default_factory=ObjectTable)
-    uploads: Uploads = field(default_factory=Uploads)
+    objects: ObjectTable = msgspec.field(default_factory=ObjectTable)
+    uploads: Uploads = msgspec.field(default_factory=Uploads)
 
 
 class Buckets:

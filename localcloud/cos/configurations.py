@@ -6,7 +6,8 @@ Every answer for "not set" is one that the official provider understands (provid
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from localcloud.cam.documents import parse_resource_policy
 from localcloud.cos import cors, lifecycle, tagging, xml
@@ -20,8 +21,7 @@ Accept = Callable[[Bucket, bytes], bytes]
 """Checks a document, lets the bucket act on it, and returns what to keep."""
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(msgspec.Struct, frozen=True):
     """One sub-resource. `action` is the noun in its CAM actions, e.g. `BucketCORS` of `cos:PutBucketCORS`."""
 
     action: str

@@ -8,8 +8,10 @@ import os
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from localcloud.cos.crc64 import combine, crc64
 from localcloud.http import CHUNK, Body, FileRange
@@ -21,8 +23,7 @@ GRACE = 300.0
 """Seconds (of the machine) that a file outlives its object: an answer that is being sent may still need it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(msgspec.Struct, frozen=True):
     """The bytes of one object or part. `data` when in memory, else `pieces` of files, in order."""
 
     size: int

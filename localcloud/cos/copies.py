@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
+
+import msgspec
 
 from localcloud.cos.buckets import Bucket, Buckets
 from localcloud.errors import InvalidRequest
@@ -16,8 +17,7 @@ _COS_SOURCE = re.compile(
 _S3_SOURCE = re.compile(r"/?(?P<bucket>[a-z0-9-]+)/(?P<key>.+)")
 
 
-@dataclass(frozen=True, slots=True)
-class CopySource:
+class CopySource(msgspec.Struct, frozen=True):
     """An object to copy. `region` is "" when an S3 client named only the bucket."""
 
     bucket: str

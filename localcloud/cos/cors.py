@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from localcloud.cos import xml
 from localcloud.errors import InvalidRequest
@@ -13,8 +14,7 @@ METHODS = frozenset({"GET", "PUT", "HEAD", "POST", "DELETE"})
 _NO_HEADERS: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CorsRule:
+class CorsRule(msgspec.Struct, frozen=True):
     """One rule; origins and headers may hold one `*`."""
 
     origins: tuple[str, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from localcloud.cos import xml
 from localcloud.cos.digests import check_content_md5
@@ -14,29 +15,26 @@ from localcloud.http import Request
 MAX_BATCH = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """One object, or one version of it."""
 
     key: str
     version_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """Why a key of a batch stays."""
 
     code: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class BatchDelete:
+class BatchDelete(msgspec.Struct, frozen=True):
     """`quiet`: the answer names only what went wrong. `refusals` are the keys the caller may not delete."""
 
     targets: tuple[Target, ...]
     quiet: bool = False
-    refusals: Mapping[str, Refusal] = field(default_factory=dict)
+    refusals: Mapping[str, Refusal] = msgspec.field(default_factory=dict)
 
     @classmethod
     def parse(cls, request: Request) -> BatchDelete:

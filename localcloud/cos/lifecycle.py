@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from localcloud.cos import xml
 from localcloud.errors import InvalidRequest
@@ -18,8 +19,7 @@ _BEIJING = 8 * 3600
 """Seconds by which the cloud's midnight, when rules are carried out, is before that of UTC."""
 
 
-@dataclass(frozen=True, slots=True)
-class LifecycleRule:
+class LifecycleRule(msgspec.Struct, frozen=True):
     """One rule that is enabled. Days are counted from an object's or upload's start; `date` is in epoch seconds."""
 
     prefix: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+import msgspec
 
 Row = TypeVar("Row")
 
@@ -13,8 +14,7 @@ MAX_PAGE = 1000
 """Entries of one page; a caller may ask for fewer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """What a list request asks for. `after` is exclusive: a key, or a common prefix that was the last entry."""
 
     prefix: str = ""
@@ -23,12 +23,11 @@ class Asked:
     limit: int = MAX_PAGE
 
 
-@dataclass(slots=True)
-class Page:
+class Page(msgspec.Struct):
     """`last` is the last entry on the page, of either kind; the next page is asked for with it."""
 
-    keys: list[str] = field(default_factory=list)
-    prefixes: list[str] = field(default_factory=list)
+    keys: list[str] = msgspec.field(default_factory=list)
+    prefixes: list[str] = msgspec.field(default_factory=list)
     truncated: bool = False
     last: str = ""
 
@@ -47,12 +46,11 @@ def page(keys: Sequence[str], asked: Asked) -> Page:
     return found
 
 
-@dataclass(slots=True)
-class RowPage(Generic[Row]):
+class RowPage(msgspec.Struct, Generic[Row]):
     """A page on which a key may have several rows. `last_row` is set when the page ends inside or behind a key."""
 
-    rows: list[Row] = field(default_factory=list)
-    prefixes: list[str] = field(default_factory=list)
+    rows: list[Row] = msgspec.field(default_factory=list)
+    prefixes: list[str] = msgspec.field(default_factory=list)
     truncated: bool = False
     last: str = ""
     last_row: Row | None = None

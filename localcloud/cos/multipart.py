@@ -6,7 +6,8 @@ import hashlib
 import itertools
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from localcloud.cos import xml
 from localcloud.cos.content import Content
@@ -18,8 +19,7 @@ MIN_PART = 1024 * 1024
 """Bytes of every part but the last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """One part as it arrived last. `etag` is the MD5 of its bytes, quoted."""
 
     number: int
@@ -28,15 +28,14 @@ class Part:
     modified: float
 
 
-@dataclass(slots=True)
-class Upload:
+class Upload(msgspec.Struct):
     """An upload that was begun and neither completed nor aborted."""
 
     id: str
     key: str
     started: float
     attributes: Attributes
-    parts: dict[int, Part] = field(default_factory=dict)
+    parts: dict[int, Part] = msgspec.field(default_factory=dict)
 
 
 class Uploads:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
+
+import msgspec
 
 from localcloud.cos.acl import INHERITED, Acl
 from localcloud.cos.content import Content
@@ -25,8 +27,7 @@ class Versioning(Enum):
     SUSPENDED = "Suspended"
 
 
-@dataclass(frozen=True, slots=True)
-class Attributes:
+class Attributes(msgspec.Struct, frozen=True):
     """What an uploader said about an object. Header names are as they are answered, metadata without its prefix."""
 
     headers: Pairs = ()
@@ -35,6 +36,9 @@ class Attributes:
     encryption: str = ""
     acl: Acl = INHERITED
     tags: Pairs = ()
+
+
+_PLAIN = Attributes()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +52,7 @@ class ObjectVersion:
     content: Content
     etag: str
     modified: float
-    attributes: Attributes = Attributes()
+    attributes: Attributes = _PLAIN
     version_id: str = ""
     is_marker: bool = False
     _prepared: dict[str, Prepared] = field(init=False, repr=False, default_factory=dict)
@@ -57,6 +61,10 @@ class ObjectVersion:
     def shown_id(self) -> str:
         """The version's name in lists and requests: what was written before there were versions is "null" as well."""
         return self.version_id or NULL_VERSION
+
+    def with_attributes(self, attributes: Attributes) -> ObjectVersion:
+        """The same version, about which something else is said now."""
+        return replace(self, attributes=attributes)
 
     def headers(self, prefix: str) -> Prepared:
         """The headers of an answer to GET and HEAD. `prefix` is `x-cos-`, or `x-amz-` for S3 clients.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from localcloud.cos import acl, tagging, xml
 from localcloud.cos.answers import about_version, about_write, empty, vendor_prefix, xml_answer
@@ -125,7 +126,7 @@ class ServeObjects:
         if asked is None:
             check_content_md5(exchange.request)
             asked = acl.from_xml(xml.bounded(exchange.request.body), self._storage.account)
-        self._change(exchange, replace(found, attributes=replace(found.attributes, acl=asked)))
+        self._change(exchange, found.with_attributes(replace(found.attributes, acl=asked)))
         return empty()
 
     def get_object_tagging(self, exchange: Exchange) -> Response:
@@ -198,7 +199,7 @@ class ServeObjects:
 
     def _tag(self, exchange: Exchange, tags: Pairs) -> None:
         found = self._asked(exchange)
-        self._change(exchange, replace(found, attributes=replace(found.attributes, tags=tags)))
+        self._change(exchange, found.with_attributes(replace(found.attributes, tags=tags)))
 
     def _change(self, exchange: Exchange, version: ObjectVersion) -> None:
         self._storage.replace(self._storage.bucket(exchange), version)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from localcloud.changes import Changes
 from localcloud.clock import Clock
@@ -23,8 +24,7 @@ from localcloud.exchange import Exchange
 from localcloud.identity import Account
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(msgspec.Struct, frozen=True):
     """New bytes with all that is said about them. `etag` is quoted; `how` is the event's last part, e.g. `Put`."""
 
     content: Content
@@ -33,13 +33,12 @@ class Arrival:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
-class StorageChanges:
+class StorageChanges(msgspec.Struct, frozen=True):
     """Who keeps the contents of buckets hears of them by ids that begin with the bucket's name and a slash."""
 
-    objects: Changes = field(default_factory=Changes)
-    uploads: Changes = field(default_factory=Changes)
-    parts: Changes = field(default_factory=Changes)
+    objects: Changes = msgspec.field(default_factory=Changes)
+    uploads: Changes = msgspec.field(default_factory=Changes)
+    parts: Changes = msgspec.field(default_factory=Changes)
 
 
 class Storage:

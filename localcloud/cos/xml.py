@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
+
+import msgspec
 
 from localcloud.errors import InvalidRequest
 from localcloud.http import Body
@@ -25,14 +26,13 @@ _SPECIAL = re.compile(r"[\x00-\x1f\x7f&<>\"]")
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'
 
 
-@dataclass(slots=True)
-class Element:
+class Element(msgspec.Struct):
     """One element: local name, attributes by local name, own text, children."""
 
     name: str
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: dict[str, str] = msgspec.field(default_factory=dict)
     text: str = ""
-    children: list[Element] = field(default_factory=list)
+    children: list[Element] = msgspec.field(default_factory=list)
 
     def child(self, name: str) -> Element | None:
         """The first child of that name."""

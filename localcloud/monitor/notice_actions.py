@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -29,8 +28,7 @@ PAGE = 200
 """The largest page (official SDK, DescribeAlarmNotices)."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeActions:
+class NoticeActions(msgspec.Struct, frozen=True):
     """CreateAlarmNotice and its relatives."""
 
     store: AlarmStore

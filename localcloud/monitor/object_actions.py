@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+import msgspec
 
 from localcloud.actions import Answer, action
 from localcloud.exchange import Call
@@ -26,8 +27,7 @@ PAGE = 100
 """The largest page (official SDK, DescribeBindingPolicyObjectList)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectActions:
+class ObjectActions(msgspec.Struct, frozen=True):
     """BindingPolicyObject and its relatives."""
 
     store: AlarmStore

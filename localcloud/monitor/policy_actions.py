@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -30,8 +29,7 @@ from localcloud.monitor.wire_policies import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyActions:
+class PolicyActions(msgspec.Struct, frozen=True):
     """CreateAlarmPolicy and its relatives."""
 
     store: AlarmStore

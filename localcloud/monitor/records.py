@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 
-@dataclass(slots=True)
-class Notice:
+
+class Notice(msgspec.Struct):
     """Whom to tell, and how. `receivers` is what was sent, by parameter name, so that it is read back as written."""
 
     id: str
@@ -20,8 +20,7 @@ class Notice:
     updated_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(msgspec.Struct, frozen=True):
     """One instance that a policy watches. `dimensions` is the JSON text that names it; `region` a short name (`sg`)."""
 
     region: str
@@ -32,8 +31,7 @@ class Watched:
         return hashlib.md5(f"{self.region} {self.dimensions}".encode(), usedforsecurity=False).hexdigest()
 
 
-@dataclass(slots=True)
-class Policy:
+class Policy(msgspec.Struct):
     """When to raise an alarm. `number` is the older id, by which bound objects are counted (provider.md 3.5)."""
 
     id: str
@@ -51,4 +49,4 @@ class Policy:
     created: float
     updated: float
     updated_by: str
-    watched: dict[str, Watched] = field(default_factory=dict)
+    watched: dict[str, Watched] = msgspec.field(default_factory=dict)

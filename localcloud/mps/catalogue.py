@@ -6,7 +6,8 @@ Figures that no source states have our own value, marked "ours"; platform.md 1.6
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from localcloud.errors import InvalidRequest
 
@@ -23,8 +24,7 @@ REFUSED_WORDS = ("violation-test",)
 """Ours: a prompt with one of these is refused by input moderation, so that callers can test what they do then."""
 
 
-@dataclass(frozen=True, slots=True)
-class SizeRule:
+class SizeRule(msgspec.Struct, frozen=True):
     """Limits of `{"size": "WxH"}` in AdditionalParameters: each side in pixels, and the product of both."""
 
     min_side: int
@@ -33,8 +33,7 @@ class SizeRule:
     max_pixels: int
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(msgspec.Struct, frozen=True):
     """One version of one model. `size` is None where no free size is documented."""
 
     name: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+
+import msgspec
 
 from localcloud.mps.catalogue import Model
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(msgspec.Struct, frozen=True):
     """Where results go: a bucket with its AppId, its region, and a path without slashes at its ends."""
 
     bucket: str
@@ -20,8 +20,7 @@ class Destination:
         return f"{self.path}/{file_name}" if self.path else file_name
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(msgspec.Struct, frozen=True):
     """What to draw. `width` and `height` are in pixels, `format` is `png` or `jpeg`."""
 
     model: Model

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from localcloud.actions import action, service
 from localcloud.clock import Clock
@@ -32,11 +33,10 @@ MAX_RUNNING = 200
 """Ours: tasks under way at once per account; the real number is not published (platform.md 2.5)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Capacity:
+class Capacity(msgspec.Struct, frozen=True):
     """How long tasks take, how many may be under way at once per account, and who draws."""
 
-    latency: Latency = field(default_factory=Latency)
+    latency: Latency = msgspec.field(default_factory=Latency)
     max_running: int = MAX_RUNNING
     painter: Callable[[], Painter] = Renderer
 

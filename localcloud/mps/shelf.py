@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from localcloud.changes import Changes
 from localcloud.clock import Clock, Timer
@@ -15,8 +16,7 @@ HOST = "aigc-results.mps.tencentcos.cn"
 KEPT = 12 * 3600.0
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(msgspec.Struct, frozen=True):
     """A file on the shelf; `until` in epoch seconds."""
 
     content_type: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum
 from itertools import islice
+
+import msgspec
 
 from localcloud.changes import Changes
 from localcloud.errors import NotFound, Throttled
@@ -25,8 +26,7 @@ class Status(Enum):
     FAIL = "FAIL"
 
 
-@dataclass(frozen=True, slots=True)
-class Latency:
+class Latency(msgspec.Struct, frozen=True):
     """How long a task waits and runs, in seconds on the cloud's clock: the least and the most of each.
 
     No figure is documented (platform.md 2.5); these are short, so that watching one's first picture is no chore.
@@ -41,8 +41,7 @@ class Latency:
         return dice.uniform(*self.wait), dice.triangular(*self.run, self.run[0])
 
 
-@dataclass(slots=True)
-class Task:
+class Task(msgspec.Struct):
     """One order under way. `message` tells a failure; `urls` are the results; times are epoch seconds."""
 
     id: str
@@ -52,7 +51,7 @@ class Task:
     ends_at: float
     status: Status = Status.WAIT
     message: str = ""
-    urls: list[str] = field(default_factory=list)
+    urls: list[str] = msgspec.field(default_factory=list)
 
     @property
     def ended(self) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+import msgspec
+from msgspec.structs import replace
 
 from localcloud.actions import Answer, action
 from localcloud.changes import Changes
@@ -48,8 +50,7 @@ def function_resource(call: Call, asked: Any) -> str:
     return f"qcs::scf:{key.region}:uin/{call.account.uin}:namespace/{key.namespace}/function/{key.name}"
 
 
-@dataclass(slots=True)
-class Administration:
+class Administration(msgspec.Struct):
     """CreateFunction and its relatives. `retire` ends what a deleted function still has running."""
 
     account: Account
@@ -64,7 +65,7 @@ class Administration:
     retire: Callable[[Function], None]
     changes: Changes
     _last_revision: int = 0
-    _being_made: set[Key] = field(default_factory=set)
+    _being_made: set[Key] = msgspec.field(default_factory=set)
 
     @action(CreateFunction, resource=function_resource)
     async def create(self, call: Call, asked: CreateFunction) -> Answer:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from dataclasses import dataclass, field
+
+import msgspec
 
 from localcloud.changes import Changes
 from localcloud.clock import Clock, Timer
@@ -25,8 +26,7 @@ AT_ONCE = 32
 """Events of one function that run at once. The real cloud goes to the quota; here, on one machine, the rest waits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(msgspec.Struct, frozen=True):
     """An event that has not been handled yet. `errors` counts its execution errors, `tries` all its attempts."""
 
     request_id: str
@@ -47,8 +47,7 @@ def after(waiting: Waiting, status: StatusCode, function: Function, now: float) 
     return Waiting(waiting.request_id, waiting.event, waiting.source, waiting.accepted, errors, waiting.tries + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Unfinished:
+class Unfinished(msgspec.Struct, frozen=True):
     """An event with its function, and when it is tried next (0: it waits for nothing, or runs)."""
 
     function: Function
@@ -56,28 +55,26 @@ class Unfinished:
     due: float = 0.0
 
 
-@dataclass(slots=True)
-class _Lane:
+class _Lane(msgspec.Struct):
     """The events of one function."""
 
     function: Function
-    waiting: deque[Waiting] = field(default_factory=deque)
+    waiting: deque[Waiting] = msgspec.field(default_factory=deque)
     running: int = 0
-    timers: set[int] = field(default_factory=set)
+    timers: set[int] = msgspec.field(default_factory=set)
 
 
-@dataclass(slots=True)
-class AsyncQueue:
+class AsyncQueue(msgspec.Struct):
     """Keeps events until they are handled, retried out or too old."""
 
     clock: Clock
     invoker: Invoker
-    _lanes: dict[Function, _Lane] = field(default_factory=dict)
-    _later: dict[int, Timer] = field(default_factory=dict)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    unfinished: dict[str, Unfinished] = field(default_factory=dict)
+    _lanes: dict[Function, _Lane] = msgspec.field(default_factory=dict)
+    _later: dict[int, Timer] = msgspec.field(default_factory=dict)
+    _tasks: set[asyncio.Task[None]] = msgspec.field(default_factory=set)
+    unfinished: dict[str, Unfinished] = msgspec.field(default_factory=dict)
     """By request id: what has to be delivered again if this process ends now."""
-    changes: Changes = field(default_factory=Changes)
+    changes: Changes = msgspec.field(default_factory=Changes)
 
     def accept(self, function: Function, event: bytes, *, request_id: str, source: str = "") -> bool:
         """Take an event. False if the function has too many waiting already."""

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+
+import msgspec
 
 from localcloud.scf.limits import BURST_PER_MINUTE
 
 _MINUTE = 60.0
 
 
-@dataclass(slots=True)
-class Burst:
+class Burst(msgspec.Struct):
     """Counts the starts of each region's last minute."""
 
     limit: int = BURST_PER_MINUTE
-    _starts: dict[str, deque[float]] = field(default_factory=dict)
+    _starts: dict[str, deque[float]] = msgspec.field(default_factory=dict)
 
     def allows(self, region: str, now: float) -> bool:
         """Whether one more instance may start; if so, it counts."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from localcloud.errors import InvalidRequest, NotFound
 from localcloud.identity import Account
@@ -14,8 +15,7 @@ from localcloud.scf.ports import Objects
 from localcloud.scf.wire import Code
 
 
-@dataclass(frozen=True, slots=True)
-class CodeSource:
+class CodeSource(msgspec.Struct, frozen=True):
     """Fetches and unpacks code.
 
     A real account needs the role SCF_QcsRole for code in COS (platform.md 7.2), which the console makes on its first

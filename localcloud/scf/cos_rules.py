@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import msgspec
 
@@ -20,8 +19,7 @@ EVENTS = frozenset(
 _NAME = re.compile(r"(?P<bucket>[a-z0-9][a-z0-9-]*-\d+)\.cos\.(?P<region>[a-z0-9-]+)\.myqcloud\.com")
 
 
-@dataclass(frozen=True, slots=True)
-class CosRule:
+class CosRule(msgspec.Struct, frozen=True):
     """Which changes of which objects start a function. `bucket` has the AppId."""
 
     bucket: str

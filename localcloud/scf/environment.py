@@ -7,14 +7,14 @@ TMPDIR is ours: it gives every instance a folder of its own where the real one h
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+
+import msgspec
 
 from localcloud.identity import Account, Credential
 from localcloud.scf.function import Key, Revision
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(msgspec.Struct, frozen=True):
     """How a process of this machine reaches the cloud, and where it may write."""
 
     proxy_url: str

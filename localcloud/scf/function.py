@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+import msgspec
+
 from localcloud.scf import limits
 from localcloud.scf.cos_rules import CosRule
 from localcloud.scf.cron import Schedule
@@ -18,8 +20,7 @@ RECENT = 100
 """Finished invocations remembered per function, for GetFunctionLogs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """A function's name. Functions of the same name in two regions have nothing to do with each other."""
 
     region: str
@@ -32,8 +33,7 @@ class Key:
         return f"{self.namespace}/function/{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(msgspec.Struct, frozen=True):
     """Everything but the code that decides how instances run. Memory in MB, times in seconds."""
 
     handler: str
@@ -51,8 +51,7 @@ class Configuration:
     dns_cache: str = "FALSE"
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(msgspec.Struct, frozen=True):
     """Code and configuration that belong together. An instance runs exactly one revision, for its whole life."""
 
     number: int
@@ -68,24 +67,21 @@ class Status(Enum):
     UPDATING = "Updating"
 
 
-@dataclass(frozen=True, slots=True)
-class AsyncPolicy:
+class AsyncPolicy(msgspec.Struct, frozen=True):
     """What happens to asynchronous events that fail. `age` in seconds (platform.md 5.15)."""
 
     retries: int = limits.RETRIES
     age: int = limits.MESSAGE_AGE
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionUrl:
+class FunctionUrl(msgspec.Struct, frozen=True):
     """An http trigger's URL."""
 
     url_id: str
     settings: UrlSettings
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(msgspec.Struct, frozen=True):
     """What starts a function by itself. `description` is TriggerDesc as it is read back."""
 
     name: str

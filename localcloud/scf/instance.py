@@ -13,9 +13,10 @@ import shutil
 import signal
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from localcloud.identity import Credential
 from localcloud.scf import channel
@@ -37,8 +38,7 @@ _ENDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """How the process answered one request: `outcome`, and how long it took in milliseconds."""
 
     outcome: Outcome

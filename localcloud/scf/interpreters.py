@@ -11,15 +11,15 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 _SAY = "import sys; print(sys.executable); print('%d.%d' % sys.version_info[:2])"
 _PATIENCE = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Interpreter:
+class Interpreter(msgspec.Struct, frozen=True):
     """A Python that has been seen running. `version` like "3.10"; `exact` if it is the runtime's own."""
 
     path: str

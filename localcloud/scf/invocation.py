@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
+import msgspec
+
 
 class StatusCode(IntEnum):
     """An invocation's status code, which is also the HTTP status of a Function URL's answer when the platform fails."""
@@ -37,8 +39,7 @@ UNFIT = frozenset({StatusCode.FUNCTION_STATUS, StatusCode.NO_CREDENTIALS, Status
 """Failures of the platform, or of what it needs: nothing of the user's code has run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """How one attempt ended. `answer` is the handler's return value as JSON text, for successes only.
 
     Durations in milliseconds, `memory` in bytes (the highest of the instance so far).

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import math
-from dataclasses import dataclass
 from uuid import uuid4
 
 import msgspec
@@ -35,8 +34,7 @@ _TAIL = 4096
 """Characters of log that a synchronous call can have back."""
 
 
-@dataclass(frozen=True, slots=True)
-class InvokeActions:
+class InvokeActions(msgspec.Struct, frozen=True):
     """Invoke, InvokeFunction and GetFunctionLogs."""
 
     registry: Registry

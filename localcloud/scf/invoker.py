@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from localcloud.clock import Clock
 from localcloud.errors import NotFound, Unauthorized
@@ -26,8 +28,7 @@ _KEY_RESERVE = 0.5
 """An instance's temporary keys are replaced when less than this part of their life is left."""
 
 
-@dataclass(slots=True)
-class Invoker:
+class Invoker(msgspec.Struct):
     """Runs functions. Every failure is an outcome, never an exception."""
 
     clock: Clock
@@ -35,7 +36,7 @@ class Invoker:
     pool: Pool
     roles: ExecutionRoles
     logs: Logs
-    _running: dict[asyncio.Task[Finished], tuple[Function, RunningInvocation]] = field(default_factory=dict)
+    _running: dict[asyncio.Task[Finished], tuple[Function, RunningInvocation]] = msgspec.field(default_factory=dict)
 
     async def invoke(
         self, function: Function, event: bytes, *, request_id: str, source: str = "", retry: int = 0
@@ -147,8 +148,7 @@ class Invoker:
         return finished
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
+class _Attempt(msgspec.Struct, frozen=True):
     request_id: str
     started: float
     retry: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -50,8 +49,7 @@ class _Function(msgspec.Struct):
     folders: list[Path]
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionSection:
+class FunctionSection(msgspec.Struct, frozen=True):
     """Every function. `adopt` takes one that is loaded; its timers wait for their next firing. `code` is the folder of
     unpacked code."""
 

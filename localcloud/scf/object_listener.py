@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-from dataclasses import dataclass, field
 from uuid import uuid4
 
 import msgspec
@@ -19,14 +18,13 @@ from localcloud.scf.registry import Registry
 log = logging.getLogger("localcloud.scf")
 
 
-@dataclass(slots=True)
-class ObjectListener:
+class ObjectListener(msgspec.Struct):
     """Subscribed to COS. It delivers what it is told as often as it is told it: at least once, in no promised order."""
 
     account: Account
     registry: Registry
     queue: AsyncQueue
-    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _numbers: itertools.count[int] = msgspec.field(default_factory=lambda: itertools.count(1))
 
     def hear(self, event: ObjectEvent) -> None:
         for function, trigger, rule in self.registry.cos_rules():

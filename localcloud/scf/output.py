@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 LIMIT = 1024 * 1024
 """Bytes kept of one invocation; a function that prints for ever must not fill the cloud's memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     at: float
     text: str
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
+
+import msgspec
 
 from localcloud.clock import Clock
 from localcloud.overviews import FunctionOverview, InvocationOverview, TriggerOverview
@@ -18,8 +19,7 @@ from localcloud.scf.pool import Pool
 from localcloud.scf.registry import Registry
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(msgspec.Struct, frozen=True):
     """Reads the parts of this service and changes nothing."""
 
     clock: Clock

@@ -13,8 +13,9 @@ import shutil
 import stat
 import time
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+import msgspec
 
 from localcloud.scf.errors import InvalidValue, OverLimit
 from localcloud.scf.limits import MB, UNPACKED
@@ -27,8 +28,7 @@ RATIO_FROM = 50 * MB
 _CHUNK = 256 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(msgspec.Struct, frozen=True):
     """Unpacked code. `size` is the zip's, in bytes."""
 
     folder: Path

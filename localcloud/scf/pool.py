@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
+
+import msgspec
 
 from localcloud.clock import Clock, Timer
 from localcloud.identity import Account
@@ -37,8 +38,7 @@ class NoInstance(Exception):
         self.outcome = Outcome(status, message=message)
 
 
-@dataclass(slots=True)
-class Pool:
+class Pool(msgspec.Struct):
     """Leases instances for one request each."""
 
     clock: Clock
@@ -47,11 +47,11 @@ class Pool:
     registry: Registry
     interpreters: Interpreters
     folder: Path
-    _live: dict[str, Instance] = field(default_factory=dict)
-    _idle: dict[Key, list[Instance]] = field(default_factory=dict)
-    _busy_mb: Counter[Key] = field(default_factory=Counter)
-    _burst: Burst = field(default_factory=Burst)
-    _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(STARTS_AT_ONCE))
+    _live: dict[str, Instance] = msgspec.field(default_factory=dict)
+    _idle: dict[Key, list[Instance]] = msgspec.field(default_factory=dict)
+    _busy_mb: Counter[Key] = msgspec.field(default_factory=Counter)
+    _burst: Burst = msgspec.field(default_factory=Burst)
+    _gate: asyncio.Semaphore = msgspec.field(default_factory=lambda: asyncio.Semaphore(STARTS_AT_ONCE))
     _sweep: Timer | None = None
 
     async def lease(self, function: Function, revision: Revision) -> tuple[Instance, bool]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -16,8 +15,7 @@ _SHOWN = 4096
 """Characters of a return value that the Response line keeps."""
 
 
-@dataclass(frozen=True, slots=True)
-class ColdStart:
+class ColdStart(msgspec.Struct, frozen=True):
     """How long an instance took to be ready, in milliseconds, and what should be known about it."""
 
     runtime: float
@@ -25,8 +23,7 @@ class ColdStart:
     notice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Protocol:
+class Protocol(msgspec.Struct, frozen=True):
     """One finished attempt with everything that is logged about it."""
 
     key: Key

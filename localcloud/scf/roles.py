@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from localcloud.errors import InvalidRequest, NotFound, Unauthorized
 from localcloud.exchange import Call
@@ -21,8 +22,7 @@ def role_name(text: str) -> str:
     return found["name"] if found else text
 
 
-@dataclass(frozen=True, slots=True)
-class ExecutionRoles:
+class ExecutionRoles(msgspec.Struct, frozen=True):
     """Checks roles when they are given and turns them into keys when they are used."""
 
     account: Account

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from localcloud.actions import Answer, action
 from localcloud.exchange import Call
@@ -32,8 +33,7 @@ from localcloud.scf.wire_settings import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsActions:
+class SettingsActions(msgspec.Struct, frozen=True):
     """What a function may use, and how often its events are tried again."""
 
     registry: Registry

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 from uuid import uuid4
 
 import msgspec
@@ -20,13 +19,12 @@ def timer_event(trigger: Trigger, at: float) -> dict[str, str]:
     return {"Type": "Timer", "TriggerName": trigger.name, "Time": moment, "Message": trigger.argument}
 
 
-@dataclass(slots=True)
-class Timers:
+class Timers(msgspec.Struct):
     """Fires every enabled timer at each of its moments, none of them twice."""
 
     clock: Clock
     queue: AsyncQueue
-    _armed: dict[tuple[Function, str], Timer] = field(default_factory=dict)
+    _armed: dict[tuple[Function, str], Timer] = msgspec.field(default_factory=dict)
 
     def arm(self, function: Function, trigger: Trigger) -> None:
         """Wait for the next firing. Triggers that are no timers or are closed are left alone."""

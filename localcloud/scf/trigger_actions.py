@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from localcloud.actions import Answer, action
 from localcloud.exchange import Call
@@ -28,8 +29,7 @@ from localcloud.scf.wire_triggers import (
 _UPDATABLE = frozenset({"timer", "http"})
 
 
-@dataclass(slots=True)
-class TriggerActions:
+class TriggerActions(msgspec.Struct):
     """CreateTrigger and its relatives.
 
     COS triggers of a real account need the role SCF_QcsRole (platform.md 7.2), which the console makes on its first

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
 
 import msgspec
 
@@ -20,8 +19,7 @@ _TIMER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,99}")
 _ARGUMENT = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(msgspec.Struct, frozen=True):
     """A checked description: what it means, and how it is read back."""
 
     detail: CosRule | Schedule | FunctionUrl

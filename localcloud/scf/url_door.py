@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import uuid4
 
 import msgspec
@@ -19,8 +18,7 @@ from localcloud.scf.registry import Registry
 from localcloud.scf.url_events import failure_response, http_event, success_response
 
 
-@dataclass(frozen=True, slots=True)
-class UrlDoor:
+class UrlDoor(msgspec.Struct, frozen=True):
     """Who may call is decided before, by the gateway; see `auth`."""
 
     registry: Registry

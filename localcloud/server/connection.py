@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from sys import intern
 from typing import Any, cast
 
 import httptools
+import msgspec
 
 from localcloud.exchange import Exchange
 from localcloud.gateway.chain import Gateway
@@ -30,15 +30,14 @@ MAX_WAITING = 32
 """Pipelined requests read ahead before the client has to wait."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(msgspec.Struct, frozen=True):
     """What all connections of one listener have in common."""
 
     gateway: Gateway
     certificates: Certificates
     folder: Path
     open_connections: set[Connection]
-    patience: Patience = field(default_factory=Patience)
+    patience: Patience = msgspec.field(default_factory=Patience)
 
 
 class Connection(asyncio.Protocol):

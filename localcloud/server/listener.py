@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import tempfile
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from localcloud.cloud import Cloud
 from localcloud.server.certificates import Certificates

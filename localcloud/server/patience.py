@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(msgspec.Struct, frozen=True):
     """Limits in real seconds; `now` is the machine's monotonic clock, which tests replace.
 
     A request may take `seconds`, plus a second for every `bytes_per_second` that arrived of it: large bodies have all

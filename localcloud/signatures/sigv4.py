@@ -7,9 +7,10 @@ import hashlib
 import hmac
 import re
 import time
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
+
+import msgspec
 
 from localcloud.clock import Moment
 from localcloud.errors import AuthFailure
@@ -28,8 +29,7 @@ _HEADER = re.compile(
 _CREDENTIAL = re.compile(r"(?P<id>[^/]+)/(?P<scope>\d{8}/[a-z0-9-]+/s3/aws4_request)")
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(msgspec.Struct, frozen=True):
     """The parts of a SigV4 signature, well-formed but not yet believed. `expires` is 0 for a header signature."""
 
     secret_id: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from localcloud.state.contract import Collection, Section, encode
 from localcloud.state.errors import DataFolderUnusable
@@ -15,8 +16,7 @@ Entry = tuple[str, str, bytes]
 """Name of the section or collection, id of the entity, encoded value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(msgspec.Struct, frozen=True):
     """All sections and collections, in the order in which they must be loaded; `loaded` is called after the last."""
 
     sections: Sequence[Section]

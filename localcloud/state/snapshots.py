@@ -6,8 +6,9 @@ import itertools
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from localcloud.errors import InvalidRequest, NotFound
 from localcloud.state.inventory import Entry, Inventory
@@ -17,8 +18,7 @@ MAX_SNAPSHOTS = 100
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(msgspec.Struct, frozen=True):
     """A state in memory, with links to the files it needs in `folder`. `at` is the cloud's time, in epoch seconds."""
 
     name: str

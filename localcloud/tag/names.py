@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from localcloud.errors import InvalidRequest
 from localcloud.identity import Account
 
 
-@dataclass(frozen=True, slots=True)
-class TaggedResource:
+class TaggedResource(msgspec.Struct, frozen=True):
     """A resource as the tag store keys it; `id` may itself contain slashes."""
 
     service: str
