@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from client.errors import WrongKeys
 from client.route import is_loopback
 
 EMBEDDED_PREFIX = "AKIDlocal"
-"""Secret ids of the embedded cloud; no real one is that short."""
+"""How every secret id of the embedded cloud begins; those it issues are as long as real ones."""
 
-REAL_LENGTH = 32
-"""Secret ids of the real cloud are AKID and 32 characters more; anything from here on looks like one."""
+_REAL = re.compile(r"AKID(?!local)[A-Za-z0-9_-]{28,}")
+"""Secret ids of the real cloud are AKID and 32 characters more; those of temporary keys are longer."""
 
 
 def check_keys(secret_id: str, endpoint: str) -> None:
@@ -20,7 +22,7 @@ def check_keys(secret_id: str, endpoint: str) -> None:
             f"{secret_id} is a key of the embedded cloud, but the address is not on this machine; nothing was sent",
             next_step="Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY to your own, or run `make up`.",
         )
-    if local and secret_id.startswith("AKID") and len(secret_id) >= REAL_LENGTH:
+    if local and _REAL.fullmatch(secret_id):
         raise WrongKeys(
             f"{secret_id[:8]}... looks like a real key, but {endpoint} is the embedded cloud; nothing was sent",
             next_step="Unset TENCENTCLOUD_SECRET_ID, or use secretId and secretKey from .local/outputs.json.",

@@ -11,6 +11,9 @@ from tests.unit.client.doubles import IMAGE_URL
 
 LOCAL = Route("http://127.0.0.1:4000")
 REAL_LOOKING = "AKID" + "x" * 32
+REAL_TEMPORARY = "AKID" + "x-_9" * 20
+ISSUED = "AKIDlocal" + "0f" * 12
+ISSUED_TEMPORARY = "AKIDlocaltmp" + "0f" * 12
 
 
 def test_a_cloud_url_goes_to_the_embedded_cloud_with_the_real_host_header() -> None:
@@ -56,19 +59,26 @@ def test_other_machines_are_not_taken_for_this_one(url: str) -> None:
     assert not is_loopback(url)
 
 
+@pytest.mark.parametrize("secret_id", ["AKIDlocal", ISSUED, ISSUED_TEMPORARY])
 @pytest.mark.parametrize("endpoint", ["", "https://cloud.example", "http://10.0.0.7:4000"])
-def test_embedded_keys_never_leave_the_machine(endpoint: str) -> None:
+def test_embedded_keys_never_leave_the_machine(endpoint: str, secret_id: str) -> None:
     with pytest.raises(WrongKeys) as refused:
-        check_keys("AKIDlocal", endpoint)
+        check_keys(secret_id, endpoint)
     assert "make up" in refused.value.next_step
 
 
-def test_real_looking_keys_are_not_given_to_the_embedded_cloud() -> None:
+@pytest.mark.parametrize("secret_id", [REAL_LOOKING, REAL_TEMPORARY])
+def test_real_looking_keys_are_not_given_to_the_embedded_cloud(secret_id: str) -> None:
     with pytest.raises(WrongKeys) as refused:
-        check_keys(REAL_LOOKING, "http://127.0.0.1:4000")
-    assert REAL_LOOKING not in str(refused.value)
+        check_keys(secret_id, "http://127.0.0.1:4000")
+    assert secret_id not in str(refused.value)
 
 
-def test_each_key_is_fine_in_its_own_cloud() -> None:
-    check_keys("AKIDlocal", "http://127.0.0.1:4000")
-    check_keys(REAL_LOOKING, "")
+@pytest.mark.parametrize("secret_id", ["AKIDlocal", ISSUED, ISSUED_TEMPORARY])
+def test_every_key_of_the_embedded_cloud_may_go_there_however_long(secret_id: str) -> None:
+    check_keys(secret_id, "http://127.0.0.1:4000")
+
+
+@pytest.mark.parametrize("secret_id", [REAL_LOOKING, REAL_TEMPORARY])
+def test_real_keys_may_go_to_the_real_cloud(secret_id: str) -> None:
+    check_keys(secret_id, "")
