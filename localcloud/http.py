@@ -115,7 +115,11 @@ class Request(msgspec.Struct):
         return unquote_to_bytes(self.raw_path).decode("utf-8", "surrogateescape")
 
     def query(self) -> dict[str, str]:
-        """Decoded parameters; `?acl` and `?acl=` both give an empty value; `+` is a plus, as COS reads it."""
+        """Decoded parameters; `?acl` and `?acl=` both give an empty value.
+
+        `+` is a space: the official COS clients for Go and Python sign a space in a parameter as %20 and send a `+`
+        (platform.md 4.5).
+        """
         return dict(self.query_items())
 
     def query_items(self) -> list[tuple[str, str]]:
@@ -128,6 +132,8 @@ class Request(msgspec.Struct):
 
 
 def _decode(text: str) -> str:
+    if "+" in text:
+        text = text.replace("+", " ")
     return unquote_to_bytes(text).decode("utf-8", "surrogateescape") if "%" in text else text
 
 

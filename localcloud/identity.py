@@ -18,9 +18,10 @@ class Account(msgspec.Struct, frozen=True):
 class Principal(msgspec.Struct, frozen=True):
     """The identity a request runs as, as policies and the journal name it.
 
-    `kind` is `root`, `user`, `role` (a session of an assumed role) or `anonymous` (COS without a signature).
-    `name` is the user's or the role's name. `instance` is set for a function instance's own key, so that a fault
-    can kill the very process that made a call.
+    `kind` is `root`, `user`, `role` (a session of an assumed role), `federated` (somebody to whom the root or a user
+    lent keys) or `anonymous` (COS without a signature). `name` is the role's name, the uin of the user, or of who lent
+    the keys. `instance` is set for a function instance's own key, so that a fault can kill the very process that made
+    a call.
     """
 
     kind: str
@@ -38,6 +39,8 @@ class Principal(msgspec.Struct, frozen=True):
             return f"qcs::cam::uin/{self.account.uin}:uin/{self.name}"
         if self.kind == "role":
             return f"qcs::sts::uin/{self.account.uin}:assumed-role/{self.name}/{self.session}"
+        if self.kind == "federated":
+            return f"qcs::sts::uin/{self.account.uin}:federated-user/{self.name}/{self.session}"
         return "qcs::cam::anyone:anyone"
 
 

@@ -1,4 +1,4 @@
-"""Assuming a role: who may (its trust), for how long, and what the session may do."""
+"""Temporary keys: who may assume a role (its trust) or lend keys, for how long, and what the session may do."""
 
 from __future__ import annotations
 
@@ -20,16 +20,18 @@ from localcloud.identity import Account, Credential, Principal
 ASSUME_ROLE = "sts:AssumeRole"
 MAX_SECONDS = 43_200
 """A session lives 12 hours at most (official SDK, AssumeRole)."""
+LENT_SECONDS = {"root": 7200, "user": 129_600}
+"""How long the keys live at most that an account's root or a user lends (platform.md 7.7)."""
 
 
 class NarrowedSession(Principal, frozen=True):
-    """A session whose owner asked for less than the role may do; both must allow."""
+    """A session that was given less than the role, or than whoever lent the keys, may do; both must allow."""
 
     policy: Policy = msgspec.field(default_factory=Policy)
 
 
 class Assumption(msgspec.Struct, frozen=True):
-    """Issues temporary keys of roles to services of the cloud and to callers of STS."""
+    """Issues temporary keys to services of the cloud and to callers of STS."""
 
     directory: Directory
     keys: KeyRing
@@ -67,6 +69,22 @@ class Assumption(msgspec.Struct, frozen=True):
         else:
             who = NarrowedSession("role", self.account, role.name, session, policy=_session_policy(policy))
         return self.keys.temporary(who, min(seconds, _longest(role)))
+
+    def lend(self, lender: Principal, *, name: str, seconds: int, policy: str) -> Credential:
+        """Keys for `name` that may do what both `lender` and `policy` (URL-encoded) allow. Raises `CloudError`."""
+        longest = LENT_SECONDS.get(lender.kind)
+        if longest is None:
+            raise Unauthorized(
+                "FailedOperation.TempKeyNotAllowed",
+                "Temporary keys cannot ask for temporary keys; call with the key of the account or of a sub-account.",
+            )
+        if seconds > longest:
+            raise InvalidRequest(
+                "InvalidParameter.OverTimeError", f"DurationSeconds is at most {longest} for a {lender.kind}."
+            )
+        owner = lender.name or self.account.uin
+        who = NarrowedSession("federated", self.account, owner, name, policy=_session_policy(policy))
+        return self.keys.temporary(who, seconds)
 
     def role_id(self, name: str) -> str:
         """The id of a role; its name when it was deleted after the session began."""
@@ -106,7 +124,7 @@ def _longest(role: Role) -> int:
 
 
 def _session_policy(text: str) -> Policy:
-    """The Policy parameter is URL-encoded by its caller (official SDK, AssumeRole)."""
+    """The Policy parameter is URL-encoded by its caller (official SDK, AssumeRole and GetFederationToken)."""
     try:
         return parse_policy(unquote(text))
     except InvalidRequest as error:

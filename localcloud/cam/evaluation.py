@@ -126,10 +126,20 @@ def _same_account(pattern: str, owner: str, account: Account) -> bool:
 
 
 def _names(who: Principal) -> frozenset[str]:
-    """Every way in which a policy may name a caller (platform.md 7.3; the account's root is also `uin/<uin>`)."""
+    """Every way in which a policy may name a caller (platform.md 7.3; the account's root is also `uin/<uin>`).
+
+    Lent keys answer to the names of whoever lent them.
+    """
     uin = who.account.uin
     if who.kind == "root":
-        return frozenset({who.qcs, f"qcs::cam::uin/{uin}:uin/{uin}"})
+        return _names_of_root(uin)
     if who.kind == "role":
         return frozenset({who.qcs, f"qcs::cam::uin/{uin}:roleName/{who.name}"})
+    if who.kind == "federated":
+        lender = _names_of_root(uin) if who.name == uin else frozenset({f"qcs::cam::uin/{uin}:uin/{who.name}"})
+        return lender | {who.qcs}
     return frozenset({who.qcs})
+
+
+def _names_of_root(uin: str) -> frozenset[str]:
+    return frozenset({f"qcs::cam::uin/{uin}:root", f"qcs::cam::uin/{uin}:uin/{uin}"})

@@ -60,7 +60,12 @@ class KeyRing:
         )
 
     def of_user(self, uin: int) -> Iterator[Credential]:
-        return (key for key in self._keys.values() if key.principal.kind == "user" and key.principal.name == str(uin))
+        """A sub-account's own keys and those that it has lent."""
+        return (
+            key
+            for key in self._keys.values()
+            if key.principal.kind in ("user", "federated") and key.principal.name == str(uin)
+        )
 
     def revoke(self, secret_id: str) -> None:
         self._keys.pop(secret_id, None)

@@ -76,20 +76,26 @@ class Cam:
         if who.kind == "root" and resource_policy is None:
             return  # by far the most frequent question on a developer's machine
         question = Question(who, action, resource, {} if conditions is None else conditions)
-        own = Verdict.ALLOWED if who.kind == "root" else verdict(self._policies_of(who), question)
+        own = Verdict.ALLOWED if _is_of_root(who) else verdict(self._policies_of(who), question)
         on_resource = verdict((resource_policy,), question) if isinstance(resource_policy, Policy) else Verdict.NOTHING
         if own is Verdict.DENIED or on_resource is Verdict.DENIED:
             raise _refusal(question, "a statement denies it")
         if own is not Verdict.ALLOWED and on_resource is not Verdict.ALLOWED and not granted_by_acl:
             raise _refusal(question, "no policy allows it")
         if isinstance(who, NarrowedSession) and verdict((who.policy,), question) is not Verdict.ALLOWED:
-            raise _refusal(question, "the policy given to AssumeRole does not allow it")
+            given_to = "GetFederationToken" if who.kind == "federated" else "AssumeRole"
+            raise _refusal(question, f"the policy given to {given_to} does not allow it")
 
     def _policies_of(self, who: Principal) -> list[Policy]:
-        if who.kind == "user":
+        if who.kind in ("user", "federated"):
             return self._directory.policies_of(Holder("user", who.name))
         role = self._directory.role_named(who.name) if who.kind == "role" else None
         return self._directory.policies_of(Holder("role", role.id)) if role else []
+
+
+def _is_of_root(who: Principal) -> bool:
+    """Whether nothing but a deny on the resource, or the policy that came with lent keys, stands in the way."""
+    return who.kind == "root" or (who.kind == "federated" and who.name == who.account.uin)
 
 
 def _refusal(question: Question, reason: str) -> Unauthorized:

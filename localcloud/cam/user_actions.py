@@ -35,7 +35,7 @@ class UserActions:
 
     @action(GetUserAppId)
     def get_user_app_id(self, call: Call, _asked: GetUserAppId) -> AccountNumbers:
-        own = call.principal.name if call.principal.kind == "user" else call.account.uin
+        own = call.principal.name if call.principal.kind in ("user", "federated") else call.account.uin
         return AccountNumbers(uin=own, owner_uin=call.account.uin, app_id=int(call.account.app_id))
 
     @action(DescribeSubAccounts)

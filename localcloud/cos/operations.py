@@ -68,6 +68,7 @@ NOT_SERVED = frozenset(
     {
         "append",
         "asyncfetch",
+        "attributes",
         "inventory",
         "legal-hold",
         "notification",

@@ -1,4 +1,4 @@
-"""sts 2018-08-13: AssumeRole and GetCallerIdentity."""
+"""sts 2018-08-13: AssumeRole, GetFederationToken and GetCallerIdentity."""
 
 from __future__ import annotations
 
@@ -8,15 +8,24 @@ from typing import Protocol
 from localcloud.actions import action
 from localcloud.exchange import Call
 from localcloud.identity import Credential, Principal
-from localcloud.sts.wire import AssumedRole, AssumeRole, CallerIdentity, Credentials, GetCallerIdentity
+from localcloud.sts.wire import (
+    AssumeRole,
+    CallerIdentity,
+    Credentials,
+    GetCallerIdentity,
+    GetFederationToken,
+    TemporaryKeys,
+)
 
 
-class RoleGiver(Protocol):
-    """Where roles are kept. See `localcloud/cam/assumption.py`."""
+class KeyGiver(Protocol):
+    """Where temporary keys come from. See `localcloud/cam/assumption.py`."""
 
     def by_caller(
         self, caller: Principal, arn: str, *, session: str, seconds: int, policy: str | None
     ) -> Credential: ...
+
+    def lend(self, lender: Principal, *, name: str, seconds: int, policy: str) -> Credential: ...
 
     def role_id(self, name: str) -> str: ...
 
@@ -33,30 +42,30 @@ def _open_to_all(_call: Call, _asked: GetCallerIdentity) -> list[str]:
 class StsActions:
     """Hands out temporary keys and tells whose a key is."""
 
-    def __init__(self, roles: RoleGiver) -> None:
-        self._roles = roles
+    def __init__(self, keys: KeyGiver) -> None:
+        self._keys = keys
 
     @action(AssumeRole, resource=_role_resource)
-    def assume_role(self, call: Call, asked: AssumeRole) -> AssumedRole:
-        key = self._roles.by_caller(
+    def assume_role(self, call: Call, asked: AssumeRole) -> TemporaryKeys:
+        key = self._keys.by_caller(
             call.principal,
             asked.role_arn,
             session=asked.role_session_name,
             seconds=asked.duration_seconds,
             policy=asked.policy,
         )
-        expires = int(key.expires_at or 0)
-        return AssumedRole(
-            credentials=Credentials(token=key.token, tmp_secret_id=key.secret_id, tmp_secret_key=key.secret_key),
-            expired_time=expires,
-            expiration=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(expires)),
-        )
+        return _handed_out(key)
+
+    @action(GetFederationToken, quota=600)
+    def get_federation_token(self, call: Call, asked: GetFederationToken) -> TemporaryKeys:
+        key = self._keys.lend(call.principal, name=asked.name, seconds=asked.duration_seconds, policy=asked.policy)
+        return _handed_out(key)
 
     @action(GetCallerIdentity, resource=_open_to_all)
     def get_caller_identity(self, call: Call, _asked: GetCallerIdentity) -> CallerIdentity:
         who, uin = call.principal, call.account.uin
         if who.kind == "role":
-            role_id = self._roles.role_id(who.name)
+            role_id = self._keys.role_id(who.name)
             return CallerIdentity(
                 arn=f"qcs::sts::uin/{uin}:assumed-role/{role_id}/{who.session}",
                 account_id=uin,
@@ -64,7 +73,24 @@ class StsActions:
                 principal_id=uin,
                 type="CAMRole",
             )
+        if who.kind == "federated":
+            return CallerIdentity(
+                arn=who.qcs,
+                account_id=uin,
+                user_id=f"{who.name}:{who.session}",
+                principal_id=who.name,
+                type="FederatedUser",
+            )
         own = who.name if who.kind == "user" else uin
         return CallerIdentity(
             arn=f"qcs::cam::uin/{uin}:uin/{own}", account_id=uin, user_id=own, principal_id=own, type="CAMUser"
         )
+
+
+def _handed_out(key: Credential) -> TemporaryKeys:
+    expires = int(key.expires_at or 0)
+    return TemporaryKeys(
+        credentials=Credentials(token=key.token, tmp_secret_id=key.secret_id, tmp_secret_key=key.secret_key),
+        expired_time=expires,
+        expiration=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(expires)),
+    )

@@ -29,6 +29,12 @@ class AssumeRole(Parameters):
     token_code: str | None = None
 
 
+class GetFederationToken(Parameters):
+    name: Annotated[str, msgspec.Meta(pattern=r"^[\w+=,.@-]{1,128}$")]
+    policy: str
+    duration_seconds: Annotated[int, msgspec.Meta(ge=1)] = 1800
+
+
 class GetCallerIdentity(Parameters):
     pass
 
@@ -39,7 +45,7 @@ class Credentials(Answer):
     tmp_secret_key: str
 
 
-class AssumedRole(Answer):
+class TemporaryKeys(Answer):
     credentials: Credentials
     expired_time: int
     expiration: str

@@ -203,6 +203,18 @@ def test_temporary_keys_end_with_their_time_and_need_their_token(cloud: RunningC
     assert expired.value.code in {"AuthFailure.TokenFailure", "AuthFailure.SignatureExpire"}
 
 
+def test_keys_lent_to_a_browser_say_whose_they_are_and_do_only_what_was_lent(cloud: RunningCloud) -> None:
+    lent = sts(cloud).GetFederationToken(
+        asked(sts_models.GetFederationTokenRequest(), Name="browser", Policy=quote(policy("cam:GetUserAppId")))
+    )
+    key = (lent.Credentials.TmpSecretId, lent.Credentials.TmpSecretKey, lent.Credentials.Token)
+    identity = sts(cloud, key).GetCallerIdentity(sts_models.GetCallerIdentityRequest())
+    assert (identity.AccountId, identity.UserId) == (UIN, f"{UIN}:browser")
+    assert cam(cloud, key).GetUserAppId(cam_models.GetUserAppIdRequest()).OwnerUin == UIN
+    with pytest.raises(TencentCloudSDKException, match="GetFederationToken does not allow"):
+        cam(cloud, key).ListPolicies(cam_models.ListPoliciesRequest())
+
+
 def test_a_role_is_not_assumed_by_those_it_does_not_trust(cloud: RunningCloud) -> None:
     make_role(cloud, "fn", trust(service=["scf.qcloud.com"]))
     arn = f"qcs::cam::uin/{UIN}:roleName/fn"

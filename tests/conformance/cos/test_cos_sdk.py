@@ -114,6 +114,15 @@ def test_keys_are_listed_with_marker_prefix_and_delimiter(cos: Any) -> None:
     assert [each["Key"] for each in below["Contents"]] == ["b/1", "b/2 +图"]
 
 
+def test_a_space_in_a_parameter_is_signed_and_understood(cos: Any) -> None:
+    for key in ("a b/1", "a b/+", "a+b/1"):
+        cos.put_object(Bucket=BUCKET, Key=key, Body=b"")
+
+    assert [each["Key"] for each in cos.list_objects(Bucket=BUCKET, Prefix="a b/")["Contents"]] == ["a b/+", "a b/1"]
+    assert [each["Key"] for each in cos.list_objects(Bucket=BUCKET, Prefix="a+b")["Contents"]] == ["a+b/1"]
+    assert [each["Key"] for each in cos.list_objects(Bucket=BUCKET, Marker="a b/+")["Contents"]] == ["a b/1", "a+b/1"]
+
+
 def test_a_copy_and_a_batch_delete(cos: Any) -> None:
     cos.put_object(Bucket=BUCKET, Key="a b", Body=b"meow", ContentType="text/x-cat")
 

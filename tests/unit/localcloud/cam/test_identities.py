@@ -44,8 +44,11 @@ class Identities:
         self.cam = Cam(clock=self.clock, account=ACCOUNT, tags=TagStore())
 
     def ask(self, name: str, /, **parameters: Any) -> Any:
+        return self.ask_as(ROOT, name, **parameters)
+
+    def ask_as(self, who: Principal, name: str, /, **parameters: Any) -> Any:
         action = self.cam.service.actions.get(name) or self.cam.sts.actions[name]
-        call = Call(ROOT, ACCOUNT, "ap-singapore", "request", self.clock.now())
+        call = Call(who, ACCOUNT, "ap-singapore", "request", self.clock.now())
         answer = action.run(call, action.parameters(**parameters))
         assert isinstance(answer, Answer)
         return answer
@@ -177,6 +180,67 @@ async def test_a_caller_assumes_a_role_and_may_ask_for_less(it: Identities) -> N
     it.cam.check(key.principal, "cos:GetObject", OBJECT)
     with pytest.raises(Unauthorized, match="the policy given to AssumeRole"):
         it.cam.check(key.principal, "cos:PutObject", OBJECT)
+
+
+def lent_by(it: Identities, lender: Principal, policy_text: str, seconds: int = 1800) -> Principal:
+    """Whoever uses the keys that `lender` asks STS for."""
+    answer = it.ask_as(
+        lender, "GetFederationToken", name="browser", policy=quote(policy_text), duration_seconds=seconds
+    )
+    key = it.cam.find(answer.credentials.tmp_secret_id)
+    assert key is not None
+    assert key.expires_at == pytest.approx(it.clock.now() + seconds, abs=5)
+    return key.principal
+
+
+@story
+async def test_keys_lent_by_the_root_may_what_their_policy_allows(it: Identities) -> None:
+    browser = lent_by(it, ROOT, policy("cos:PutObject"))
+    it.cam.check(browser, "cos:PutObject", OBJECT)
+    with pytest.raises(Unauthorized, match="given to GetFederationToken"):
+        it.cam.check(browser, "cos:GetObject", OBJECT)
+    with pytest.raises(Unauthorized, match="given to GetFederationToken"):
+        it.cam.check(browser, "cos:GetObject", OBJECT, granted_by_acl=True)
+
+
+@story
+async def test_keys_lent_by_a_sub_account_may_no_more_than_it_may_itself(it: Identities) -> None:
+    user = it.ask("AddUser", name="ci", use_api=1)
+    created = it.ask("CreatePolicy", policy_name="get", policy_document=policy("cos:GetObject"))
+    it.ask("AttachUserPolicy", attach_uin=user.uin, policy_id=created.policy_id)
+    owner = it.cam.find(user.secret_id)
+    assert owner is not None
+    browser = lent_by(it, owner.principal, policy("cos:*"), seconds=129_600)
+    it.cam.check(browser, "cos:GetObject", OBJECT)
+    with pytest.raises(Unauthorized, match="no policy allows it"):
+        it.cam.check(browser, "cos:PutObject", OBJECT)
+
+
+@story
+async def test_a_bucket_policy_that_names_the_lender_means_lent_keys_too(it: Identities) -> None:
+    browser = lent_by(it, ROOT, policy("cos:*"))
+    text = {"effect": "deny", "principal": {"qcs": ["qcs::cam::uin/100000000001:root"]}, "action": "cos:GetObject"}
+    denied = parse_resource_policy(json.dumps({"version": "2.0", "statement": [{**text, "resource": "*"}]}))
+    with pytest.raises(Unauthorized, match="a statement denies it"):
+        it.cam.check(browser, "cos:GetObject", OBJECT, resource_policy=denied)
+
+
+@story
+async def test_lent_keys_are_lent_by_their_owner_for_a_while_and_end_with_it(it: Identities) -> None:
+    browser = lent_by(it, ROOT, policy("cos:*"))
+    with pytest.raises(Unauthorized) as again:
+        lent_by(it, browser, policy("cos:*"))
+    assert again.value.code == "FailedOperation.TempKeyNotAllowed"
+    with pytest.raises(CloudError) as too_long:
+        lent_by(it, ROOT, policy("cos:*"), seconds=7201)
+    assert too_long.value.code == "InvalidParameter.OverTimeError"
+
+    user = it.ask("AddUser", name="ci", use_api=1)
+    owner = it.cam.find(user.secret_id)
+    assert owner is not None
+    answer = it.ask_as(owner.principal, "GetFederationToken", name="browser", policy=policy("cos:*"))
+    it.ask("DeleteUser", name="ci", force=1)
+    assert it.cam.find(answer.credentials.tmp_secret_id) is None
 
 
 @story
