@@ -10,7 +10,8 @@ console, so nothing of it may run there.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from localcloud.control.guard import refuse_other_sites
 from localcloud.http import Request, Response
