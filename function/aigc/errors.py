@@ -13,6 +13,7 @@ ImageServiceError
 |   +-- UnsupportedMediaType  not sent as JSON
 |   +-- InvalidRequest        names every field that is wrong, and its limit
 |   +-- KeyReused             same idempotency key, different request
+|   +-- NotCancelable         the job is beyond the point where it can be canceled
 |   +-- NotAnImage            empty, or not what its name says
 +-- BucketError               COS did not do what was asked
 |   +-- NoSuchKey             the object is not there
@@ -165,6 +166,14 @@ class KeyReused(CallerError):
     status = 422
     code = "idempotency_key_reused"
     title = "The idempotency key belongs to another request"
+
+
+class NotCancelable(CallerError):
+    """The job has ended, or something may have been made for it already."""
+
+    status = 409
+    code = "not_cancelable"
+    title = "The job cannot be canceled"
 
 
 class NotAnImage(CallerError):

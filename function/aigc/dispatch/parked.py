@@ -37,6 +37,13 @@ class ParkedQueue:
         found = ((row.key, keys.job_of_marker(row.key)) for row in page.rows)
         return tuple((marker, job_id) for marker, job_id in found if job_id)
 
+    def forget(self, job: Job) -> None:
+        """Remove the job's marker. Never fails: a marker too many is removed when it is looked at."""
+        try:
+            self.remove(keys.parked(job.accepted.at, job.id))
+        except BucketError as error:
+            self.log.warning("marker stays", job_id=job.id, reason=str(error))
+
     def remove(self, marker: str) -> None:
         """Forget a marker."""
         self.bucket.delete(marker)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from aigc.clock import Clock
 from aigc.errors import LookFailed
-from aigc.jobs.entries import End, Failed, Output, Succeeded
+from aigc.jobs.entries import Canceled, End, Failed, Output, Succeeded
 from aigc.jobs.history import History
 from aigc.jobs.job import Job, ListEnd, Look, Patience, Withdraw, next_step
 from aigc.log import Log
@@ -45,6 +45,10 @@ class Settler:
         if isinstance(step, Withdraw):
             return self._end(job, self._failed(*step.failure))
         return job
+
+    def cancel(self, job: Job) -> Job:
+        """The job as it is after an attempt to cancel it: only a parked one can be, and its next attempt may win."""
+        return self._end(job, Canceled(self.clock.now(), self.history.nonce())) if job.is_parked else job
 
     def output_appeared(self, job: Job) -> Job:
         """An object was created under the job's output prefix: look, whatever state the job is in.

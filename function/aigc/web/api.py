@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,15 @@ from typing import Any
 from aigc import ids
 from aigc.clock import Chance, Clock, Deadline
 from aigc.config import ApiKey, Settings
-from aigc.errors import CallerError, FieldError, InvalidRequest, MethodNotAllowed, NoSuchResource, UnsupportedMediaType
+from aigc.errors import (
+    CallerError,
+    FieldError,
+    ImageServiceError,
+    InvalidRequest,
+    MethodNotAllowed,
+    NoSuchResource,
+    UnsupportedMediaType,
+)
 from aigc.events import HttpCall
 from aigc.jobs.accept import Acceptor, Order
 from aigc.jobs.history import History
@@ -20,17 +27,17 @@ from aigc.log import Log
 from aigc.ports import Bucket
 from aigc.request import images, validation
 from aigc.request.payload import Store
-from aigc.web import auth, problems, views
+from aigc.web import auth, headers, problems, views
 
-LONGEST_WAIT = 50.0  # seconds for `Prefer: wait=N`
+LONGEST_WAIT = 50  # seconds for `Prefer: wait=N`
 KEPT_BACK = 3.0  # seconds of the invocation that waiting may not use
 LOOK_EVERY = 1.5
 RETRY_AFTER = 2
 
-_WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])")
-_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+LONGEST_KEY = 255
 
 Handler = Callable[["Api", HttpCall, str], dict[str, Any]]
+Handlers = Mapping[str, Handler]
 
 
 @dataclass(frozen=True)
@@ -49,17 +56,35 @@ class Api:
     log: Log
 
     def answer(self, call: HttpCall) -> dict[str, Any]:
-        """The answer, also to requests that are wrong. Raises what is not the caller's fault."""
+        """The answer, also to requests that are wrong and to those that failed."""
         started = self.clock.monotonic()
+        handlers: Handlers = {}
         try:
-            handler, argument = route(call)
-            answer = handler(self, call, argument)
+            handlers, argument = route(call.path)
+            answer = self._handled(call, handlers, argument)
         except CallerError as error:
             self.log.info("request refused", code=error.code)
             answer = problems.answer(error, request_id=self.request_id)
+        except ImageServiceError as error:
+            self.log.error("invocation failed", code=error.code, reason=str(error), next_step=error.next_step)
+            answer = problems.answer(error, request_id=self.request_id)
+        if call.method == "HEAD":
+            answer["body"] = ""
+        if self.settings.cors_origins:
+            from aigc.web import cors  # only services that browsers call from elsewhere need it
+
+            answer["headers"].update(cors.headers(call, self.settings.cors_origins, allowed(handlers)))
         took = round((self.clock.monotonic() - started) * 1000)
         self.log.info("answered", method=call.method[:10], status=answer["statusCode"], duration_ms=took)
         return answer
+
+    def _handled(self, call: HttpCall, handlers: Handlers, argument: str) -> dict[str, Any]:
+        handler = handlers.get("GET" if call.method == "HEAD" else call.method)
+        if handler is not None:
+            return handler(self, call, argument)
+        if call.method == "OPTIONS":
+            return problems.empty(204, {"Allow": ", ".join(allowed(handlers))}, self.request_id)
+        raise MethodNotAllowed(f"{call.path} does not know {call.method[:20]}", allowed=allowed(handlers))
 
     def health(self, _call: HttpCall, _argument: str) -> dict[str, Any]:
         """GET /healthz: the function runs and its settings are complete."""
@@ -85,42 +110,74 @@ class Api:
         job, _ = self.acceptor.accept(Order(job_id, spec, owner=caller.name))
         return self._reply(call, job)
 
+    def list(self, call: HttpCall, _argument: str) -> dict[str, Any]:
+        """GET /v1/images. Jobs as their histories have them: nobody looks at the outside world for a list."""
+        from aigc.jobs.recent import Recent
+        from aigc.web import paging
+
+        caller = auth.caller(call.headers, self.settings.api_keys)
+        wanted = paging.wanted(call.query)
+        recent = Recent(self.bucket, self.history, self.deadline).page(caller.name, wanted.after, wanted.limit)
+        view, now = self._view(call), self.clock.now()
+        document = {"data": [view.of(job, now) for job in recent.jobs], "next_cursor": paging.cursor(recent.goes_on)}
+        return problems.http(200, document, {}, self.request_id)
+
     def show(self, call: HttpCall, job_id: str) -> dict[str, Any]:
         """GET /v1/images/{id}. Looks at the outside world for jobs that have not ended."""
+        return self._reply(call, self.settler.settle(self._job_of_caller(call, job_id)))
+
+    def cancel(self, call: HttpCall, job_id: str) -> dict[str, Any]:
+        """DELETE /v1/images/{id}: end the job if nothing can have been made for it."""
+        from aigc.jobs.cancel import Canceler
+
+        job = self._job_of_caller(call, job_id)
+        canceled = Canceler(self.settler, self.acceptor.queue, self.clock).cancel(job)
+        return problems.http(200, self._view(call).of(canceled, self.clock.now()), {}, self.request_id)
+
+    def _job_of_caller(self, call: HttpCall, job_id: str) -> Job:
+        """The job, if it is the caller's own or that of an upload. Raises NoSuchResource."""
         caller = auth.caller(call.headers, self.settings.api_keys)
         job = self.history.load(job_id) if ids.is_job_id(job_id) else None
         if job is None or job.accepted.owner not in ("", caller.name):
             raise NoSuchResource("there is no such job for this API key", next_step="Check the id.")
-        return self._reply(call, self.settler.settle(job))
+        return job
 
     def _job_id(self, headers: Mapping[str, str], caller: ApiKey) -> str:
         key = headers.get("idempotency-key")
         if key is None:
             return ids.random_id(self.clock.now(), self.chance.token(10))
-        if not _IDEMPOTENCY_KEY.fullmatch(key):
-            raise InvalidRequest((FieldError("Idempotency-Key", "must be 1 to 255 visible ASCII characters", 255),))
+        if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable() and " " not in key):
+            message = f"must be 1 to {LONGEST_KEY} visible ASCII characters"
+            raise InvalidRequest((FieldError("Idempotency-Key", message, LONGEST_KEY),))
         return ids.for_idempotency_key(caller.name, key)
 
     def _reply(self, call: HttpCall, job: Job) -> dict[str, Any]:
-        asked = _WAIT.search(call.headers.get("prefer", "").lower())
-        headers = {}
+        sent: dict[str, str] = {}
+        asked = headers.seconds_to_wait(call.headers.get("prefer", ""))
         if asked and job.end is None:
-            job = self._wait(job, min(float(asked[1]), LONGEST_WAIT))
-            headers["Preference-Applied"] = f"wait={asked[1]}"
+            asked = min(asked, LONGEST_WAIT)
+            job = self._wait(job, asked)
+            sent["Preference-Applied"] = f"wait={asked}"
+        if job.end is None:
+            sent["Retry-After"] = str(RETRY_AFTER)
+        view = self._view(call)
+        document = view.of(job, self.clock.now())
+        if call.method == "POST":
+            sent["Location"] = view.url(job)
+            return problems.http(200 if job.end is not None else 202, document, sent, self.request_id)
+        sent["ETag"] = views.etag(document)
+        if headers.names_etag(call.headers.get("if-none-match", ""), sent["ETag"]):
+            return problems.empty(304, sent, self.request_id)
+        return problems.http(200, document, sent, self.request_id)
+
+    def _view(self, call: HttpCall) -> views.View:
         seconds = self.settings.url_expires
-        view = views.View(
+        return views.View(
             bucket=self.settings.bucket,
             presign=lambda key: self.bucket.presigned(key, seconds=seconds),
             url_seconds=seconds,
             base=views.base_url(call.headers),
         )
-        document = view.of(job, self.clock.now())
-        if call.method == "POST":
-            headers["Location"] = view.url(job)
-        if job.end is not None:
-            return problems.http(200, document, headers, self.request_id)
-        status = 202 if call.method == "POST" else 200
-        return problems.http(status, document, {**headers, "Retry-After": str(RETRY_AFTER)}, self.request_id)
 
     def _wait(self, job: Job, seconds: float) -> Job:
         """The job once it has ended, or as it is when the time is up."""
@@ -131,23 +188,30 @@ class Api:
         return job
 
 
-ROUTES: tuple[tuple[re.Pattern[str], Mapping[str, Handler]], ...] = (
-    (re.compile("/()"), {"GET": Api.playground}),
-    (re.compile("/healthz()"), {"GET": Api.health}),
-    (re.compile("/v1/images()"), {"POST": Api.create}),
-    (re.compile("/v1/images/([^/]+)"), {"GET": Api.show}),
-)
+ROUTES: Mapping[str, Handlers] = {
+    "/": {"GET": Api.playground},
+    "/healthz": {"GET": Api.health},
+    "/v1/images": {"GET": Api.list, "POST": Api.create},
+    "/v1/images/{id}": {"GET": Api.show, "DELETE": Api.cancel},
+}
+"""Path -> method -> handler. The last part of a path may be `{id}`; the handler gets what stands there."""
 
 
-def route(call: HttpCall) -> tuple[Handler, str]:
-    """The handler and the path's variable part. Raises NoSuchResource or MethodNotAllowed."""
-    for pattern, handlers in ROUTES:
-        match = pattern.fullmatch(call.path)
-        if match:
-            if call.method not in handlers:
-                raise MethodNotAllowed(f"{call.path} does not know {call.method[:20]}", allowed=tuple(handlers))
-            return handlers[call.method], match[1]
-    raise NoSuchResource("there is nothing at this path", next_step="Images are at /v1/images.")
+def route(path: str) -> tuple[Handlers, str]:
+    """The path's handlers and its variable part. Raises NoSuchResource."""
+    if path in ROUTES and "{" not in path:
+        return ROUTES[path], ""
+    parent, _, last = path.rpartition("/")
+    handlers = ROUTES.get(f"{parent}/{{id}}") if last else None
+    if handlers is None:
+        raise NoSuchResource("there is nothing at this path", next_step="Images are at /v1/images.")
+    return handlers, last
+
+
+def allowed(handlers: Handlers) -> tuple[str, ...]:
+    """The methods of a path: its own, HEAD wherever GET is, and OPTIONS."""
+    found = [*handlers, *(["HEAD"] if "GET" in handlers else []), "OPTIONS"]
+    return tuple(sorted(found))
 
 
 def _require_json(headers: Mapping[str, str]) -> None:

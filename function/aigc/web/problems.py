@@ -51,6 +51,12 @@ def http(status: int, document: object, headers: dict[str, str], request_id: str
     }
 
 
+def empty(status: int, headers: dict[str, str], request_id: str) -> dict[str, Any]:
+    """An answer without a body."""
+    common = {"Cache-Control": "no-store", "X-Request-Id": request_id}
+    return {"isBase64Encoded": False, "statusCode": status, "headers": {**common, **headers}, "body": ""}
+
+
 def _detail(error: ImageServiceError) -> str:
     if isinstance(error, BucketError):  # the message has keys and COS's words, which are for the log
         cos = f" ({error.cos_code}, COS request {error.request_id})" if error.request_id else ""

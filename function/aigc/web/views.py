@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -38,7 +40,7 @@ class View:
             "request_id": request_id or None,
             "outputs": [self._output(output.key, output.content_type, now) for output in _outputs(job)],
             "error": _error(end) if isinstance(end, Failed) else None,
-            "urls": {"self": self.url(job), "cancel": None},
+            "urls": {"self": self.url(job), "cancel": self.url(job) if job.is_parked else None},
         }
 
     def url(self, job: Job) -> str:
@@ -61,6 +63,13 @@ def base_url(headers: Mapping[str, str]) -> str:
     """
     host = headers.get("host", "").lower()
     return f"https://{host}" if _PUBLIC_HOST.fullmatch(host) else ""
+
+
+def etag(document: Mapping[str, Any]) -> str:
+    """The entity tag of a job's JSON. Equal while the job is unchanged: the presigned URLs, which are new each time, do
+    not count."""
+    lasting = {**document, "outputs": [output["key"] for output in document["outputs"]]}
+    return f'"{hashlib.sha256(json.dumps(lasting).encode("ascii")).hexdigest()[:32]}"'
 
 
 def _outputs(job: Job) -> tuple[Any, ...]:

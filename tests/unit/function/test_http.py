@@ -8,7 +8,7 @@ import json
 import pytest
 from aigc.errors import OutcomeUnknown, RefusedForGood
 
-from tests.unit.function.world import BUCKET, KEY, PNG, World, created
+from tests.unit.function.world import BUCKET, KEY, PNG, Intruder, World, created
 
 CAT = {"prompt": "draw a cat"}
 
@@ -96,10 +96,29 @@ def test_prefer_wait_answers_200_with_the_finished_job(world: World) -> None:
     assert (reply.status, reply.json["status"]) == (200, "succeeded")
 
 
+def test_prefer_wait_works_for_get_too_and_says_so(world: World) -> None:
+    job = world.post(CAT).json
+    world.cloud.intruder = Intruder(6, lambda: world.cloud.finish(job["task_id"]))  # while the caller waits
+    reply = world.http("GET", f"/v1/images/{job['id']}", prefer="respond-async, wait=10")
+    assert (reply.status, reply.json["status"]) == (200, "succeeded")
+    assert reply.headers["Preference-Applied"] == "wait=10"
+
+
+@pytest.mark.parametrize(
+    "prefer", ["return=minimal", "wait", "wait=", "wait=-1", "wait=soon", "await=9", "wait=\u0663"]
+)
+def test_a_preference_that_cannot_be_understood_is_ignored(world: World, prefer: str) -> None:
+    before = world.clock.now()
+    reply = world.post(CAT, prefer=prefer)
+    assert "Preference-Applied" not in reply.headers
+    assert world.clock.now() == before
+
+
 def test_prefer_wait_ends_before_the_platform_would_end_the_function(world: World) -> None:
     before = world.clock.now()
     reply = world.post(CAT, prefer="wait=9999")
     assert reply.status == 202
+    assert reply.headers["Preference-Applied"] == "wait=50"
     assert world.clock.now() - before <= 50
 
 
@@ -156,8 +175,10 @@ def test_another_callers_job_is_not_there(environment: dict[str, str]) -> None:
         ("GET", "/nothing", 404, None),
         ("GET", "/v1/images/not-an-id", 404, None),
         ("GET", "/v1/images/00000000-0000-7000-8000-000000000000", 404, None),
-        ("PUT", "/v1/images", 405, "POST"),
-        ("DELETE", "/healthz", 405, "GET"),
+        ("GET", "/v1/images/{id}", 404, None),
+        ("GET", "/v1/images/", 404, None),
+        ("PUT", "/v1/images", 405, "GET, HEAD, OPTIONS, POST"),
+        ("DELETE", "/healthz", 405, "GET, HEAD, OPTIONS"),
     ],
 )
 def test_wrong_path_or_method(world: World, method: str, path: str, status: int, allow: str | None) -> None:

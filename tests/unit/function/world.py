@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 import index
 from aigc.errors import AlreadyExists, AnswerLost, LookFailed, MpsError, NoSuchKey, OutcomeUnknown, Replaced
@@ -249,7 +250,9 @@ class World:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         sent = {"authorization": f"Bearer {KEY}", "content-type": "application/json", **names}
         text = body if isinstance(body, str) else "" if body is None else json.dumps(body)
-        event = {"httpMethod": method, "path": path, "headers": sent, "queryString": {}, "body": text}
+        where, _, query = path.partition("?")
+        values = dict(parse_qsl(query, keep_blank_values=True))
+        event = {"httpMethod": method, "path": where, "headers": sent, "queryString": values, "body": text}
         return Reply(self.send(event))
 
     def post(self, body: object, **headers: str) -> Reply:
@@ -303,6 +306,10 @@ class Reply:
     @property
     def headers(self) -> dict[str, str]:
         return dict(self.raw["headers"])
+
+    @property
+    def text(self) -> str:
+        return str(self.raw["body"])
 
     @property
     def json(self) -> dict[str, Any]:
