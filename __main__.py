@@ -19,7 +19,7 @@ settings = load()
 place, names, tags = settings.place, settings.names, settings.tags
 code = package.build(Path(__file__).parent, runtime=settings.function.runtime, warn=pulumi.log.warn)
 
-images = ImageBucket("images", ImageBucketArgs(place, settings.bucket, tags))
+images = ImageBucket("images", ImageBucketArgs(place, settings.bucket, settings.service.cors_origins, tags))
 logs = FunctionLogs("logs", FunctionLogsArgs(names.logs, settings.log_retention_days, tags))
 
 delivery = ServiceRole(

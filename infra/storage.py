@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -18,6 +18,9 @@ ABANDONED_UPLOAD_DAYS = 1
 BUDGET_DAYS = 2
 """What was spent counts until midnight UTC, and lifecycle rules count whole days."""
 
+PREFLIGHT_SECONDS = 600
+"""How long a browser may remember what it is allowed."""
+
 
 @dataclass(frozen=True)
 class ImageBucketArgs:
@@ -25,6 +28,8 @@ class ImageBucketArgs:
 
     place: Place
     settings: BucketSettings
+    origins: Sequence[str]
+    """Of web pages that may upload reference images and read results."""
     tags: Mapping[str, str]
 
 
@@ -47,6 +52,7 @@ class ImageBucket(pulumi.ComponentResource):
             # rests on that header. The bucket's policy forbids it to everybody else too.
             versioning_enable=False,
             lifecycle_rules=lifecycle(args.settings),
+            cors_rules=cors(args.origins),
             force_clean=args.settings.force_destroy,
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self, protect=args.settings.protect),
@@ -73,6 +79,21 @@ def lifecycle(settings: BucketSettings) -> list[cos.BucketLifecycleRuleArgs]:
         _expire(BUDGET, BUDGET_DAYS),
         _expire(OUTPUTS, settings.keep_outputs_days),
         _expire(FAILED, settings.keep_failed_days),
+    ]
+
+
+def cors(origins: Sequence[str]) -> list[cos.BucketCorsRuleArgs] | None:
+    """What pages of these origins may do with a presigned URL; without one the bucket stays closed to them too."""
+    if not origins:
+        return None
+    return [
+        cos.BucketCorsRuleArgs(
+            allowed_origins=list(origins),
+            allowed_methods=["PUT", "GET", "HEAD"],
+            allowed_headers=["Content-Type"],
+            expose_headers=["ETag"],
+            max_age_seconds=PREFLIGHT_SECONDS,
+        )
     ]
 
 

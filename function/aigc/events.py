@@ -17,6 +17,9 @@ from aigc.errors import NotJson, TooLarge, UnknownEvent
 LONGEST_BODY = 64 * 1024
 """Bytes of an HTTP body or a job file. The longest valid request is far below; inline images are not part of it."""
 
+LONGEST_WITH_IMAGES = 6 * 1024 * 1024
+"""Bytes of an HTTP body with inline images: SCF passes on no event above 6 MB (platform.md 5.6)."""
+
 
 @dataclass(frozen=True)
 class HttpCall:
@@ -29,17 +32,17 @@ class HttpCall:
     raw_body: str = field(repr=False)
     is_base64: bool = False
 
-    def body(self) -> bytes:
-        """The body's bytes. Raises TooLarge before anything is decoded, NotJson for broken base64."""
+    def body(self, most: int = LONGEST_BODY) -> bytes:
+        """The body's bytes, `most` of them. Raises TooLarge before anything is decoded, NotJson for broken base64."""
         size = len(self.raw_body) * 3 // 4 if self.is_base64 else len(self.raw_body)
-        if size > LONGEST_BODY:
-            raise TooLarge(f"the body has about {size} bytes; at most {LONGEST_BODY} are accepted")
+        if size > most:
+            raise TooLarge(f"the body has about {size} bytes; at most {most} are accepted")
         try:
             body = base64.b64decode(self.raw_body, validate=True) if self.is_base64 else self.raw_body.encode("utf-8")
         except (binascii.Error, UnicodeEncodeError) as error:
             raise NotJson("the body is not valid base64 or not UTF-8") from error
-        if len(body) > LONGEST_BODY:
-            raise TooLarge(f"the body has {len(body)} bytes; at most {LONGEST_BODY} are accepted")
+        if len(body) > most:
+            raise TooLarge(f"the body has {len(body)} bytes; at most {most} are accepted")
         return body
 
 

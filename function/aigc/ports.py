@@ -50,7 +50,7 @@ class Bucket(Protocol):
         """
         ...
 
-    def replace(self, key: str, body: bytes) -> None:
+    def replace(self, key: str, body: bytes, *, content_type: str = "application/json") -> None:
         """Write `key`, whatever was there."""
         ...
 
@@ -78,8 +78,11 @@ class Bucket(Protocol):
         """An https URL that reads `key` for that long. A secret: not for logs."""
         ...
 
-    def presigned_upload(self, key: str, *, seconds: int) -> str:
-        """An https URL that writes `key`, whatever was there, for that long. A secret: not for logs."""
+    def presigned_upload(self, key: str, *, seconds: int, headers: Mapping[str, str] | None = None) -> str:
+        """An https URL that writes `key`, whatever was there, for that long. A secret: not for logs.
+
+        With `headers` (names in lower case) it takes only a request that has exactly these.
+        """
         ...
 
 

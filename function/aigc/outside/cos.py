@@ -46,9 +46,9 @@ class CosBucket:
         headers = {"content-type": "application/json", "x-cos-forbid-overwrite": "true"}
         self._send("PUT", key, headers=headers, body=body)
 
-    def replace(self, key: str, body: bytes) -> None:
+    def replace(self, key: str, body: bytes, *, content_type: str = "application/json") -> None:
         """Write `key`, whatever was there."""
-        self._send("PUT", key, headers={"content-type": "application/json"}, body=body)
+        self._send("PUT", key, headers={"content-type": content_type}, body=body)
 
     def get(self, key: str, *, first: int = 0, at_most: int | None = None, etag: str = "") -> StoredObject:
         """Read `key`, or `at_most` bytes of it from byte `first` on. Raises NoSuchKey or Replaced."""
@@ -83,15 +83,15 @@ class CosBucket:
 
     def presigned(self, key: str, *, seconds: int) -> str:
         """An https URL that reads `key` for that long, or until the role's key dies."""
-        return self._presigned("GET", key, seconds)
+        return self._presigned("GET", key, seconds, {})
 
-    def presigned_upload(self, key: str, *, seconds: int) -> str:
-        """An https URL that writes `key` for that long, or until the role's key dies."""
-        return self._presigned("PUT", key, seconds)
+    def presigned_upload(self, key: str, *, seconds: int, headers: Mapping[str, str] | None = None) -> str:
+        """An https URL that writes `key` for that long, or until the role's key dies, in a request with `headers`."""
+        return self._presigned("PUT", key, seconds, headers or {})
 
-    def _presigned(self, method: str, key: str, seconds: int) -> str:
+    def _presigned(self, method: str, key: str, seconds: int, headers: Mapping[str, str]) -> str:
         now = int(self.clock.now())
-        request = signing.Signable(method, f"/{key}", {}, {"host": self.host})
+        request = signing.Signable(method, f"/{key}", {}, {"host": self.host, **headers})
         query = signing.presigned_query(request, self.credentials(), start=now - CLOCK_SKEW, end=now + seconds)
         return f"https://{self.host}/{_path(key)}?{query}"
 

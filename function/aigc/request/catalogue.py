@@ -19,6 +19,7 @@ OUTPUT_IMAGES = 4  # ours: upstream names only its default of 1, and every image
 IMAGE_FORMATS = ("jpeg", "png")  # ExtraParameters.OutputFormat, platform.md 1.3
 RESOLUTIONS = ("720P", "1080P", "2K", "4K")  # platform.md 1.3; not tied to models there
 REFERENCE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")  # JPEG, PNG, WebP: all sources agree
+REFERENCE_TYPES: Mapping[str, str] = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 REFERENCE_BYTES = 20 * MIB  # the largest size any source allows
 REFERENCE_BYTES_ADVISED = 7 * MIB  # "recommended": above it we warn and go on
 EIGHT_RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", "21:9")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from aigc.errors import FieldError, InvalidRequest, NoSuchKey, NotAnImage, TooLarge
 from aigc.ports import Bucket, StoredObject
 from aigc.request import catalogue
@@ -11,10 +13,13 @@ BEGINNING = 32
 """Bytes needed to recognise a format; the same answer brings size, ETag and metadata."""
 
 
-def is_image(beginning: bytes) -> bool:
-    """Whether the bytes begin a PNG, a JPEG or a WebP."""
-    webp = beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP"
-    return webp or beginning.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
+def ending(beginning: bytes) -> str:
+    """What the name of an image that begins like this ends with; "" when it is neither PNG, nor JPEG, nor WebP."""
+    if beginning.startswith(b"\x89PNG\r\n\x1a\n"):
+        return ".png"
+    if beginning.startswith(b"\xff\xd8\xff"):
+        return ".jpg"
+    return ".webp" if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP" else ""
 
 
 def checked(bucket: Bucket, key: str) -> StoredObject:
@@ -24,7 +29,7 @@ def checked(bucket: Bucket, key: str) -> StoredObject:
         raise NotAnImage("the file is empty", next_step="Upload a PNG, JPEG or WebP image.")
     if found.size > catalogue.REFERENCE_BYTES:
         raise TooLarge(f"the image has {found.size} bytes; at most {catalogue.REFERENCE_BYTES} are accepted")
-    if not is_image(found.body):
+    if not ending(found.body):
         raise NotAnImage(
             "the file is neither PNG, nor JPEG, nor WebP, whatever its name says",
             next_step="Upload a PNG, JPEG or WebP image.",
@@ -32,11 +37,11 @@ def checked(bucket: Bucket, key: str) -> StoredObject:
     return found
 
 
-def check_references(bucket: Bucket, spec: ImageSpec) -> None:
-    """Look at every reference that is a key in our bucket. Raises InvalidRequest."""
+def check_references(bucket: Bucket, spec: ImageSpec, *, known: Container[str] = ()) -> None:
+    """Look at every reference that is a key in our bucket, but for `known` ones. Raises InvalidRequest."""
     errors = []
     for index, reference in enumerate(spec.reference_images):
-        if reference.key:
+        if reference.key and reference.key not in known:
             try:
                 checked(bucket, reference.key)
             except NoSuchKey:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aigc import keys
-from aigc.errors import FieldError, InvalidRequest, NotJson
+from aigc.errors import FieldError, InvalidRequest, NotAnImage, NotJson
 from aigc.request import catalogue, reference_url
 from aigc.request.fields import Fields, Names, kind
 from aigc.request.payload import Store
@@ -44,6 +44,7 @@ TOP: Names = {
 IMAGE: Names = {
     "url": ("url", "image_url", "ImageUrl"),
     "key": ("key",),
+    "data": ("data",),
     "reference_type": ("reference_type", "ReferenceType"),
 }
 STORE: Names = {
@@ -51,8 +52,8 @@ STORE: Names = {
     "region": ("region", "cos_bucket_region", "CosBucketRegion"),
     "path": ("path", "cos_bucket_path", "CosBucketPath"),
 }
-READABLE = (keys.INBOX, keys.OUTPUTS)
-"""Prefixes a reference image may be taken from: uploads and earlier results."""
+READABLE = (keys.INBOX, keys.OUTPUTS, keys.REFERENCES)
+"""Prefixes a reference image may be taken from: uploads of both kinds and earlier results."""
 
 _SIZE = re.compile(r"([1-9]\d{0,5})[xX*]([1-9]\d{0,5})")
 _RATIO = re.compile(r"[1-9]\d{0,2}:[1-9]\d{0,2}")
@@ -73,8 +74,14 @@ def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 
 
-def read_spec(document: Mapping[str, Any], *, store: Store, default_model: str) -> ImageSpec:
-    """The validated request. Raises InvalidRequest with every mistake that was found."""
+def read_spec(
+    document: Mapping[str, Any], *, store: Store, default_model: str, inline: dict[str, bytes] | None = None
+) -> ImageSpec:
+    """The validated request. Raises InvalidRequest with every mistake that was found.
+
+    Images that the document itself holds are put into `inline`, under the keys by which the request refers to them;
+    where there is None it may hold no images.
+    """
     errors: list[FieldError] = []
     top = Fields(document, TOP, errors)
     limits = _limits(top, default_model)
@@ -86,7 +93,7 @@ def read_spec(document: Mapping[str, Any], *, store: Store, default_model: str) 
         prompt=top.text("prompt", most=limits.prompt),
         negative_prompt=top.text("negative_prompt", most=limits.prompt),
         enhance_prompt=top.flag("enhance_prompt"),
-        reference_images=_references(top, limits),
+        reference_images=_references(top, limits, inline),
         scene_type=top.choice("scene_type", limits.scenes),
         output_image_count=top.number("output_image_count", least=1, most=catalogue.OUTPUT_IMAGES),
         additional_parameters=_additional(top, limits),
@@ -135,7 +142,7 @@ def _extra(top: Fields, limits: catalogue.Limits) -> dict[str, Any]:
     }
 
 
-def _references(top: Fields, limits: catalogue.Limits) -> tuple[Reference, ...]:
+def _references(top: Fields, limits: catalogue.Limits, inline: dict[str, bytes] | None) -> tuple[Reference, ...]:
     entries = top.value("reference_images")
     if entries is None:
         return ()
@@ -147,27 +154,56 @@ def _references(top: Fields, limits: catalogue.Limits) -> tuple[Reference, ...]:
         top.wrong("reference_images", message, limits.images)
         return ()
     where = top.where("reference_images")
-    return tuple(_reference(entry, f"{where}[{index}]", top.errors) for index, entry in enumerate(entries))
+    return tuple(_reference(entry, f"{where}[{index}]", top.errors, inline) for index, entry in enumerate(entries))
 
 
-def _reference(entry: object, where: str, errors: list[FieldError]) -> Reference:
+def _reference(entry: object, where: str, errors: list[FieldError], inline: dict[str, bytes] | None) -> Reference:
     if isinstance(entry, str):
         entry = {"url": entry}
     if not isinstance(entry, Mapping):
         errors.append(FieldError(where, f"must be an https URL or an object, not {kind(entry)}"))
         return Reference()
     image = Fields(entry, IMAGE, errors, f"{where}.")
+    reference_type = image.text("reference_type", most=catalogue.REFERENCE_TYPE_CHARACTERS)
+    if sum(image.given(name) for name in ("url", "key", "data")) != 1:
+        errors.append(FieldError(where, "must have exactly one of url, key and data"))
+        return Reference()
+    held = "data" if image.given("data") else "url" if _is_data_url(image.value("url")) else ""
+    if held:
+        return Reference(key=_taken_out(image, held, inline), reference_type=reference_type)
     url, key = image.text("url", most=reference_url.LONGEST), image.text("key", most=850)
-    if image.given("url") == image.given("key"):
-        errors.append(FieldError(where, "must have either url or key"))
-    elif image.given("url") and not _complained(errors, image.where("url")):
+    if image.given("url") and not _complained(errors, image.where("url")):
         reason = reference_url.objection(url)
         if reason:
             image.wrong("url", reason)
     elif key and not (key.startswith(READABLE) and key.lower().endswith(catalogue.REFERENCE_ENDINGS)):
         allowed = f"{' or '.join(READABLE)} and end in {', '.join(catalogue.REFERENCE_ENDINGS)}"
         image.wrong("key", f"must start with {allowed}")
-    return Reference(url, key, image.text("reference_type", most=catalogue.REFERENCE_TYPE_CHARACTERS))
+    return Reference(url, key, reference_type)
+
+
+def _is_data_url(value: object) -> bool:
+    return isinstance(value, str) and value[:5].lower() == "data:"
+
+
+def _taken_out(image: Fields, name: str, inline: dict[str, bytes] | None) -> str:
+    """The key of the image that field `name` holds, after its bytes were put into `inline`."""
+    from aigc.request.inline import decoded
+
+    text = image.value(name)
+    if not isinstance(text, str):
+        image.wrong(name, f"must be a string, not {kind(text)}")
+        return ""
+    if inline is None:
+        image.wrong(name, "may hold an image only in a request over HTTP; put the image into the bucket, name its key")
+        return ""
+    try:
+        key, body = decoded(text)
+    except NotAnImage as error:
+        image.wrong(name, str(error))
+        return ""
+    inline[key] = body
+    return key
 
 
 def _additional(top: Fields, limits: catalogue.Limits) -> str:

@@ -18,7 +18,7 @@ from aigc.errors import (
     NoSuchResource,
     UnsupportedMediaType,
 )
-from aigc.events import HttpCall
+from aigc.events import LONGEST_BODY, LONGEST_WITH_IMAGES, HttpCall
 from aigc.jobs.accept import Acceptor, Order
 from aigc.jobs.history import History
 from aigc.jobs.job import Job
@@ -104,9 +104,15 @@ class Api:
         _require_json(call.headers)
         job_id = self._job_id(call.headers, caller)
         store = Store(self.settings.bucket, self.settings.region, "")
-        document = validation.parse(call.body())
-        spec = validation.read_spec(document, store=store, default_model=self.settings.default_model)
-        images.check_references(self.bucket, spec)
+        held: dict[str, bytes] = {}
+        spec = validation.read_spec(
+            _document(call), store=store, default_model=self.settings.default_model, inline=held
+        )
+        images.check_references(self.bucket, spec, known=held)
+        if held:
+            from aigc.request import inline
+
+            inline.store(self.bucket, held)
         job, _ = self.acceptor.accept(Order(job_id, spec, owner=caller.name))
         return self._reply(call, job)
 
@@ -133,6 +139,17 @@ class Api:
         job = self._job_of_caller(call, job_id)
         canceled = Canceler(self.settler, self.acceptor.queue, self.clock).cancel(job)
         return problems.http(200, self._view(call).of(canceled, self.clock.now()), {}, self.request_id)
+
+    def open_upload(self, call: HttpCall, _argument: str) -> dict[str, Any]:
+        """POST /v1/uploads."""
+        from aigc.web import upload_place
+
+        auth.caller(call.headers, self.settings.api_keys)
+        _require_json(call.headers)
+        document = validation.parse(call.body())
+        seconds = self.settings.url_expires
+        place = upload_place.opened(document, self.bucket, clock=self.clock, chance=self.chance, url_seconds=seconds)
+        return problems.http(201, place, {}, self.request_id)
 
     def _job_of_caller(self, call: HttpCall, job_id: str) -> Job:
         """The job, if it is the caller's own or that of an upload. Raises NoSuchResource."""
@@ -193,6 +210,7 @@ ROUTES: Mapping[str, Handlers] = {
     "/healthz": {"GET": Api.health},
     "/v1/images": {"GET": Api.list, "POST": Api.create},
     "/v1/images/{id}": {"GET": Api.show, "DELETE": Api.cancel},
+    "/v1/uploads": {"POST": Api.open_upload},
 }
 """Path -> method -> handler. The last part of a path may be `{id}`; the handler gets what stands there."""
 
@@ -212,6 +230,16 @@ def allowed(handlers: Handlers) -> tuple[str, ...]:
     """The methods of a path: its own, HEAD wherever GET is, and OPTIONS."""
     found = [*handlers, *(["HEAD"] if "GET" in handlers else []), "OPTIONS"]
     return tuple(sorted(found))
+
+
+def _document(call: HttpCall) -> Mapping[str, Any]:
+    """The JSON object of a request for images. Raises TooLarge or NotJson."""
+    body = call.body(LONGEST_WITH_IMAGES)
+    if len(body) <= LONGEST_BODY:
+        return validation.parse(body)
+    from aigc.request import inline
+
+    return inline.document(body)
 
 
 def _require_json(headers: Mapping[str, str]) -> None:

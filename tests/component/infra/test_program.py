@@ -54,6 +54,18 @@ def test_everything_ages_but_parked_jobs(program: Any) -> None:
     assert rules == {"inbox/": 7, "references/": 7, **records, "budget/": 2, "outputs/": 30, "failed/": 30}
 
 
+def test_pages_of_other_origins_reach_neither_bucket_nor_function_unless_they_are_named(run: Run, program: Any) -> None:
+    assert "corsRules" not in program.only(BUCKET).inputs
+
+    named = run(corsOrigins=["https://shop.example.com", "https://studio.example.com"])
+    (rule,) = named.only(BUCKET).inputs["corsRules"]
+    assert rule["allowedOrigins"] == ["https://shop.example.com", "https://studio.example.com"]
+    assert "PUT" in rule["allowedMethods"]
+    assert rule["allowedHeaders"] == ["Content-Type"]
+    told = named.only(FUNCTION).inputs["environment"]["AIGC_CORS_ORIGINS"]
+    assert told == "https://shop.example.com https://studio.example.com"
+
+
 def test_the_bucket_policy_guards_this_bucket(program: Any) -> None:
     guard = program.only(BUCKET_POLICY).inputs
 

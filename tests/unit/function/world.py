@@ -146,7 +146,7 @@ class FakeBucket:
 
         self.cloud.call(f"PUT {key}", effect, lambda: AnswerLost(key))
 
-    def replace(self, key: str, body: bytes) -> None:
+    def replace(self, key: str, body: bytes, *, content_type: str = "application/json") -> None:
         assert not key.startswith("jobs/"), "a history is append-only"
         effect = lambda: self.cloud.objects.__setitem__(key, (body, {}))  # noqa: E731
         self.cloud.call(f"PUT {key}", effect, lambda: AnswerLost(key))
@@ -184,8 +184,9 @@ class FakeBucket:
     def presigned(self, key: str, *, seconds: int) -> str:
         return f"https://{BUCKET}.example/{key}?secret-signature&for={seconds}"
 
-    def presigned_upload(self, key: str, *, seconds: int) -> str:
-        return f"https://{BUCKET}.example/{key}?secret-signature&write&for={seconds}"
+    def presigned_upload(self, key: str, *, seconds: int, headers: Mapping[str, str] | None = None) -> str:
+        covered = ";".join(f"{name}={value}" for name, value in (headers or {}).items())
+        return f"https://{BUCKET}.example/{key}?secret-signature&write&for={seconds}&covers={covered}"
 
 
 @dataclass
