@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import math
 from collections.abc import Mapping
+from typing import Any
 
 from infra.place import Place
-from infra.settings.model import ServiceSettings
+from infra.settings.model import ApiKey, ServiceSettings
 
 LIMIT_BYTES = 4096
 """What SCF allows for all names and values together (platform.md 5.5)."""
@@ -14,12 +17,11 @@ LIMIT_BYTES = 4096
 
 def variables(place: Place, service: ServiceSettings) -> dict[str, str]:
     """The variables the function reads once. Keys are there as hashes only: whoever reads them cannot call us."""
-    callers = [{"name": key.name, "sha256": key.sha256} for key in service.api_keys]
     return {
         "AIGC_BUCKET": place.bucket,
         "AIGC_REGION": place.region,
         "AIGC_MPS_ENDPOINT": service.mps_endpoint,
-        "AIGC_API_KEYS": json.dumps(callers, separators=(",", ":")),
+        "AIGC_API_KEYS": json.dumps([_entry(key) for key in service.api_keys], separators=(",", ":")),
         "AIGC_DEFAULT_MODEL": service.default_model,
         "AIGC_DEFAULT_PROMPT": service.default_prompt,
         "AIGC_UNKNOWN_DEADLINE_SECONDS": str(service.unknown_deadline_seconds),
@@ -31,6 +33,16 @@ def variables(place: Place, service: ServiceSettings) -> dict[str, str]:
         **({"AIGC_IMAGES_PER_DAY": str(service.images_per_day)} if service.images_per_day else {}),
         **({"AIGC_CORS_ORIGINS": " ".join(service.cors_origins)} if service.cors_origins else {}),
     }
+
+
+def _entry(key: ApiKey) -> list[Any]:
+    """As few bytes as it takes: base64url for the hash, and nothing for limits that are not set."""
+    digest = base64.urlsafe_b64encode(bytes.fromhex(key.sha256)).decode().rstrip("=")
+    expires = math.floor(key.expires.timestamp()) if key.expires else None
+    entry = [key.name, digest, expires, key.per_minute, key.images_per_day]
+    while entry[-1] is None:
+        entry.pop()
+    return entry
 
 
 def size(environment: Mapping[str, str]) -> int:

@@ -4,9 +4,14 @@ ImageServiceError
 +-- Misconfigured             the deployment is incomplete; the message names the setting
 +-- UnknownEvent              the event is none of ours; repeating it cannot help
 +-- OutOfTime                 the invocation would end in the middle; the event is to be repeated
++-- BudgetBusy                too many count at the same time; nothing was begun
 +-- CallerError               nothing was sent or stored; the caller can fix it
 |   +-- NotJson               the body or file is not a JSON object
 |   +-- Unauthenticated       no API key, or a wrong one
+|   |   +-- KeyExpired        it was right once
+|   +-- OverLimit             right, but too much of it for now
+|   |   +-- BudgetExhausted   the images of the day are spent
+|   |   +-- RateLimited       too many creates in a minute
 |   +-- NoSuchResource        no such path, or no such job for this key
 |   +-- MethodNotAllowed      the path exists, the method does not
 |   +-- TooLarge              body, job file or image above its limit
@@ -22,6 +27,7 @@ ImageServiceError
 |   +-- BucketRefused         COS said no (permission, name, signature)
 |   +-- AnswerLost            sent, no usable answer: it may have happened
 |   +-- BrokenHistory         an object under jobs/ is not ours, or not whole
+|   +-- BrokenLedger          the same under budget/
 +-- MpsError                  MPS did not do what was asked
     +-- Refused               proof that nothing was created
     |   +-- RefusedForNow     the only answer after which Create may be sent again
@@ -86,6 +92,14 @@ class OutOfTime(ImageServiceError):
     title = "Too little time left"
 
 
+class BudgetBusy(ImageServiceError):
+    """So many invocations count at once that this one did not get its turn in time. Nothing was begun."""
+
+    status = 503
+    code = "budget_busy"
+    title = "Too many requests are being counted"
+
+
 class CallerError(ImageServiceError):
     """The request cannot be served as it is."""
 
@@ -107,6 +121,42 @@ class Unauthenticated(CallerError):
     status = 401
     code = "unauthenticated"
     title = "A valid API key is needed"
+
+
+class KeyExpired(Unauthenticated):
+    """The key's last day is over."""
+
+    code = "key_expired"
+    title = "The API key has expired"
+
+
+class OverLimit(CallerError):
+    """Nothing is wrong with the request; a limit of this caller or of the service is reached.
+
+    `resets_at` is when it may be sent again, in seconds since 1970; `policy` is the limit's name in `RateLimit-Policy`.
+    """
+
+    status = 429
+
+    def __init__(self, message: str, *, next_step: str, resets_at: float, retry_after: int, policy: str) -> None:
+        super().__init__(message, next_step=next_step)
+        self.resets_at = resets_at
+        self.retry_after = retry_after
+        self.policy = policy
+
+
+class BudgetExhausted(OverLimit):
+    """The images that may be asked for in one UTC day have been asked for."""
+
+    code = "budget_exhausted"
+    title = "The images of this day are spent"
+
+
+class RateLimited(OverLimit):
+    """The key creates faster than it may."""
+
+    code = "rate_limited"
+    title = "Too many requests in a short time"
 
 
 class NoSuchResource(CallerError):
@@ -227,6 +277,14 @@ class BrokenHistory(BucketError):
     status = 500
     code = "broken_history"
     title = "The job's history cannot be read"
+
+
+class BrokenLedger(BucketError):
+    """Somebody else has written under `budget/`. The message names the object."""
+
+    status = 500
+    code = "broken_ledger"
+    title = "What was spent today cannot be read"
 
 
 class MpsError(ImageServiceError):

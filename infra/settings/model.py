@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from infra.names import Names
 from infra.place import Place
@@ -11,11 +12,20 @@ from infra.place import Place
 
 @dataclass(frozen=True)
 class ApiKey:
-    """A caller who may use the service. Only the hash of the key is ever known here."""
+    """A caller who may use the service. Only the hash of the key is ever known here.
+
+    A caller who is changing keys has two entries of one name. Limits belong to the name.
+    """
 
     name: str
     sha256: str
     """Lower-case hex digest of the whole key."""
+    expires: datetime | None = None
+    """The key is refused from this moment on."""
+    per_minute: int | None = None
+    """Creates, on average; a whole minute's worth may come at once."""
+    images_per_day: int | None = None
+    """Per UTC day."""
 
 
 @dataclass(frozen=True)

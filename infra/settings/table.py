@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from infra.settings.callers import api_keys
 from infra.settings.cron import cron
-from infra.settings.records import api_keys, origins, tags
+from infra.settings.records import origins, tags
 from infra.settings.rules import Rule, matching, one_of, or_empty, sentence, whole, yes_or_no
 
 CREATE, EXISTING = "create", "existing"

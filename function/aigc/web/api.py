@@ -100,7 +100,7 @@ class Api:
 
     def create(self, call: HttpCall, _argument: str) -> dict[str, Any]:
         """POST /v1/images."""
-        caller = auth.caller(call.headers, self.settings.api_keys)
+        caller = auth.caller(call.headers, self.settings, self.clock.now())
         _require_json(call.headers)
         job_id = self._job_id(call.headers, caller)
         store = Store(self.settings.bucket, self.settings.region, "")
@@ -121,7 +121,7 @@ class Api:
         from aigc.jobs.recent import Recent
         from aigc.web import paging
 
-        caller = auth.caller(call.headers, self.settings.api_keys)
+        caller = auth.caller(call.headers, self.settings, self.clock.now())
         wanted = paging.wanted(call.query)
         recent = Recent(self.bucket, self.history, self.deadline).page(caller.name, wanted.after, wanted.limit)
         view, now = self._view(call), self.clock.now()
@@ -144,7 +144,7 @@ class Api:
         """POST /v1/uploads."""
         from aigc.web import upload_place
 
-        auth.caller(call.headers, self.settings.api_keys)
+        auth.caller(call.headers, self.settings, self.clock.now())
         _require_json(call.headers)
         document = validation.parse(call.body())
         seconds = self.settings.url_expires
@@ -153,7 +153,7 @@ class Api:
 
     def _job_of_caller(self, call: HttpCall, job_id: str) -> Job:
         """The job, if it is the caller's own or that of an upload. Raises NoSuchResource."""
-        caller = auth.caller(call.headers, self.settings.api_keys)
+        caller = auth.caller(call.headers, self.settings, self.clock.now())
         job = self.history.load(job_id) if ids.is_job_id(job_id) else None
         if job is None or job.accepted.owner not in ("", caller.name):
             raise NoSuchResource("there is no such job for this API key", next_step="Check the id.")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from aigc.clock import iso
 from aigc.errors import (
     AnswerLost,
     BucketError,
+    BudgetBusy,
     ImageServiceError,
     InvalidRequest,
     MethodNotAllowed,
+    OverLimit,
     Unauthenticated,
 )
 
@@ -31,6 +34,9 @@ def answer(error: ImageServiceError, *, request_id: str) -> dict[str, Any]:
         problem["next_step"] = error.next_step
     if isinstance(error, InvalidRequest):
         problem["errors"] = [entry.as_json() for entry in error.errors]
+    if isinstance(error, OverLimit):
+        problem["resets_at"] = iso(error.resets_at)
+        problem["violated-policies"] = [error.policy]
     return http(error.status, problem, {"Content-Type": "application/problem+json", **_headers(error)}, request_id)
 
 
@@ -69,6 +75,8 @@ def _headers(error: ImageServiceError) -> dict[str, str]:
         return {"Allow": ", ".join(error.allowed)}
     if isinstance(error, Unauthenticated):
         return {"WWW-Authenticate": 'Bearer realm="images"'}
-    if isinstance(error, AnswerLost):
+    if isinstance(error, OverLimit):
+        return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, (AnswerLost, BudgetBusy)):
         return {"Retry-After": str(RETRY_AFTER)}
     return {}

@@ -131,7 +131,7 @@ def test_the_environment_is_the_contract_and_holds_no_key(program: Any) -> None:
         "AIGC_UNKNOWN_POLICY",
         "AIGC_CREATES_PER_SECOND",
     }
-    assert json.loads(environment["AIGC_API_KEYS"]) == [{"name": "demo", "sha256": "a" * 64}]
+    assert json.loads(environment["AIGC_API_KEYS"]) == [["demo", "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqo"]]
     assert not [name for name in environment if "SECRET" in name]
 
 

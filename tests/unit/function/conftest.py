@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from tests.unit.function.world import BUCKET, KEY_SHA256, REGION, World
+from tests.unit.function.world import BUCKET, KEY, REGION, World, api_keys, caller
 
 
 @pytest.fixture
 def environment() -> dict[str, str]:
-    other = {"name": "other", "sha256": "0" * 64}
     return {
         "AIGC_BUCKET": BUCKET,
         "AIGC_REGION": REGION,
-        "AIGC_API_KEYS": json.dumps([other, {"name": "shop", "sha256": KEY_SHA256}]),
+        "AIGC_API_KEYS": api_keys(caller("other", "another-key"), caller("shop", KEY)),
         "AIGC_DEFAULT_MODEL": "Hunyuan",
         "AIGC_DEFAULT_PROMPT": "the same in watercolour",
     }

@@ -15,6 +15,8 @@ from aigc.outside import signing, verdicts
 from aigc.outside.connection import proxy_for
 from aigc.outside.verdicts import Verdict
 
+from tests.unit.function.world import api_keys, caller
+
 REPOSITORY = Path(__file__).parents[3]
 
 
@@ -117,7 +119,9 @@ def test_secrets_do_not_show_in_representations() -> None:
     [
         ("AIGC_REGION", ""),
         ("AIGC_API_KEYS", "not json"),
-        ("AIGC_API_KEYS", '[{"name": "x", "sha256": "short"}]'),
+        ("AIGC_API_KEYS", '[["x", "c2hvcnQ"]]'),
+        ("AIGC_API_KEYS", api_keys(caller("anonymous", "key"))),
+        ("AIGC_API_KEYS", api_keys(caller("shop", "old", None, 60), caller("shop", "new"))),
         ("AIGC_API_KEYS", '{"name": 1}'),
         ("AIGC_URL_EXPIRES_SECONDS", "1h"),
         ("AIGC_UNKNOWN_DEADLINE_SECONDS", "0"),

@@ -164,8 +164,9 @@ def test_another_callers_job_is_not_there(environment: dict[str, str]) -> None:
     world = World(environment)
     job_id = world.post(CAT).json["id"]
     renamed = environment["AIGC_API_KEYS"].replace("shop", "studio")
-    world.instance = type(world)({**environment, "AIGC_API_KEYS": renamed}).instance
-    world.instance.outside = World(environment).instance.outside
+    same_bucket = world.instance.outside
+    world.instance = World({**environment, "AIGC_API_KEYS": renamed}).instance
+    world.instance.outside = same_bucket
     assert world.http("GET", f"/v1/images/{job_id}").status == 404
 
 

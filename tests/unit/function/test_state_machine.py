@@ -8,7 +8,6 @@ the job has ended.
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Callable
 from functools import partial
 
@@ -17,12 +16,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.unit.function.world import BUCKET, KEY_SHA256, PNG, REGION, Killed, Strike, World, created
+from tests.unit.function.world import BUCKET, KEY, PNG, REGION, Killed, Strike, World, api_keys, caller, created
 
 ENVIRONMENT = {
     "AIGC_BUCKET": BUCKET,
     "AIGC_REGION": REGION,
-    "AIGC_API_KEYS": json.dumps([{"name": "shop", "sha256": KEY_SHA256}]),
+    "AIGC_API_KEYS": api_keys(caller("shop", KEY)),
 }
 
 

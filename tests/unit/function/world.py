@@ -7,6 +7,7 @@ image it would bill (invariants 2 and 3).
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
@@ -23,7 +24,6 @@ from aigc.wiring import Instance, Outside
 BUCKET = "images-1250000000"
 REGION = "ap-singapore"
 KEY = "made-up-key"
-KEY_SHA256 = hashlib.sha256(KEY.encode()).hexdigest()
 TIME_LIMIT = 60.0
 START = 1_790_000_000.0
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
@@ -315,6 +315,17 @@ class Reply:
     @property
     def json(self) -> dict[str, Any]:
         return dict(json.loads(self.raw["body"]))
+
+
+def caller(name: str, key: str, *limits: float | None) -> list[object]:
+    """One entry of AIGC_API_KEYS: `limits` are expires, creates per minute and images per day."""
+    digest = base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()).decode().rstrip("=")
+    return [name, digest, *limits]
+
+
+def api_keys(*callers: list[object]) -> str:
+    """The value of AIGC_API_KEYS."""
+    return json.dumps(callers, separators=(",", ":"))
 
 
 def created(*objects: str | int) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from infra.environment import variables
 from infra.errors import SettingsError
 from infra.settings.model import ApiKey
 from infra.settings.reading import Given, read
@@ -37,13 +39,23 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"apiKeys": None}, "apiKeys: is missing; set it with `pulumi config set apiKeys ...`"),
     ({"apiKeys": "demo"}, "apiKeys: cannot be read"),
     ({"apiKeys": {"demo": "a" * 64}}, "apiKeys: is not a list; it must be a list of {name, sha256}"),
-    ({"apiKeys": [{"name": "demo"}]}, "apiKeys: entry 1 has name; it must be a list of {name, sha256}, nothing more"),
+    ({"apiKeys": [{"name": "demo"}]}, "apiKeys: entry 1 has name; it must be a list of {name, sha256}, each with"),
     ({"apiKeys": [KEY, {"name": "x", "key": "s3cret"}]}, "apiKeys: entry 2 holds a key itself; store its SHA-256 only"),
     ({"apiKeys": [{"name": "demo", "sha256": "A" * 64}]}, "apiKeys: entry 1 (demo) has no SHA-256"),
     ({"apiKeys": [{"name": "Demo App", "sha256": "a" * 64}]}, "apiKeys: entry 1 has a bad name"),
-    ({"apiKeys": [KEY, KEY]}, "apiKeys: the name 'demo' is used 2 times; every key needs a name of its own"),
+    ({"apiKeys": [{**KEY, "name": "anonymous"}]}, "apiKeys: entry 1 is named 'anonymous', which stands for callers"),
+    ({"apiKeys": [KEY, KEY]}, "apiKeys: has the same SHA-256 for 'demo' and 'demo'; make a key for each entry"),
     (
-        {"apiKeys": [{"name": f"k{n}", "sha256": "a" * 64} for n in range(45)]},
+        {"apiKeys": [{**KEY, "perMinute": 60}, {**KEY, "sha256": "b" * 64}]},
+        "apiKeys: has two entries 'demo' with different limits; a limit belongs to the name",
+    ),
+    ({"apiKeys": [{**KEY, "expires": "2027-02-30"}]}, 'apiKeys: entry 1 (demo) expires at "2027-02-30"; it must be'),
+    ({"apiKeys": [{**KEY, "expires": "2027-02-03T10:00:00"}]}, "a time such as 2027-03-31T18:00:00Z"),
+    ({"apiKeys": [{**KEY, "perMinute": 0}]}, "apiKeys: entry 1 (demo) has perMinute 0; it must be a whole number from"),
+    ({"apiKeys": [{**KEY, "imagesPerDay": True}]}, "apiKeys: entry 1 (demo) has imagesPerDay true; it must be a whole"),
+    ({"apiKeys": [{**KEY, "perHour": 1}]}, "apiKeys: entry 1 has name, perHour, sha256; it must be a list of"),
+    (
+        {"apiKeys": [{"name": f"k{n}", "sha256": f"{n:064x}"} for n in range(70)]},
         "apiKeys: together with defaultPrompt they make the function's environment",
     ),
     ({"defaultModel": ""}, "defaultModel: '' is not allowed; it must be the name of a model"),
@@ -153,6 +165,26 @@ def test_only_the_callers_have_no_default(declared: Mapping[str, Mapping[str, An
 
 def test_nobody_may_be_let_in_on_purpose(stack: Stack) -> None:
     assert read(stack(apiKeys=[])).service.api_keys == ()
+
+
+def test_a_caller_may_have_two_keys_with_one_end_each(stack: Stack) -> None:
+    old = {**KEY, "perMinute": 60, "imagesPerDay": 500, "expires": "2027-03-31"}
+    new = {**old, "sha256": "b" * 64, "expires": "2028-03-31T18:00:00+08:00"}
+    keys = read(stack(apiKeys=[old, new])).service.api_keys
+    assert [key.expires for key in keys] == [
+        datetime(2027, 3, 31, tzinfo=UTC),
+        datetime(2028, 3, 31, 10, tzinfo=UTC),
+    ]
+    assert {(key.name, key.per_minute, key.images_per_day) for key in keys} == {("demo", 60, 500)}
+
+
+def test_the_function_gets_a_key_in_as_few_bytes_as_it_takes(stack: Stack) -> None:
+    limited = {**KEY, "sha256": "0" * 64, "name": "shop", "imagesPerDay": 500}
+    settings = read(stack(apiKeys=[KEY, limited]))
+    digest = "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqo"
+    assert variables(settings.place, settings.service)["AIGC_API_KEYS"] == (
+        f'[["demo","{digest}"],["shop","{"A" * 43}",null,null,500]]'
+    )
 
 
 def test_a_chosen_bucket_gets_the_account_appended(stack: Stack) -> None:
