@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from typing import Protocol
 
+DAY = 24 * 3600  # seconds
+
 
 class Clock(Protocol):
     """Wall time for records, monotonic time for durations, and a way to wait."""

@@ -22,6 +22,11 @@ def is_job_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def is_derived(job_id: str) -> bool:
+    """Whether the id was made from what the caller sent, so that the job may have been there before."""
+    return job_id[14] == "8"
+
+
 def for_idempotency_key(owner: str, key: str) -> str:
     """The job id of `key`, scoped to the API key named `owner`: two callers never share one by accident."""
     return _derived("http", owner, key)

@@ -21,6 +21,7 @@ UPLOADS = "_uploads"
 """The lane of jobs that belong to no API key. No key can have this name."""
 
 _END_OF_TIME = 10**13 - 1  # milliseconds since 1970 of a day in 2286; what is left until then sorts the newest first
+_MOST_VERSIONS = 10**9 - 1
 _OUTPUT = re.compile(rf"outputs/\d{{4}}-\d{{2}}-\d{{2}}/({ids.PATTERN})")
 
 
@@ -37,6 +38,21 @@ def indexed(owner: str, accepted_at: float, job_id: str) -> str:
 def index_of(owner: str) -> str:
     """The prefix under which the jobs of one API key, or of all uploads, are listed."""
     return f"{INDEX}{owner or UPLOADS}/"
+
+
+def spent(day: str, version: int) -> str:
+    """One version of a day's ledger, the newest first by key."""
+    return f"{spent_on(day)}{_MOST_VERSIONS - version:09d}.json"
+
+
+def spent_on(day: str) -> str:
+    """The prefix of a day's ledger."""
+    return f"{BUDGET}{day}/"
+
+
+def version_of_spent(key: str) -> int:
+    """The version that an object under `budget/` holds. Raises ValueError."""
+    return _MOST_VERSIONS - int(key[-14:].removesuffix(".json"))
 
 
 def output_path(day: str, job_id: str) -> str:

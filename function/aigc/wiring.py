@@ -6,8 +6,9 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from aigc.admission.verdict import Admission, Unlimited
 from aigc.clock import Chance, Clock, Deadline, SystemChance, SystemClock
 from aigc.config import Credentials, Settings
 from aigc.dispatch.parked import ParkedQueue
@@ -26,6 +27,9 @@ from aigc.outside.mps import Channel, MpsCreator
 from aigc.ports import Bucket, TaskCreator, TaskReader
 from aigc.request.payload import Store
 from aigc.web.api import Api
+
+if TYPE_CHECKING:
+    from aigc.admission.guard import Memory
 
 DEFAULT_TIME_LIMIT_MS = 3000  # SCF's own default (platform.md 5.6), should the context not say
 
@@ -63,6 +67,13 @@ class Instance:
     def channel(self) -> Channel:
         """To MPS."""
         return Channel(self.settings.mps_endpoint, self.environment, self.clock)
+
+    @cached_property
+    def spent(self) -> Memory:
+        """What was counted today, as far as this instance knows."""
+        from aigc.admission.guard import Memory
+
+        return Memory()
 
     def invocation(self, context: Mapping[str, Any]) -> Invocation:
         """Everything for one event. Raises Misconfigured."""
@@ -109,6 +120,23 @@ class Invocation:
         """How long jobs may stay open."""
         return Patience(unknown=float(self.instance.settings.unknown_deadline))
 
+    @cached_property
+    def admission(self) -> Admission:
+        """Whether there is budget left. Where nothing is counted, nothing of what counts is loaded."""
+        if not self.instance.settings.has_limits:
+            return Unlimited()
+        from aigc.admission.guard import Guard
+
+        return Guard(
+            settings=self.instance.settings,
+            memory=self.instance.spent,
+            bucket=self.outside.bucket,
+            clock=self.instance.clock,
+            chance=self.instance.chance,
+            deadline=self.deadline,
+            log=self.log,
+        )
+
     @property
     def store(self) -> Store:
         """Where results go."""
@@ -121,6 +149,7 @@ class Invocation:
             bucket=self.outside.bucket,
             history=self.history,
             acceptor=self._acceptor(),
+            admission=self.admission,
             settler=self._settler(),
             clock=self.instance.clock,
             chance=self.instance.chance,

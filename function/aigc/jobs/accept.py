@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from aigc import keys
+from aigc import ids, keys
 from aigc.clock import Clock, Deadline, day
 from aigc.dispatch.parked import ParkedQueue
 from aigc.errors import BucketError, KeyReused
@@ -62,16 +62,9 @@ class Acceptor:
             queued=order.queued,
         )
         job, new = self.history.begin(order.job_id, entry)
-        log = self.log.bind(job_id=job.id)
         if not new:
-            if job.accepted.fingerprint != fingerprint:
-                raise KeyReused(
-                    f"this idempotency key belongs to job {job.id}, which was made from another request",
-                    next_step="Use a new Idempotency-Key for a new request.",
-                )
-            log.info("known already", status=job.status(now).value)
-            return job, False
-        log.info("accepted", model=entry.spec.model, source=order.source, owner=order.owner)
+            return self._same(job, fingerprint), False
+        self.log.info("accepted", job_id=job.id, model=entry.spec.model, source=order.source, owner=order.owner)
         if not order.queued:
             job = self.submitter.submit(job)
         if job.is_parked:
@@ -79,6 +72,20 @@ class Acceptor:
         if job.end is None and (job.submitted is None or job.attempt > 1):
             self._enlist(job)
         return job, True
+
+    def known(self, order: Order) -> Job | None:
+        """The job that this order has got before, if there is one. Raises KeyReused like `accept`, and BucketError."""
+        job = self.history.load(order.job_id) if ids.is_derived(order.job_id) else None
+        return self._same(job, specs.fingerprint(order.spec)) if job else None
+
+    def _same(self, job: Job, fingerprint: str) -> Job:
+        if job.accepted.fingerprint != fingerprint:
+            raise KeyReused(
+                f"this idempotency key belongs to job {job.id}, which was made from another request",
+                next_step="Use a new Idempotency-Key for a new request.",
+            )
+        self.log.info("known already", job_id=job.id, status=job.status(self.clock.now()).value)
+        return job
 
     def _enlist(self, job: Job) -> None:
         try:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from aigc import ids
+from aigc.admission.gate import Gate
+from aigc.admission.verdict import Admission
 from aigc.clock import Chance, Clock, Deadline
 from aigc.config import ApiKey, Settings
 from aigc.errors import (
@@ -48,6 +50,7 @@ class Api:
     bucket: Bucket
     history: History
     acceptor: Acceptor
+    admission: Admission
     settler: Settler
     clock: Clock
     chance: Chance
@@ -65,6 +68,10 @@ class Api:
         except CallerError as error:
             self.log.info("request refused", code=error.code)
             answer = problems.answer(error, request_id=self.request_id)
+        if self.settings.has_limits:
+            from aigc.web import quota
+
+            answer["headers"].update(quota.headers(call.headers, self.settings, self.admission, self.clock.now()))
         except ImageServiceError as error:
             self.log.error("invocation failed", code=error.code, reason=str(error), next_step=error.next_step)
             answer = problems.answer(error, request_id=self.request_id)
@@ -113,7 +120,8 @@ class Api:
             from aigc.request import inline
 
             inline.store(self.bucket, held)
-        job, _ = self.acceptor.accept(Order(job_id, spec, owner=caller.name))
+        gate = Gate(self.admission, self.acceptor, self.clock)
+        job, _ = gate.accept(Order(job_id, spec, owner=caller.name))
         return self._reply(call, job)
 
     def list(self, call: HttpCall, _argument: str) -> dict[str, Any]:

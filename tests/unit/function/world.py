@@ -19,11 +19,12 @@ from urllib.parse import parse_qsl
 import index
 from aigc.errors import AlreadyExists, AnswerLost, LookFailed, MpsError, NoSuchKey, OutcomeUnknown, Replaced
 from aigc.ports import CreatedTask, Listed, Page, StoredObject, TaskState
-from aigc.wiring import Instance, Outside
+from aigc.wiring import Instance, Invocation, Outside
 
 BUCKET = "images-1250000000"
 REGION = "ap-singapore"
 KEY = "made-up-key"
+CONTEXT = {"request_id": "scf-request", "memory_limit_in_mb": 128}
 TIME_LIMIT = 60.0
 START = 1_790_000_000.0
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
@@ -241,10 +242,19 @@ class World:
             outside=lambda *_: Outside(FakeBucket(self.cloud), FakeCreator(self.cloud), FakeReader(self.cloud)),
         )
 
+    def beside(self) -> World:
+        """Another instance of the same function, with a memory of its own."""
+        other = World(self.environment, self.clock, self.sink)
+        other.cloud, other.instance.chance = self.cloud, self.instance.chance
+        return other
+
     def send(self, event: object, *, time_limit: float = TIME_LIMIT) -> dict[str, Any]:
         """One invocation."""
-        context = {"request_id": "scf-request", "time_limit_in_ms": time_limit * 1000, "memory_limit_in_mb": 128}
-        return index.handle(event, context, self.instance)
+        return index.handle(event, {**CONTEXT, "time_limit_in_ms": time_limit * 1000}, self.instance)
+
+    def invocation(self) -> Invocation:
+        """The parts of one invocation, to drive a single one of them."""
+        return self.instance.invocation({**CONTEXT, "time_limit_in_ms": TIME_LIMIT * 1000})
 
     def http(self, method: str, path: str, body: object = None, **headers: str) -> Reply:
         """One HTTP request with the API key, unless `authorization` is given."""
