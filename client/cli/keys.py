@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 import typer
 
@@ -12,10 +13,11 @@ from client.cli.world import World
 from client.keys import ApiKey, new_key
 
 CONFIG_KEY = "aigc-image-service:apiKeys"
-"""The stack setting that lists the keys: name and hash of each."""
+"""The stack setting that lists the keys: name, hash and limits of each."""
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
-"""What the stack accepts as the name of a key."""
+ANONYMOUS = "anonymous"
+"""What the stack accepts as the name of a key, and the one name that stands for callers without any."""
 
 keys = typer.Typer(help="API keys for callers.", no_args_is_help=True)
 
@@ -23,26 +25,53 @@ keys = typer.Typer(help="API keys for callers.", no_args_is_help=True)
 @keys.command("new")
 def new(
     ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="Who will use the key; appears in the service's logs.")] = "default",
     *,
-    name: Annotated[str, typer.Option(help="Who will use the key; appears in the service's logs.")] = "default",
-    as_json: Annotated[bool, typer.Option("--json", help="Print name, key and hash as JSON.")] = False,
+    expires: Annotated[
+        str | None,
+        typer.Option(
+            help="Refuse the key from then on: 2027-03-31 (where that day begins, UTC) or 2027-03-31T18:00:00Z."
+        ),
+    ] = None,
+    per_minute: Annotated[int | None, typer.Option(min=1, max=60_000, help="Creates per minute, by name.")] = None,
+    images_per_day: Annotated[
+        int | None, typer.Option(min=1, max=10_000_000, help="Images per UTC day, by name.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the key and its entry as JSON.")] = False,
 ) -> None:
-    """Make a key. It is shown once; the stack gets its hash only."""
+    """Make a key. It is shown once; the stack gets its hash only.
+
+    A caller who changes keys gets the new one under the same name: its orders and its limits go by the name.
+    """
     world: World = ctx.obj
-    if not NAME.fullmatch(name):
-        raise typer.BadParameter("use 1 to 32 lower-case letters, digits and hyphens", param_hint="--name")
+    if not NAME.fullmatch(name) or name == ANONYMOUS:
+        raise typer.BadParameter(f"use 1 to 32 lower-case letters, digits and hyphens, not {ANONYMOUS!r}")
+    if expires is not None and not _is_moment(expires):
+        raise typer.BadParameter(f"{expires!r} is neither a date nor a time with its zone", param_hint="--expires")
     made = new_key()
+    options = {"expires": expires, "perMinute": per_minute, "imagesPerDay": images_per_day}
+    entry = {"name": name, "sha256": made.sha256} | {key: value for key, value in options.items() if value is not None}
     if as_json:
-        typer.echo(json.dumps({"name": name, "key": made.key, "sha256": made.sha256}, indent=2))
+        typer.echo(json.dumps({"key": made.key, **entry}, indent=2))
         return
     typer.echo(made.key)
-    world.talk.print(_explanation(name, made), markup=False)
+    world.talk.print(_explanation(made, entry), markup=False)
 
 
-def _explanation(name: str, made: ApiKey) -> str:
+def _is_moment(text: str) -> bool:
+    """Whether the stack would read it: a date, or a time with an offset (RFC 3339)."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return moment.tzinfo is not None or bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text))
+
+
+def _explanation(made: ApiKey, entry: dict[str, Any]) -> str:
+    lines = [f"{field}: {json.dumps(value) if field != 'sha256' else value}" for field, value in entry.items()]
     return (
         "\nThis is the key; it is not stored anywhere. Give it to its user as AIGC_API_KEY.\n"
         f"Its SHA-256 is {made.sha256}.\n"
-        "Add it to the stack's configuration (stacks/Pulumi.<stack>.yaml) and run `pulumi up`:\n\n"
-        f"config:\n  {CONFIG_KEY}:\n    - name: {json.dumps(name)}\n      sha256: {made.sha256}"
+        "Add this entry to the stack's configuration (stacks/Pulumi.<stack>.yaml) and run `pulumi up`:\n\n"
+        f"config:\n  {CONFIG_KEY}:\n    - " + "\n      ".join(lines)
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
 from typer.testing import CliRunner, Result
 
 from client.cli.outcome import EXIT_CODES, exit_code
@@ -263,7 +264,7 @@ def test_a_bucket_that_refuses_exits_9(tmp_path: Path) -> None:
 
 def test_keys_new_prints_the_key_once_and_the_configuration_for_its_hash(tmp_path: Path) -> None:
     surroundings = world(Network(reply(200, {})), tmp_path)
-    result = run(surroundings, "keys", "new", "--name", "shop")
+    result = run(surroundings, "keys", "new", "shop")
     key = result.stdout.strip()
     assert f"sha256: {fingerprint(key)}" in told(surroundings)
     assert "aigc-image-service:apiKeys" in told(surroundings)
@@ -272,12 +273,35 @@ def test_keys_new_prints_the_key_once_and_the_configuration_for_its_hash(tmp_pat
 
 
 def test_keys_new_as_json_is_for_programs(tmp_path: Path) -> None:
-    made = json.loads(run(world(Network(reply(200, {})), tmp_path), "keys", "new", "--name", "shop", "--json").stdout)
+    made = json.loads(run(world(Network(reply(200, {})), tmp_path), "keys", "new", "shop", "--json").stdout)
     assert made["sha256"] == fingerprint(made["key"])
 
 
 def test_a_key_name_that_the_stack_would_refuse_is_refused_here(tmp_path: Path) -> None:
-    assert run(world(Network(reply(200, {})), tmp_path), "keys", "new", "--name", "Shop One").exit_code == 2
+    for name in ("Shop One", "anonymous"):
+        assert run(world(Network(reply(200, {})), tmp_path), "keys", "new", name).exit_code == 2
+
+
+def test_the_entry_of_a_key_with_limits_is_one_that_the_stack_reads(tmp_path: Path) -> None:
+    surroundings = world(Network(reply(200, {})), tmp_path)
+    limits = ("--expires", "2027-03-31", "--per-minute", "60", "--images-per-day", "500")
+    key = run(surroundings, "keys", "new", "shop", *limits).stdout.strip()
+    config = told(surroundings).partition("config:")[2]
+    (entry,) = yaml.safe_load(config)["aigc-image-service:apiKeys"]
+    assert entry == {
+        "name": "shop",
+        "sha256": fingerprint(key),
+        "expires": "2027-03-31",
+        "perMinute": 60,
+        "imagesPerDay": 500,
+    }
+
+
+@pytest.mark.parametrize("moment", ["tomorrow", "2027-02-30", "2027-03-31T18:00:00", "31.3.2027"])
+def test_a_moment_that_the_stack_would_refuse_is_refused_here(moment: str, tmp_path: Path) -> None:
+    refused = run(world(Network(reply(200, {})), tmp_path), "keys", "new", "shop", "--expires", moment)
+    assert refused.exit_code == 2
+    assert refused.stdout == ""
 
 
 def test_every_error_has_an_exit_code_of_its_own_or_its_parents() -> None:
