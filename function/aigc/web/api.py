@@ -68,10 +68,6 @@ class Api:
         except CallerError as error:
             self.log.info("request refused", code=error.code)
             answer = problems.answer(error, request_id=self.request_id)
-        if self.settings.has_limits:
-            from aigc.web import quota
-
-            answer["headers"].update(quota.headers(call.headers, self.settings, self.admission, self.clock.now()))
         except ImageServiceError as error:
             self.log.error("invocation failed", code=error.code, reason=str(error), next_step=error.next_step)
             answer = problems.answer(error, request_id=self.request_id)
@@ -81,6 +77,10 @@ class Api:
             from aigc.web import cors  # only services that browsers call from elsewhere need it
 
             answer["headers"].update(cors.headers(call, self.settings.cors_origins, allowed(handlers)))
+        if self.settings.has_limits:
+            from aigc.web import quota
+
+            answer["headers"].update(quota.headers(call.headers, self.settings, self.admission, self.clock.now()))
         took = round((self.clock.monotonic() - started) * 1000)
         self.log.info("answered", method=call.method[:10], status=answer["statusCode"], duration_ms=took)
         return answer

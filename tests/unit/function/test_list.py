@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.function.world import KEY_SHA256, PNG, World
+from tests.unit.function.world import KEY, PNG, World, api_keys, caller
 
 CAT = {"prompt": "draw a cat"}
 
@@ -70,10 +70,9 @@ def test_jobs_of_uploads_stand_among_the_callers_own_by_time(world: World) -> No
 
 
 def test_another_callers_jobs_are_not_in_it(environment: dict[str, str]) -> None:
-    keys = [{"name": "shop", "sha256": KEY_SHA256}]
-    world = World({**environment, "AIGC_API_KEYS": json.dumps(keys)})
+    world = World({**environment, "AIGC_API_KEYS": api_keys(caller("shop", KEY))})
     world.post(CAT)
-    renamed = World({**environment, "AIGC_API_KEYS": json.dumps([{**keys[0], "name": "studio"}])})
+    renamed = World({**environment, "AIGC_API_KEYS": api_keys(caller("studio", KEY))})
     renamed.instance.outside = world.instance.outside
     assert listed(renamed)["data"] == []
 

@@ -63,4 +63,4 @@ def test_a_setting_cannot_break_out_of_the_page(environment: dict[str, str]) -> 
 def test_the_page_costs_no_upstream_call_and_shows_no_hash_of_a_key(world: World, environment: dict[str, str]) -> None:
     page, _ = page_of(world)
     assert world.cloud.journal == []
-    assert not any(entry["sha256"] in page for entry in json.loads(environment["AIGC_API_KEYS"]))
+    assert not any(part in page for part in re.findall(r"[\w-]{20,}", environment["AIGC_API_KEYS"]))
