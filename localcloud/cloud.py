@@ -13,6 +13,7 @@ from localcloud.events import ObjectEvents
 from localcloud.faults import Faults
 from localcloud.gateway.chain import Gateway
 from localcloud.http import Request, Response
+from localcloud.internet import Internet
 from localcloud.journal import Journal
 from localcloud.monitor import Monitor
 from localcloud.mps import Mps
@@ -37,6 +38,7 @@ class Cloud:
         self._clock = Clock()
         self._faults = Faults()
         self._journal = Journal()
+        self.internet = Internet()
         events = ObjectEvents(self._faults)
         self._tags = TagStore()
         self._cam = Cam(clock=self._clock, account=account, tags=self._tags)
@@ -88,9 +90,15 @@ class Cloud:
                 services=self.services,
                 reset=self.keeping.reset,
                 keeping=self.keeping,
+                internet=self.internet,
+                certify=certificates.site_context,
                 ca_file=certificates.ca_file,
             )
         )
+
+    def now(self) -> float:
+        """The cloud's time in epoch seconds."""
+        return self._clock.now()
 
     async def send(self, request: Request) -> Response:
         """The door for the cloud's own services (`doors.Door`)."""
@@ -127,6 +135,7 @@ class Cloud:
         self._monitor.reset()
         self._tags.reset()
         self._faults.clear()
+        self.internet.clear()
         self._journal.clear()
         self._clock.reset()
         self.gateway.reset()

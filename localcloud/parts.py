@@ -14,6 +14,7 @@ from localcloud.exchange import Exchange
 from localcloud.faults import Faults
 from localcloud.http import Payload, Request, Response
 from localcloud.identity import Authoriser, Keys
+from localcloud.internet import Internet
 from localcloud.journal import Journal
 from localcloud.overviews import BucketOverview, FunctionOverview, ObjectOverview, ObjectPage, TaskOverview, Wanted
 from localcloud.settings import Settings
@@ -96,5 +97,8 @@ class Parts(msgspec.Struct, frozen=True):
     reset: Callable[[], Awaitable[None]]
     """Back to the state after start."""
     keeping: Keeping
+    internet: Internet
+    certify: Callable[[str], Awaitable[object]]
+    """Make the certificate of a site outside, which the first client would have to wait for."""
     ca_file: Callable[[], Awaitable[Path]]
     """The certificate authority that clients of the CONNECT proxy must trust."""

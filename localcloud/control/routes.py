@@ -8,6 +8,7 @@ from localcloud.control import page
 from localcloud.control.answers import json_answer
 from localcloud.control.files import Files
 from localcloud.control.guard import refuse_other_sites
+from localcloud.control.internet import InternetRoutes, general_name
 from localcloud.control.snapshots import SnapshotRoutes
 from localcloud.control.state import State
 from localcloud.control.watching import read_journal
@@ -28,6 +29,7 @@ class ControlPlane:
         state, files = State(parts), Files(parts)
         self._console = page.routes()
         snapshots = SnapshotRoutes(parts.keeping, parts.clock)
+        internet = InternetRoutes(parts.internet, parts.certify)
         self._routes: dict[tuple[str, str], Route] = {
             ("GET", "health"): self._health,
             ("POST", "reset"): self._reset,
@@ -47,6 +49,12 @@ class ControlPlane:
             ("GET", "snapshot"): snapshots.list,
             ("POST", "snapshot"): snapshots.take,
             ("POST", "restore"): snapshots.restore,
+            ("GET", "internet"): internet.list,
+            ("PUT", "internet/<host>"): internet.register,
+            ("GET", "internet/<host>"): internet.show,
+            ("DELETE", "internet/<host>"): internet.remove,
+            ("GET", "internet/<host>/requests"): internet.requests,
+            ("POST", "internet/<host>/lookup"): internet.look_up,
         }
 
     @property
@@ -57,6 +65,7 @@ class ControlPlane:
     async def serve(self, request: Request) -> Response:
         refuse_other_sites(request)
         name = request.path.removeprefix("/_localcloud").strip("/")
+        name = general_name(name)
         asked = (request.method, name)
         route = self._routes.get(asked) or self._console.get(asked)
         if route is None:

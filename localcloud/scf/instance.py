@@ -75,8 +75,9 @@ class Instance:
         self._quiet = asyncio.Event()
         self._quiet.set()
 
-    async def start(self, environment: Mapping[str, str]) -> None:
-        """Start the process. It has run none of the user's code yet. Raises `OSError`."""
+    async def start(self, environment: Mapping[str, str], cloud: str) -> None:
+        """Start the process, which looks names up at `cloud`. It has run none of the user's code yet.
+        Raises `OSError`."""
         began = asyncio.get_running_loop().time()
         self._scratch.mkdir(parents=True)
         ours, theirs = socket.socketpair()
@@ -85,6 +86,7 @@ class Instance:
             self._process = await asyncio.create_subprocess_exec(
                 *(self.interpreter.path, "-I", "-S", "-B", "-u", "-X", "utf8", str(_RUNNER)),
                 *(str(theirs.fileno()), str(lifeline), str(self.revision.package.folder), str(self._scratch)),
+                cloud,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=self.output.sink,
                 stderr=self.output.sink,

@@ -174,7 +174,7 @@ class Pool(msgspec.Struct):
             ahead=lambda: self.clock.ahead,
         )
         try:
-            await instance.start(process_environment(key, revision, self.account, around))
+            await instance.start(process_environment(key, revision, self.account, around), around.proxy_url)
         except OSError as wrong:
             raise NoInstance(StatusCode.INTERNAL, f"InternalError: no process could be started: {wrong}") from wrong
         self._live[instance.id] = instance

@@ -1,9 +1,9 @@
 """Runs inside a function's process: the platform's side of one instance. Standard library only, Python 3.6 or newer.
 
-Started as `python -I -S -B -u runner.py <channel> <lifeline> <code> <scratch>`. It never speaks on stdout or stderr:
-those belong to the user's code. Requests and replies are frames on the channel (see `channel.py`): one request at a
-time, the first of them loads the handler. No annotation here may be evaluated by an old Python, so those that need new
-syntax are quoted.
+Started as `python -I -S -B -u runner.py <channel> <lifeline> <code> <scratch> <cloud>`. It never speaks on stdout or
+stderr: those belong to the user's code. Requests and replies are frames on the channel (see `channel.py`): one request
+at a time, the first of them loads the handler. No annotation here may be evaluated by an old Python, so those that need
+new syntax are quoted.
 """
 
 import fcntl
@@ -17,6 +17,8 @@ import sys
 import threading
 import time
 import traceback
+import types
+from importlib.machinery import SourceFileLoader
 
 ANSWER = 6 * 1024 * 1024
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -39,15 +41,24 @@ SIGKILL = 9
 
 def main() -> None:
     channel, lifeline = int(sys.argv[1]), int(sys.argv[2])
-    code, scratch = sys.argv[3], sys.argv[4]
+    code, scratch, cloud = sys.argv[3:6]
     sys.argv[:] = sys.argv[:1]
     for private in (channel, lifeline):
         fcntl.fcntl(private, fcntl.F_SETFD, fcntl.FD_CLOEXEC)
     die_with_the_cloud(lifeline)
     give_what_the_platform_gives()
     sys.path.insert(0, code)
+    enter_network(cloud)
     protect_files(code, (scratch, "/tmp", "/dev", "/proc"))  # noqa: S108 - the platform's writable place
     serve(channel)
+
+
+def enter_network(cloud: str) -> None:
+    """The module beside this one does it; its name must not stand in the way of a module of the user's."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "runner_network.py")
+    network = types.ModuleType("runner_network")
+    SourceFileLoader("runner_network", path).exec_module(network)
+    network.enter(cloud)
 
 
 def serve(channel: int) -> None:

@@ -14,11 +14,9 @@ import httptools
 import msgspec
 
 from localcloud.exchange import Exchange
-from localcloud.gateway.chain import Gateway
-from localcloud.gateway.identify import is_cloud_host
 from localcloud.gateway.limits import body_limit
 from localcloud.http import Headers, Request
-from localcloud.server.certificates import Certificates
+from localcloud.server.destinations import Destination, Destinations, Server
 from localcloud.server.intake import BodyTooLarge, Intake
 from localcloud.server.outflow import Outflow
 from localcloud.server.patience import Patience
@@ -28,13 +26,17 @@ MAX_HEAD = 64 * 1024
 """Bytes of request line and headers together."""
 MAX_WAITING = 32
 """Pipelined requests read ahead before the client has to wait."""
+_NOWHERE = (
+    "{!r} is not behind this proxy. The hosts of the embedded cloud are, and at port 443 the sites that "
+    "PUT /_localcloud/internet/<host> registered."
+)
 
 
 class Shared(msgspec.Struct, frozen=True):
     """What all connections of one listener have in common."""
 
-    gateway: Gateway
-    certificates: Certificates
+    server: Server
+    destinations: Destinations
     folder: Path
     open_connections: set[Connection]
     patience: Patience = msgspec.field(default_factory=Patience)
@@ -190,7 +192,7 @@ class Connection(asyncio.Protocol):
         if len(self._waiting) > 1 or self._out.paused:
             self._serving = self._loop.create_task(self._serve())
             return
-        begun = self._shared.gateway.begin(self._waiting.popleft())
+        begun = self._shared.server.begin(self._waiting.popleft())
         if isinstance(begun, Exchange) and self._answer_now(begun):
             return
         self._serving = self._loop.create_task(self._serve(begun))
@@ -204,7 +206,7 @@ class Connection(asyncio.Protocol):
                 request = self._waiting.popleft()
                 if len(self._waiting) == MAX_WAITING - 1:
                     self._transport.resume_reading()
-                if not await self._conclude(self._shared.gateway.begin(request)):
+                if not await self._conclude(self._shared.server.begin(request)):
                     return
         finally:
             self._serving = None
@@ -259,20 +261,21 @@ class Connection(asyncio.Protocol):
     # -- CONNECT ----------------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        host, _, port = self._target.decode("latin-1").rpartition(":")
-        if not is_cloud_host(host.lower()) or port not in ("443", "80"):
-            self._refuse(HTTPStatus.FORBIDDEN, f"Only hosts of the embedded cloud are behind this proxy, not {host!r}.")
+        wanted = self._target.decode("latin-1").lower()
+        destination = self._shared.destinations.find(wanted)
+        if destination is None:
+            self._refuse(HTTPStatus.FORBIDDEN, _NOWHERE.format(wanted))
             return
         self._transport.pause_reading()
-        self._serving = self._loop.create_task(self._upgrade(host.lower(), tls=port == "443"))
+        self._serving = self._loop.create_task(self._upgrade(destination))
 
-    async def _upgrade(self, host: str, *, tls: bool) -> None:
-        """Become the TLS server the client believes to talk to."""
+    async def _upgrade(self, destination: Destination) -> None:
+        """Become the server the client believes to talk to."""
         self._shared.open_connections.discard(self)
-        inner = Connection(self._shared, tunnel_host=host)
-        context = await self._shared.certificates.server_context()
+        inner = Connection(msgspec.structs.replace(self._shared, server=destination.server), tunnel_host=destination.host)
+        context = await destination.context()
         self._transport.write(b"HTTP/1.1 200 Connection Established\r\n\r\n")
-        if not tls:
+        if context is None:
             self._transport.set_protocol(inner)
             inner.connection_made(self._transport)
             self._transport.resume_reading()

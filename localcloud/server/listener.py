@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from localcloud.cloud import Cloud
 from localcloud.server.certificates import Certificates
 from localcloud.server.connection import Connection, Shared
+from localcloud.server.destinations import Destinations
 from localcloud.settings import Settings
 
 _SWEEP_SECONDS = 5.0
@@ -42,7 +43,9 @@ class Listener:
     async def start(self) -> None:
         """Bind the port, take up the state that was kept, then answer. Raises `OSError` when the port is taken, and
         `DataFolderUnusable`."""
-        shared = Shared(self._cloud.gateway, self._certificates, self._settings.folder / "bodies", self._connections)
+        cloud = self._cloud
+        destinations = Destinations(cloud.gateway, self._certificates, cloud.internet, cloud.now)
+        shared = Shared(cloud.gateway, destinations, self._settings.folder / "bodies", self._connections)
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
             lambda: Connection(shared),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from localcloud.testing.control import Control
 from localcloud.testing.errors import CloudUnreachable, ControlRefused, DidNotStart, TestingError
 from localcloud.testing.process import RunningCloud, running_cloud
-from localcloud.testing.records import ArmedFault, Bill, Health, JournalEntry, Pending, Snapshot
+from localcloud.testing.records import ArmedFault, Bill, Health, JournalEntry, Pending, Site, SiteRequest, Snapshot
 
 __all__ = [
     "ArmedFault",
@@ -24,6 +24,8 @@ __all__ = [
     "JournalEntry",
     "Pending",
     "RunningCloud",
+    "Site",
+    "SiteRequest",
     "Snapshot",
     "TestingError",
     "running_cloud",

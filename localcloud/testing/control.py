@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
@@ -13,7 +13,17 @@ from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
 from localcloud.testing.errors import CloudUnreachable, ControlRefused
-from localcloud.testing.records import ArmedFault, Bill, Health, JournalEntry, Pending, Snapshot, read
+from localcloud.testing.records import (
+    ArmedFault,
+    Bill,
+    Health,
+    JournalEntry,
+    Pending,
+    Site,
+    SiteRequest,
+    Snapshot,
+    read,
+)
 
 SECONDS = 30.0
 """How long one answer may take. A reset ends processes, and so does not come at once."""
@@ -112,6 +122,39 @@ class Control:
     def unfreeze(self) -> None:
         """Let the cloud's time run again."""
         self._ask("POST", "clock", {"freeze": False})
+
+    # -- the world outside --------------------------------------------------------------------------------------------
+
+    def register_site(
+        self,
+        host: str,
+        *,
+        addresses: Sequence[str] | Sequence[Sequence[str]],
+        answers: Sequence[Mapping[str, Any]] | None = None,
+    ) -> Site:
+        """Let functions resolve and reach `host` over HTTPS, or change how they do.
+
+        `addresses` of all lookups, or one list for each; `answers` one after the other, by default an empty 200:
+        `{"status", "headers", "body", "delay_ms", "drop"}`. The last of either repeats.
+        """
+        wanted = {"addresses": addresses} | ({} if answers is None else {"answers": answers})
+        return read(Site, self._ask("PUT", f"internet/{host}", wanted))
+
+    def site(self, host: str) -> Site:
+        """A registered site and what happened to it."""
+        return read(Site, self._ask("GET", f"internet/{host}"))
+
+    def sites(self) -> list[Site]:
+        """Every registered site."""
+        return [read(Site, each) for each in self._ask("GET", "internet")]
+
+    def received(self, host: str) -> list[SiteRequest]:
+        """Every request that reached a site, oldest first."""
+        return [read(SiteRequest, each) for each in self._ask("GET", f"internet/{host}/requests")]
+
+    def remove_site(self, host: str) -> None:
+        """From now on nobody knows that name."""
+        self._ask("DELETE", f"internet/{host}")
 
     # -- for clients that speak HTTPS ---------------------------------------------------------------------------------
 

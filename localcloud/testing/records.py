@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
@@ -91,7 +91,34 @@ class Snapshot:
     entries: int = 0
 
 
-Record = TypeVar("Record", Health, JournalEntry, ArmedFault, Bill, Pending, Snapshot)
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """A site outside the cloud. `addresses` has one list per lookup and `answers` one object per request, of which the
+    last repeats; the counts are what happened so far."""
+
+    host: str
+    addresses: Sequence[Sequence[str]]
+    answers: Sequence[Mapping[str, Any]]
+    lookups: int = 0
+    connections: int = 0
+    requests: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteRequest:
+    """A request that a site outside received. `time` is the cloud's, `address` what the client connected to, `sni` the
+    name in its TLS handshake, `path` with the query; header names are in lower case, `body` is UTF-8."""
+
+    time: float
+    address: str
+    sni: str
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: str
+
+
+Record = TypeVar("Record", Health, JournalEntry, ArmedFault, Bill, Pending, Snapshot, Site, SiteRequest)
 
 
 def read(kind: type[Record], told: Mapping[str, Any]) -> Record:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from localcloud.http import Request
 from localcloud.server.certificates import Certificates
 from localcloud.server.connection import MAX_HEAD, Connection, Shared
+from localcloud.server.destinations import Destinations
 from localcloud.server.patience import Patience
 from tests.support.cloud import eventually
 from tests.unit.localcloud.gateway.world import COS_HOST, World
@@ -75,7 +76,9 @@ def port(tmp_path: Path) -> Iterator[Port]:
         connections: set[Connection] = set()
         now = [1000.0]
         patience = Patience(now=lambda: now[0])
-        shared = Shared(world.gateway(), certificates, tmp_path / "bodies", connections, patience)
+        gateway = world.gateway()
+        destinations = Destinations(gateway, certificates, world.internet, world.clock.now)
+        shared = Shared(gateway, destinations, tmp_path / "bodies", connections, patience)
         server = await loop.create_server(lambda: Connection(shared), "127.0.0.1", 0)
         servers.append(server)
         ports.append(Port(world, server.sockets[0].getsockname()[1], tmp_path / "ca.pem", loop, now, connections))

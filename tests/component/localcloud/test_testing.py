@@ -34,10 +34,10 @@ def knock(cloud: RunningCloud) -> None:
     refusal.value.close()
 
 
-@pytest.mark.parametrize("number", range(2))
+@pytest.mark.parametrize("number", range(3))
 def test_the_examples_of_the_documentation_run(number: int, cloud: RunningCloud) -> None:
     examples = Page(ROOT / "docs" / "cloud.md").blocks("python")
-    assert len(examples) == 2
+    assert len(examples) == 3
     names: dict[str, Any] = {"endpoint": cloud.endpoint}
     exec(compile(examples[number], "docs/cloud.md", "exec"), names)
 

@@ -71,10 +71,51 @@ def test_the_runner_loads_on_this_version(version: str) -> None:
     ours, theirs = os.pipe()
     os.close(theirs)
     life, held = os.pipe()
-    command = [interpreter.path, "-I", "-S", "-B", "-u", "-X", "utf8", str(RUNNER), str(ours), str(life), "code", "tmp"]
+    command = [interpreter.path, "-I", "-S", "-B", "-u", "-X", "utf8", str(RUNNER), str(ours), str(life)]
+    command += ["code", "tmp", "http://127.0.0.1:9"]
     try:
         ran = subprocess.run(command, pass_fds=(ours, life), capture_output=True, timeout=30, check=False)
     finally:
         for each in (ours, life, held):
             os.close(each)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
+
+
+NETWORK = """
+import sys, types
+from importlib.machinery import SourceFileLoader
+network = types.ModuleType("network")
+SourceFileLoader("network", sys.argv[1]).exec_module(network)
+network.enter("http://127.0.0.1:9")
+import socket
+
+def refusal(act):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as outgoing:  # connecting it sends nothing
+        try:
+            return act(outgoing)
+        except OSError as refused:
+            return type(refused).__name__
+
+print(
+    refusal(lambda _: socket.getaddrinfo("name.invalid", 80)),
+    refusal(lambda _: socket.gethostbyname("name.invalid")),
+    refusal(lambda outgoing: outgoing.connect(("192.0.2.77", 80))),
+    refusal(lambda outgoing: outgoing.connect_ex(("192.0.2.77", 80))),
+    refusal(lambda outgoing: outgoing.sendto(b"", ("192.0.2.77", 80))),
+    refusal(lambda outgoing: outgoing.sendmsg([b""], [], 0, ("192.0.2.77", 80))),
+    refusal(lambda outgoing: outgoing.connect(("127.0.0.1", 80))),
+    socket.gethostbyname("localhost"),
+)
+"""
+
+
+@pytest.mark.parametrize("version", ["3.6", "3.7", "3.9", "3.10", "3.12", "3.13"])
+def test_nothing_but_this_machine_can_be_reached_on_this_version(version: str) -> None:
+    interpreter = find(os.environ.get("PATH", ""), f"Python{version}")
+    if not interpreter.exact:
+        pytest.skip(f"this machine has no Python {version}")
+    command = [interpreter.path, "-I", "-S", "-B", "-c", NETWORK, str(RUNNER.with_name("runner_network.py"))]
+
+    ran = subprocess.run(command, capture_output=True, timeout=30, check=False, text=True)
+
+    assert ran.stdout.split() == ["gaierror"] * 2 + ["OSError"] * 4 + ["None", "127.0.0.1"], ran.stderr

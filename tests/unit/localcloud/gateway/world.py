@@ -18,6 +18,7 @@ from localcloud.faults import Faults
 from localcloud.gateway.chain import Gateway
 from localcloud.http import Body, Headers, Payload, Request, Response
 from localcloud.identity import Account, Credential, Principal, ResourcePolicy
+from localcloud.internet import Internet
 from localcloud.journal import Journal
 from localcloud.overviews import BucketOverview, FunctionOverview, ObjectOverview, ObjectPage, TaskOverview, Wanted
 from localcloud.parts import Parts
@@ -169,6 +170,7 @@ class World:
     cos: Shelf = field(default_factory=Shelf)
     scf: Hands = field(default_factory=Hands)
     echo: Echo = field(default_factory=Echo)
+    internet: Internet = field(default_factory=Internet)
 
     def send(self, *requests: Request) -> list[Exchange]:
         """Handle the requests one after the other on one event loop."""
@@ -223,6 +225,9 @@ class World:
             headers.append(("Authorization", authorization))
         return Request(method, COS_HOST, f"/{key}", "", Headers(headers), Body.of(body))
 
+    async def certify(self, name: str) -> None:
+        """A site gets a certificate of its own; there is no authority here."""
+
     def _parts(self) -> Parts:
         async def nothing() -> None:
             return None
@@ -245,6 +250,8 @@ class World:
             keeping=Keeping(
                 inventory=Inventory((), (), lambda: None), forget=nothing, files=Path(), scratch=Path(), log=None
             ),
+            internet=self.internet,
+            certify=self.certify,
             ca_file=no_file,
         )
 
