@@ -50,24 +50,33 @@ class Action(msgspec.Struct, frozen=True):
     run: Callable[[Call, Any], Answer | Awaitable[Answer]]
     resource: ResourceOf
     quota: int | None
+    secret: frozenset[str]
+    """Parameters, as on the wire, whose values nobody may see afterwards."""
 
 
 class _Declared(msgspec.Struct, frozen=True):
     parameters: type[Parameters]
-    resource: ResourceOf
+    resource: ResourceOf | str
     quota: int | None
+    secret: frozenset[str]
 
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 def action(
-    parameters: type[Parameters], *, resource: ResourceOf = operation_level, quota: int | None = None
+    parameters: type[Parameters],
+    *,
+    resource: ResourceOf | str = operation_level,
+    quota: int | None = None,
+    secret: Iterable[str] = (),
 ) -> Callable[[Method], Method]:
-    """Mark a method as the action named like its parameters. `quota` is in requests per second and account."""
+    """Mark a method as the action named like its parameters. `quota` is in requests per second and account, `secret`
+    names parameters that the journal must not keep. A `resource` that depends on what the part knows is the name of a
+    method of the part."""
 
     def mark(method: Method) -> Method:
-        method.__dict__["__action__"] = _Declared(parameters, resource, quota)
+        method.__dict__["__action__"] = _Declared(parameters, resource, quota, frozenset(secret))
         return method
 
     return mark
@@ -88,8 +97,17 @@ def service(name: str, version: str, parts: Iterable[object]) -> Service:
         for attribute in dir(type(part)):
             declared = getattr(getattr(type(part), attribute), "__action__", None)
             if declared is not None:
-                found = declared.parameters.__name__
-                actions[found] = Action(
-                    found, declared.parameters, getattr(part, attribute), declared.resource, declared.quota
-                )
+                actions[declared.parameters.__name__] = _bound(part, attribute, declared)
     return Service(name, version, actions)
+
+
+def _bound(part: object, method: str, declared: _Declared) -> Action:
+    resource = getattr(part, declared.resource) if isinstance(declared.resource, str) else declared.resource
+    return Action(
+        name=declared.parameters.__name__,
+        parameters=declared.parameters,
+        run=getattr(part, method),
+        resource=resource,
+        quota=declared.quota,
+        secret=declared.secret,
+    )

@@ -21,6 +21,7 @@ from localcloud.parts import Parts
 from localcloud.scf import Platform, Scf
 from localcloud.server.certificates import Certificates
 from localcloud.settings import Settings
+from localcloud.ssm import Ssm
 from localcloud.state.clock_section import ClockSection
 from localcloud.state.folder import FILES, LOG
 from localcloud.state.inventory import Inventory
@@ -47,6 +48,7 @@ class Cloud:
         )
         self._logs = Cls(clock=self._clock, account=account, tags=self._tags)
         self._monitor = Monitor()
+        self._ssm = Ssm(self._tags)
         self._scf = Scf(
             clock=self._clock,
             account=account,
@@ -74,6 +76,7 @@ class Cloud:
             TagService(self._tags, account).service,
             self._logs.service,
             self._monitor.service,
+            self._ssm.service,
             self._scf.service,
             self._mps.service,
         )
@@ -107,7 +110,7 @@ class Cloud:
     def _inventory(self) -> Inventory:
         """What is kept, in the order of what needs what. Faults, quotas, the journal and processes are not state."""
         offered = (
-            *(self._cam.kept(), self._logs.kept(), self._monitor.kept()),
+            *(self._cam.kept(), self._logs.kept(), self._monitor.kept(), self._ssm.kept()),
             *(self._cos.kept(), self._scf.kept(), self._mps.kept()),
         )
         return Inventory(
@@ -133,6 +136,7 @@ class Cloud:
         self._cam.reset()
         self._logs.reset()
         self._monitor.reset()
+        self._ssm.reset()
         self._tags.reset()
         self._faults.clear()
         self.internet.clear()

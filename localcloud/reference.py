@@ -35,6 +35,7 @@ TITLES = {
     "monitor": "Monitor: alarm policies",
     "mps": "MPS: image tasks",
     "scf": "SCF: functions",
+    "ssm": "SSM: secrets",
     "sts": "STS: temporary keys",
     "tag": "Tags",
 }

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
-from localcloud.actions import Parameters, Service
+from localcloud.actions import Action, Parameters, Service
 from localcloud.errors import InvalidRequest
 from localcloud.exchange import Dialect, Exchange
 from localcloud.wire import json_object
 
+HIDDEN = "<hidden>"
+"""Stands in the journal for the value of a secret parameter."""
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>[^`]*)`(?: - at `\$\.?(?P<at>[^`]*)`)?")
 _MISSING = re.compile(r"Object missing required field `(?P<name>[^`]*)`(?: - at `\$\.?(?P<at>[^`]*)`)?")
 _WRONG = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<at>[^`]*)`)?", re.DOTALL)
@@ -26,9 +29,16 @@ class ParameterParser:
     def check_parameters(self, exchange: Exchange) -> None:
         if exchange.dialect is not Dialect.API3:
             return
-        exchange.parameters = json_object(exchange.request.body.read() or b"{}")
+        received = json_object(exchange.request.body.read() or b"{}")
         action = self._services[exchange.service, exchange.version].actions[exchange.action]
-        exchange.arguments = convert(exchange.parameters, action.parameters)
+        exchange.parameters = _without_secrets(received, action) if action.secret else received
+        exchange.arguments = convert(received, action.parameters)
+
+
+def _without_secrets(received: Mapping[str, Any], action: Action) -> dict[str, Any]:
+    """What may be remembered. A parameter that the action does not know may be a secret under a misspelt name."""
+    known = frozenset(field.encode_name for field in msgspec.structs.fields(action.parameters)) - action.secret
+    return {name: value if name in known else HIDDEN for name, value in received.items()}
 
 
 def convert(received: object, wanted: type[Parameters]) -> Parameters:

@@ -36,6 +36,7 @@ from tests.unit.localcloud.cls.test_service import EVERYTHING, Log
 from tests.unit.localcloud.cos.caller import BUCKET, CosCaller
 from tests.unit.localcloud.monitor.test_alarms import FUNCTION, Alarms
 from tests.unit.localcloud.mps.test_task_life import STORE, Bench, tell
+from tests.unit.localcloud.ssm.test_secrets import Safe
 
 Kept = tuple[Sequence[Section], Sequence[Collection]]
 
@@ -388,3 +389,17 @@ def test_alarms() -> None:
     assert target.notices() == source.notices()
     numbers = {target.create(name)["OriginId"] for name in ("second", "third")}
     assert target.seen(policy)["OriginId"] not in numbers
+
+
+def test_secrets() -> None:
+    source, target = Safe(), Safe()
+    source.create()
+    source("PutSecretValue", VersionId="v2", SecretBinary="AAEC")
+    source.create("going")
+    source("DisableSecret", "going")
+    source("DeleteSecret", "going", RecoveryWindowInDays=1)
+    carry(source.ssm.kept(), target.ssm.kept())
+    assert target.read() == source.read()
+    assert target("DescribeSecret", "going") == source("DescribeSecret", "going")
+    target.clock.advance(86_400)
+    assert target.ask("ListSecrets")["TotalCount"] == 1
