@@ -16,6 +16,8 @@ from provider.resources.logset import Logset
 from provider.resources.policy import Policy
 from provider.resources.reserved_concurrency_config import ReservedConcurrencyConfig
 from provider.resources.role import Role
+from provider.resources.secret import Secret
+from provider.resources.secret_version import SecretVersion
 from provider.resources.topic import Topic
 from provider.user_info import UserInfo
 
@@ -34,6 +36,8 @@ RESOURCES: Mapping[str, Resource] = {
         Logset(),
         Topic(),
         Index(),
+        Secret(),
+        SecretVersion(),
     )
 }
 

@@ -47,6 +47,8 @@ class Field:
     `replaces`: a change needs a new resource. `fixed`: a change is refused, with this sentence.
     `autoname`: the longest name to make up when the program gives none; 0 makes up nothing.
     `not_here`: the official plugin has it, this one refuses it, with this sentence.
+    `secret`: whatever the program says, the engine is told to encrypt it. `unique`: it is the resource's name in the
+    cloud, which old and new cannot share.
     """
 
     kind: Kind
@@ -57,6 +59,8 @@ class Field:
     fixed: str = ""
     autoname: int = 0
     not_here: str = ""
+    secret: bool = False
+    unique: bool = False
     rules: tuple[Rule, ...] = ()
     same: Same = equal
     fields: Mapping[str, Field] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from provider.cloud import Cloud
 from provider.diff import Change, changes
 from provider.errors import Gone, Incomplete, Missing, NotChangeable, ProviderError, Unreadable
 from provider.resource import Resource
-from provider.values import UNKNOWN, Inputs, Properties, State, is_blank, without_internals
+from provider.values import UNKNOWN, Inputs, Properties, State, is_blank, is_internal, without_internals
 
 APPEAR_SECONDS = 60.0
 """CAM and CLS show what they just made a little later; the official plugin sleeps 5 to 10 s instead."""
@@ -50,11 +50,12 @@ def create(resource: Resource, cloud: Cloud, want: Inputs) -> tuple[str, Propert
             seconds=APPEAR_SECONDS,
         )
     except ProviderError as error:
-        known = {**without_internals(made.established), "id": made.resource_id}
+        left = {name: value for name, value in made.established.items() if is_internal(name) and name not in words}
+        known = {**without_internals(made.established), **left, "id": made.resource_id}
         raise Incomplete(
             f"{made.resource_id} was created, but then: {error}",
             resource_id=made.resource_id,
-            state=_as_far_as_known(resource, cloud, made.resource_id, words, known),
+            state=_as_far_as_known(resource, cloud, made.resource_id, {**words, **left}, known),
         ) from error
     return made.resource_id, state
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Mapping
@@ -56,6 +57,21 @@ def no_longer_than(limit: int) -> Rule:
         return None if len(value) <= limit else f"{len(value)} characters are too many: use at most {limit}"
 
     return rule
+
+
+def at_most_32_kb(value: Any) -> str | None:
+    """The text of a secret (platform.md 11.2). The message does not repeat it."""
+    size = len(value.encode())
+    return None if size <= 32 * 1024 else f"{size} bytes are too many: a secret may have 32768"
+
+
+def base64_text(value: Any) -> str | None:
+    """The text is base64. The message does not repeat it: it may be a secret."""
+    try:
+        base64.b64decode(value, validate=True)
+    except ValueError:
+        return "it is not base64; encode it, or use secretString for text"
+    return None
 
 
 def at_most_4_kb(value: Any) -> str | None:

@@ -65,7 +65,7 @@ def _properties(token: str, fields: Fields, types: dict[str, Any]) -> dict[str, 
 def _property(token: str, name: str, field: Field, types: dict[str, Any]) -> dict[str, Any]:
     replaced = {"willReplaceOnChanges": True} if field.replaces else {}
     if field.kind in _PLAIN:
-        return {**_PLAIN[field.kind], **replaced}
+        return {**_PLAIN[field.kind], **replaced, **({"secret": True} if field.secret else {})}
     several = field.kind is Kind.BLOCKS
     inner = _type_token(token, name, several=several)
     types[inner] = {

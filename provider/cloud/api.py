@@ -20,6 +20,7 @@ VERSIONS: Mapping[str, str] = {
     "cam": "2019-01-16",
     "cls": "2020-10-16",
     "scf": "2018-04-16",
+    "ssm": "2019-09-23",
     "tag": "2018-08-13",
 }
 """The API version of each service (provider.md, appendix A)."""

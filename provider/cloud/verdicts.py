@@ -32,6 +32,10 @@ API_VERDICTS: Mapping[str, type[CloudError]] = {
     "RequestLimitExceeded": Busy,
     "ResourceBusy": Busy,
     "ResourceUnavailable": Busy,
+    # A secret stays disabled however often it is asked for (platform.md 11.4).
+    "ResourceUnavailable.ResourceDisabled": CloudError,
+    "ResourceUnavailable.ResourcePendingDeleted": CloudError,
+    "ResourceUnavailable.NotPurchased": CloudError,
     "InvalidParameter.ActionInProgress": Busy,
     "OperationDenied.InstanceStatusLimitError": Busy,
     "FailedOperation.FunctionStatusError": Busy,

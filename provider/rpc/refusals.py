@@ -10,9 +10,11 @@ import grpc  # type: ignore[import-untyped]
 from google.protobuf.any_pb2 import Any as AnyMessage  # type: ignore[import-untyped]
 from pulumi.runtime.proto import provider_pb2, status_pb2
 
+from provider.catalogue import resource_of
 from provider.check import Failure
 from provider.errors import Incomplete, Misconfigured, NotOffered, ProviderError
-from provider.rpc.structs import to_struct
+from provider.rpc.structs import from_struct, sealed, to_struct
+from provider.rpc.tokens import token_of
 
 _DETAILS = "grpc-status-details-bin"
 """Trailing metadata that carries a google.rpc.Status, the engine's way to learn more than a code and a sentence."""
@@ -50,8 +52,12 @@ def _code(error: ProviderError) -> grpc.StatusCode:
 def _incomplete(error: Incomplete, request: Any) -> bytes:
     """Id and real state, so that the engine records the resource and offers an update on the next run."""
     inputs = request.news if isinstance(request, provider_pb2.UpdateRequest) else request.properties
+    fields = resource_of(token_of(request)).fields
     detail = provider_pb2.ErrorResourceInitFailed(
-        id=error.resource_id, properties=to_struct(error.state), reasons=[str(error)], inputs=inputs
+        id=error.resource_id,
+        properties=to_struct(sealed(fields, error.state)),
+        reasons=[str(error)],
+        inputs=to_struct(sealed(fields, from_struct(inputs))),
     )
     packed = AnyMessage()
     packed.Pack(detail)

@@ -17,7 +17,8 @@ from provider.plan import planned_new, planned_update
 from provider.resource import Resource, tops
 from provider.rpc.configuration import ConfigurationServicer
 from provider.rpc.refusals import answered, as_failures
-from provider.rpc.structs import from_struct, to_struct
+from provider.rpc.structs import from_struct, sealed, to_struct
+from provider.rpc.tokens import token_of
 from provider.values import DEFAULTS, Inputs
 
 _KINDS = {
@@ -45,16 +46,17 @@ class Servicer(ConfigurationServicer):
     def Check(  # noqa: N802
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CheckResponse:
-        resource = resource_of(_token(request))
+        resource = resource_of(token_of(request))
         checked = check(resource.fields, from_struct(request.news), from_struct(request.olds), _naming(request))
         failures = checked.failures or tuple(resource.problems(checked.inputs))
-        return provider_pb2.CheckResponse(inputs=to_struct(checked.inputs), failures=as_failures(failures))
+        inputs = to_struct(sealed(resource.fields, checked.inputs))
+        return provider_pb2.CheckResponse(inputs=inputs, failures=as_failures(failures))
 
     @answered
     def Diff(  # noqa: N802
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
     ) -> provider_pb2.DiffResponse:
-        resource, want = resource_of(_token(request)), from_struct(request.news)
+        resource, want = resource_of(token_of(request)), from_struct(request.news)
         found = lifecycle.differences(resource, from_struct(request.olds), want)
         return _described(resource, without_ignored(found, request.ignoreChanges), want)
 
@@ -62,31 +64,31 @@ class Servicer(ConfigurationServicer):
     def Create(  # noqa: N802
         self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CreateResponse:
-        resource, want = resource_of(_token(request)), from_struct(request.properties)
+        resource, want = resource_of(token_of(request)), from_struct(request.properties)
         if request.preview:
             planned = planned_new(resource.fields, resource.outputs, want)
-            return provider_pb2.CreateResponse(properties=to_struct(planned))
+            return provider_pb2.CreateResponse(properties=to_struct(sealed(resource.fields, planned)))
         resource_id, state = lifecycle.create(resource, self.cloud, want)
-        return provider_pb2.CreateResponse(id=resource_id, properties=to_struct(state))
+        return provider_pb2.CreateResponse(id=resource_id, properties=to_struct(sealed(resource.fields, state)))
 
     @answered
     def Update(  # noqa: N802
         self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.UpdateResponse:
-        resource, have, want = resource_of(_token(request)), from_struct(request.olds), from_struct(request.news)
+        resource, have, want = resource_of(token_of(request)), from_struct(request.olds), from_struct(request.news)
         if request.preview:
             unsettled = resource.unsettled(tops(lifecycle.differences(resource, have, want)))
             planned = planned_update(resource.fields, have, want, unsettled=unsettled)
-            return provider_pb2.UpdateResponse(properties=to_struct(planned))
+            return provider_pb2.UpdateResponse(properties=to_struct(sealed(resource.fields, planned)))
         state = lifecycle.update(resource, self.cloud, request.id, have, want)
-        return provider_pb2.UpdateResponse(properties=to_struct(state))
+        return provider_pb2.UpdateResponse(properties=to_struct(sealed(resource.fields, state)))
 
     @answered
     def Read(  # noqa: N802
         self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ReadResponse:
         resource, known, before = (
-            resource_of(_token(request)),
+            resource_of(token_of(request)),
             from_struct(request.properties),
             from_struct(request.inputs),
         )
@@ -94,17 +96,16 @@ class Servicer(ConfigurationServicer):
         if found is None:
             return provider_pb2.ReadResponse()
         state, inputs = found
-        return provider_pb2.ReadResponse(id=request.id, properties=to_struct(state), inputs=to_struct(inputs))
+        return provider_pb2.ReadResponse(
+            id=request.id,
+            properties=to_struct(sealed(resource.fields, state)),
+            inputs=to_struct(sealed(resource.fields, inputs)),
+        )
 
     @answered
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> Empty:  # noqa: N802
-        lifecycle.delete(resource_of(_token(request)), self.cloud, request.id, from_struct(request.properties))
+        lifecycle.delete(resource_of(token_of(request)), self.cloud, request.id, from_struct(request.properties))
         return Empty()
-
-
-def _token(request: provider_pb2.CheckRequest) -> str:
-    """The type of the resource: of its own field, or out of the URN for engines that do not fill it in."""
-    return str(request.type or request.urn.split("::")[2].rsplit("$", 1)[-1])
 
 
 def _naming(request: provider_pb2.CheckRequest) -> Naming:
@@ -127,11 +128,14 @@ def _described(resource: Resource, found: tuple[Change, ...], want: Inputs) -> p
             change.path: provider_pb2.PropertyDiff(kind=_KINDS[change.edit, change.replaces]) for change in found
         },
         hasDetailedDiff=True,
-        deleteBeforeReplace=bool(replaces) and (resource.delete_first or _keeps_its_name(resource, want)),
+        deleteBeforeReplace=bool(replaces) and (resource.delete_first or _keeps_its_name(resource, found, want)),
     )
 
 
-def _keeps_its_name(resource: Resource, want: Inputs) -> bool:
+def _keeps_its_name(resource: Resource, found: tuple[Change, ...], want: Inputs) -> bool:
     """A name that the program gives stays the same in old and new, so both cannot exist at once (provider.md 8.2)."""
     made_up = want.get(DEFAULTS, [])
-    return any(field.autoname and name in want and name not in made_up for name, field in resource.fields.items())
+    if any(field.autoname and name in want and name not in made_up for name, field in resource.fields.items()):
+        return True
+    unique = {name for name, field in resource.fields.items() if field.unique}
+    return bool(unique) and not unique & tops(found)

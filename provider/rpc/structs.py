@@ -7,6 +7,7 @@ from typing import Any
 
 from google.protobuf.struct_pb2 import Struct, Value  # type: ignore[import-untyped]
 
+from provider.fields import Fields
 from provider.values import UNKNOWN, Properties
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -67,6 +68,15 @@ def to_struct(properties: Mapping[str, Any]) -> Struct:
 def secret(value: Any) -> dict[str, Any]:
     """A value that the engine must encrypt."""
     return {SIGNATURE: ENCRYPTED, "value": value}
+
+
+def sealed(fields: Fields, properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same properties, those that are secret marked as such; a value that is not there or not known stays."""
+    marked = {name for name, field in fields.items() if field.secret} & properties.keys()
+    if not marked:
+        return properties
+    found = {name: properties[name] for name in marked if properties[name] not in (None, UNKNOWN)}
+    return {**properties, **{name: secret(value) for name, value in found.items()}}
 
 
 def _fill(target: Value, value: Any) -> None:

@@ -61,42 +61,42 @@ class Plugin:
         self._channel.close()
 
     def configure(self, settings: Mapping[str, Any] = SETTINGS) -> Any:
-        return self._call("Configure", provider_pb2.ConfigureRequest(args=to_struct(settings)))
+        return self.send("Configure", provider_pb2.ConfigureRequest(args=to_struct(settings)))
 
     def info(self) -> Any:
-        return self._call("GetPluginInfo", Empty())
+        return self.send("GetPluginInfo", Empty())
 
     def cancel(self) -> None:
-        self._call("Cancel", Empty())
+        self.send("Cancel", Empty())
 
     def check_config(self, settings: Mapping[str, Any]) -> Any:
-        return self._call("CheckConfig", provider_pb2.CheckRequest(news=to_struct(settings)))
+        return self.send("CheckConfig", provider_pb2.CheckRequest(news=to_struct(settings)))
 
     def invoke(self, token: str, arguments: Mapping[str, Any]) -> Any:
-        return self._call("Invoke", provider_pb2.InvokeRequest(tok=token, args=to_struct(arguments)))
+        return self.send("Invoke", provider_pb2.InvokeRequest(tok=token, args=to_struct(arguments)))
 
     def schema(self) -> str:
-        return str(self._call("GetSchema", provider_pb2.GetSchemaRequest()).schema)
+        return str(self.send("GetSchema", provider_pb2.GetSchemaRequest()).schema)
 
     def check(self, type_name: str, name: str, asked: Properties, before: Properties | None = None) -> Any:
         request = provider_pb2.CheckRequest(
             urn=urn(type_name, name), news=to_struct(asked), olds=to_struct(before or {}), randomSeed=b"seed"
         )
-        return self._call("Check", request)
+        return self.send("Check", request)
 
     def preview(self, type_name: str, name: str, inputs: Properties) -> Properties:
         request = provider_pb2.CreateRequest(urn=urn(type_name, name), properties=to_struct(inputs), preview=True)
-        return from_struct(self._call("Create", request).properties)
+        return from_struct(self.send("Create", request).properties)
 
     def create(self, type_name: str, name: str, asked: Properties) -> Made:
         inputs = from_struct(self.check(type_name, name, asked).inputs)
         request = provider_pb2.CreateRequest(urn=urn(type_name, name), properties=to_struct(inputs))
-        answer = self._call("Create", request)
+        answer = self.send("Create", request)
         return Made(type_name, name, answer.id, inputs, from_struct(answer.properties))
 
     def diff(self, made: Made, asked: Properties) -> Any:
         checked = self.check(made.type_name, made.name, asked, made.inputs)
-        return self._call(
+        return self.send(
             "Diff",
             provider_pb2.DiffRequest(
                 id=made.resource_id,
@@ -116,7 +116,7 @@ class Plugin:
             old_inputs=to_struct(made.inputs),
             news=to_struct(inputs),
         )
-        state = from_struct(self._call("Update", request).properties)
+        state = from_struct(self.send("Update", request).properties)
         return Made(made.type_name, made.name, made.resource_id, inputs, state)
 
     def read(self, made: Made) -> Made | None:
@@ -126,7 +126,7 @@ class Plugin:
             properties=to_struct(made.state),
             inputs=to_struct(made.inputs),
         )
-        answer = self._call("Read", request)
+        answer = self.send("Read", request)
         if not answer.id:
             return None
         return Made(made.type_name, made.name, answer.id, from_struct(answer.inputs), from_struct(answer.properties))
@@ -135,9 +135,10 @@ class Plugin:
         request = provider_pb2.DeleteRequest(
             id=made.resource_id, urn=urn(made.type_name, made.name), properties=to_struct(made.state)
         )
-        self._call("Delete", request)
+        self.send("Delete", request)
 
-    def _call(self, method: str, request: Any) -> Any:
+    def send(self, method: str, request: Any) -> Any:
+        """One call as it is. Raises Refused."""
         try:
             return getattr(self._stub, method)(request, timeout=SECONDS)
         except grpc.RpcError as error:

@@ -6,20 +6,23 @@ import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import grpc  # type: ignore[import-untyped]
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from provider.errors import CloudError
-from provider.rpc.structs import from_struct
+from provider.rpc.structs import ENCRYPTED, SIGNATURE, from_struct, to_struct
 from provider.values import UNKNOWN
-from tests.component.provider.plugin import Plugin, Refused, plugin_on
+from tests.component.provider.plugin import Plugin, Refused, plugin_on, urn
 from tests.unit.provider.fake_cloud import FakeCloud
 
 ROLE = "tencentcloud:Cam/role:Role"
 LOGSET = "tencentcloud:Cls/logset:Logset"
 TOPIC = "tencentcloud:Cls/topic:Topic"
+SECRET = "tencentcloud:Ssm/secret:Secret"
+VERSION = "tencentcloud:Ssm/secretVersion:SecretVersion"
 RESERVED = "tencentcloud:Scf/reservedConcurrencyConfig:ReservedConcurrencyConfig"
 DOCUMENT = json.dumps({"version": "2.0", "statement": [{"effect": "allow", "action": ["name/sts:AssumeRole"]}]})
 PLAIN = {"name": "worker", "document": DOCUMENT}
@@ -158,3 +161,51 @@ def test_eight_creates_wait_for_the_cloud_at_the_same_time() -> None:
     with plugin_on(SlowCloud(8)) as plugin, ThreadPoolExecutor(8) as engine:
         made = list(engine.map(lambda at: plugin.create(LOGSET, f"l{at}", {"logsetName": f"l{at}"}), range(8)))
     assert len({one.resource_id for one in made}) == 8
+
+
+TEXT = {"secretName": "hook", "versionId": "v1", "secretString": "open sesame"}
+
+
+def sealed_in(answer: object, field: str) -> bool:
+    """Whether the text is in an answer's properties only in the form that the engine encrypts."""
+    struct = getattr(answer, field)
+    inner = struct.fields["secretString"].struct_value
+    return inner.fields[SIGNATURE].string_value == ENCRYPTED and str(struct).count("open sesame") == 1
+
+
+@pytest.fixture
+def secret(plugin: Plugin) -> Plugin:
+    plugin.create(SECRET, "hook", {"secretName": "hook"})
+    return plugin
+
+
+def test_the_text_of_a_secret_is_marked_in_every_answer(secret: Plugin) -> None:
+    checked = secret.check(VERSION, "text", TEXT)
+    assert sealed_in(checked, "inputs")
+    named: dict[str, Any] = {"urn": urn(VERSION, "text"), "properties": to_struct(TEXT)}
+    assert sealed_in(secret.send("Create", provider_pb2.CreateRequest(**named, preview=True)), "properties")
+    assert sealed_in(secret.send("Create", provider_pb2.CreateRequest(**named)), "properties")
+    made: dict[str, Any] = {"id": "hook#v1", "urn": urn(VERSION, "text")}
+    read = secret.send("Read", provider_pb2.ReadRequest(**made, properties=to_struct(TEXT), inputs=to_struct(TEXT)))
+    assert sealed_in(read, "properties")
+    assert sealed_in(read, "inputs")
+    old = to_struct({**TEXT, "secretString": "open barley"})
+    for preview in (True, False):
+        request = provider_pb2.UpdateRequest(**made, olds=old, news=to_struct(TEXT), preview=preview)
+        assert sealed_in(secret.send("Update", request), "properties")
+
+
+def test_the_text_of_a_version_that_failed_half_way_is_marked_too(secret: Plugin, cloud: FakeCloud) -> None:
+    cloud.refuse("ssm:DescribeSecret", CloudError("broken", code="FailedOperation"), times=9)
+    with pytest.raises(Refused) as failure:
+        secret.create(VERSION, "text", TEXT)
+    assert failure.value.left is not None
+    assert sealed_in(failure.value.left, "properties")
+    assert sealed_in(failure.value.left, "inputs")
+    assert "sesame" not in str(failure.value)
+
+
+def test_a_secret_whose_name_stays_is_deleted_before_it_is_replaced(secret: Plugin) -> None:
+    made = secret.create(SECRET, "other", {"secretName": "other"})
+    assert secret.diff(made, {"secretName": "other", "kmsKeyId": "mine"}).deleteBeforeReplace
+    assert not secret.diff(made, {"secretName": "third", "kmsKeyId": "mine"}).deleteBeforeReplace

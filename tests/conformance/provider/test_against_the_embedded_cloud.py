@@ -28,6 +28,8 @@ LOGSET = "tencentcloud:Cls/logset:Logset"
 TOPIC = "tencentcloud:Cls/topic:Topic"
 INDEX = "tencentcloud:Cls/index:Index"
 FUNCTION = "tencentcloud:Scf/function:Function"
+SECRET = "tencentcloud:Ssm/secret:Secret"
+VERSION = "tencentcloud:Ssm/secretVersion:SecretVersion"
 RETRIES = "tencentcloud:Scf/functionEventInvokeConfig:FunctionEventInvokeConfig"
 RESERVED = "tencentcloud:Scf/reservedConcurrencyConfig:ReservedConcurrencyConfig"
 
@@ -273,3 +275,36 @@ def test_a_throttled_request_is_sent_again(plugin: Plugin, cloud: RunningCloud) 
     made = plugin.create(ROLE, "worker", {"name": "worker", "document": TRUST})
     assert made.state["name"] == "worker"
     assert cloud.count(service="cam", action="CreateRole") == 3
+
+
+def test_a_secret_and_its_versions(plugin: Plugin, cloud: RunningCloud) -> None:
+    asked: dict[str, Any] = {"secretName": "hook", "description": "signs", "tags": {"team": "images"}}
+    secret = plugin.create(SECRET, "hook", asked)
+    assert (secret.resource_id, secret.state["status"], secret.state["tags"]) == ("hook", "Enabled", {"team": "images"})
+    assert unchanged(plugin, secret, asked)
+
+    text = {"secretName": "hook", "versionId": "v1", "secretString": "open sesame"}
+    version = plugin.create(VERSION, "text", text)
+    assert version.resource_id == "hook#v1"
+    assert unchanged(plugin, version, text)
+    text["secretString"] = "open barley"
+    version = plugin.update(version, text)
+    assert unchanged(plugin, version, text)
+
+    disabled = plugin.update(secret, {**asked, "isEnabled": False, "tags": {"team": "b"}})
+    assert (disabled.state["status"], disabled.state["tags"]) == ("Disabled", {"team": "b"})
+    assert unchanged(plugin, version, text)  # nobody can look
+
+    plugin.delete(version)
+    plugin.delete(disabled)
+    assert plugin.read(version) is None
+    assert plugin.read(secret) is None
+    assert "open barley" not in str(cloud.journal(service="ssm"))
+
+
+def test_a_secret_that_is_imported_needs_no_change(plugin: Plugin) -> None:
+    asked = {"secretName": "hook", "description": "signs"}
+    plugin.create(SECRET, "hook", asked)
+    found = plugin.read(Made(SECRET, "hook", "hook", {}, {}))
+    assert found is not None
+    assert plugin.diff(found, asked).changes == provider_pb2.DiffResponse.DIFF_NONE

@@ -61,6 +61,7 @@ class FakeCloud:
         self.retries: dict[str, dict[str, Any]] = {}
         self.reserved: dict[str, int] = {}
         self.buckets: dict[str, dict[str, Any]] = {}
+        self.secrets: dict[str, dict[str, Any]] = {}
         self.settling = 0
         """How often a changed function is looked at before it is Active."""
         self.silent: set[str] = set()
@@ -84,7 +85,7 @@ class FakeCloud:
 
     def empty(self) -> bool:
         kept = (self.roles, self.policies, self.attached, self.logsets, self.topics, self.indexes, self.functions)
-        return not any((*kept, self.reserved, self.buckets))
+        return not any((*kept, self.reserved, self.buckets, self.secrets))
 
     def api(self, service: str, action: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         asked = {name: value for name, value in parameters.items() if value is not None}
@@ -259,7 +260,7 @@ class FakeCloud:
 
     def _DescribeResourceTagsByResourceIds(self, asked: dict[str, Any]) -> dict[str, Any]:
         (number,) = asked["ResourceIds"]
-        kept = self.tags.get(number, {})
+        kept = self.tags.get(number.rsplit("/", 1)[-1], {})
         return {"Tags": [{"TagKey": k, "TagValue": v, "ResourceId": number} for k, v in kept.items()]}
 
     # cls
@@ -310,6 +311,69 @@ class FakeCloud:
 
     def _DeleteIndex(self, asked: dict[str, Any]) -> None:
         del self.indexes[asked["TopicId"]]
+
+    # ssm
+
+    def _CreateSecret(self, asked: dict[str, Any]) -> dict[str, Any]:
+        if asked["SecretName"] in self.secrets:
+            raise AlreadyThere("taken", code="ResourceInUse.SecretExists")
+        self.secrets[asked["SecretName"]] = {
+            "SecretName": asked["SecretName"],
+            "Description": asked.get("Description", ""),
+            "KmsKeyId": asked.get("KmsKeyId", "made-by-ssm"),
+            "Status": "Enabled",
+            "CreateUin": int(UIN),
+            "versions": {asked["VersionId"]: asked["SecretString"]},
+        }
+        return {"SecretName": asked["SecretName"]}
+
+    def _DescribeSecret(self, asked: dict[str, Any]) -> dict[str, Any]:
+        if asked["SecretName"] not in self.secrets:
+            raise Gone("can not find secrets", code="ResourceNotFound")
+        return self.secrets[asked["SecretName"]]
+
+    def _UpdateDescription(self, asked: dict[str, Any]) -> None:
+        self._DescribeSecret(asked)["Description"] = asked["Description"]
+
+    def _EnableSecret(self, asked: dict[str, Any]) -> None:
+        if self._DescribeSecret(asked)["Status"] == "PendingDelete":
+            raise CloudError("it waits for its deletion", code="FailedOperation")
+        self._DescribeSecret(asked)["Status"] = "Enabled"
+
+    def _DisableSecret(self, asked: dict[str, Any]) -> None:
+        self._DescribeSecret(asked)["Status"] = "Disabled"
+
+    _RestoreSecret = _DisableSecret
+
+    def _DeleteSecret(self, asked: dict[str, Any]) -> None:
+        if self._DescribeSecret(asked)["Status"] != "Disabled":
+            raise CloudError("disable it first", code="FailedOperation")
+        if asked["RecoveryWindowInDays"]:
+            self._DescribeSecret(asked)["Status"] = "PendingDelete"
+        else:
+            del self.secrets[asked["SecretName"]]
+            self.tags.pop(asked["SecretName"], None)
+
+    def _PutSecretValue(self, asked: dict[str, Any]) -> dict[str, Any]:
+        versions = self._DescribeSecret(asked)["versions"]
+        if asked["VersionId"] in versions:
+            raise AlreadyThere("taken", code="ResourceInUse.VersionIdExists")
+        versions[asked["VersionId"]] = asked.get("SecretString") or asked["SecretBinary"]
+        return {"SecretName": asked["SecretName"], "VersionId": asked["VersionId"]}
+
+    def _UpdateSecret(self, asked: dict[str, Any]) -> None:
+        text = asked.get("SecretString") or asked["SecretBinary"]
+        self._DescribeSecret(asked)["versions"][asked["VersionId"]] = text
+
+    def _ListSecretVersionIds(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return {"Versions": [{"VersionId": one} for one in self._DescribeSecret(asked)["versions"]]}
+
+    def _GetSecretValue(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return {"SecretString": self._DescribeSecret(asked)["versions"][asked["VersionId"]], "SecretBinary": ""}
+
+    def _DeleteSecretVersion(self, asked: dict[str, Any]) -> None:
+        if self._DescribeSecret(asked)["versions"].pop(asked["VersionId"], None) is None:
+            raise Gone("no such version", code="ResourceNotFound")
 
     # scf
 

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from provider import lifecycle
+from provider.catalogue import resource_of
+from provider.check import check
+from provider.naming import Naming
 from tests.unit.provider.fake_cloud import FakeCloud
 from tests.unit.provider.lifecycle_table import Step, live
 
@@ -203,3 +207,81 @@ def test_settings_of_a_function_live_with_it(cloud: FakeCloud) -> None:
     # The API has no action to delete it: it stays until its function goes.
     live(cloud, "tencentcloud:Scf/functionEventInvokeConfig:FunctionEventInvokeConfig", retries, stays=True)
     assert cloud.retries["two"]["MsgTTL"] == 3600
+
+
+def test_a_secret_lives_and_dies(cloud: FakeCloud) -> None:
+    plain = {"secretName": "hook"}
+    steps = [
+        Step(plain, "create"),
+        Step({**plain, "isEnabled": True, "recoveryWindowInDays": 0}, "same"),
+        Step({**plain, "description": "signs", "tags": {"a": "b"}}, "update"),
+        Step({**plain, "isEnabled": False}, "update"),
+        Step({**plain, "recoveryWindowInDays": 7}, "update"),
+        Step(plain, "update"),
+        Step({**plain, "secretName": "other"}, "replace"),
+        Step({**plain, "secretName": "other", "kmsKeyId": "mine"}, "replace"),
+        Step({**plain, "secretName": "-hook"}, "refused", because="secretName"),
+        Step({**plain, "recoveryWindowInDays": 31}, "refused", because="recoveryWindowInDays"),
+        Step({}, "refused", because="secretName"),
+    ]
+    live(cloud, "tencentcloud:Ssm/secret:Secret", steps)
+    assert cloud.empty()
+
+
+def test_a_secret_is_made_without_a_version_of_its_own(cloud: FakeCloud) -> None:
+    resource = resource_of("tencentcloud:Ssm/secret:Secret")
+    resource_id, _ = lifecycle.create(resource, cloud, {"secretName": "hook", "isEnabled": False})
+    assert (resource_id, cloud.secrets["hook"]["versions"], cloud.secrets["hook"]["Status"]) == ("hook", {}, "Disabled")
+
+
+def test_with_a_recovery_window_a_deleted_secret_waits_and_can_be_taken_back(cloud: FakeCloud) -> None:
+    resource = resource_of("tencentcloud:Ssm/secret:Secret")
+    want = {"secretName": "hook", "isEnabled": True, "recoveryWindowInDays": 7}
+    resource_id, state = lifecycle.create(resource, cloud, want)
+    lifecycle.delete(resource, cloud, resource_id, state)
+    assert cloud.secrets["hook"]["Status"] == "PendingDelete"
+    lifecycle.delete(resource, cloud, resource_id, state)
+
+    found = lifecycle.read(resource, cloud, resource_id, state, want)
+    assert found is not None
+    again = lifecycle.update(resource, cloud, resource_id, found[0], want)
+
+    assert again["status"] == "Enabled"
+
+
+def test_a_version_of_a_secret_lives_and_dies(cloud: FakeCloud) -> None:
+    for name in ("hook", "other"):
+        cloud.api("ssm", "CreateSecret", {"SecretName": name, "VersionId": "v0", "SecretString": "x"})
+    plain = {"secretName": "hook", "versionId": "v1", "secretString": "open sesame"}
+    steps = [
+        Step(plain, "create"),
+        Step({**plain, "secretString": "open barley"}, "update"),
+        Step({**plain, "versionId": "v2"}, "replace"),
+        Step({**plain, "secretName": "other"}, "replace"),
+        Step({**plain, "secretBinary": "AAEC"}, "refused", because="secretString"),
+        Step({**plain, "secretString": ""}, "refused", because="secretString"),
+        Step({**plain, "secretString": "x" * 32769}, "refused", because="secretString"),
+        Step({"secretName": "hook", "versionId": "v1"}, "refused", because="secretString"),
+        Step({"secretName": "hook", "versionId": "v1", "secretBinary": "no base64"}, "refused", because="secretBinary"),
+        Step({**plain, "versionId": "v 1"}, "refused", because="versionId"),
+    ]
+    live(cloud, "tencentcloud:Ssm/secretVersion:SecretVersion", steps)
+    assert [list(secret["versions"]) for secret in cloud.secrets.values()] == [["v0"], ["v0"]]
+
+
+def test_no_refusal_of_check_repeats_the_text_of_a_secret() -> None:
+    fields = resource_of("tencentcloud:Ssm/secretVersion:SecretVersion").fields
+    asked = {"secretName": "hook", "versionId": "v1", "secretBinary": "open sesame", "secretString": "sesame" * 9999}
+    assert "sesame" not in str(check(fields, asked, {}, Naming("version", b"")).failures)
+
+
+def test_the_text_of_a_disabled_secret_is_the_one_last_known(cloud: FakeCloud) -> None:
+    cloud.api("ssm", "CreateSecret", {"SecretName": "hook", "VersionId": "v0", "SecretString": "x"})
+    resource = resource_of("tencentcloud:Ssm/secretVersion:SecretVersion")
+    want = {"secretName": "hook", "versionId": "v1", "secretString": "open sesame"}
+    resource_id, state = lifecycle.create(resource, cloud, want)
+    cloud.api("ssm", "DisableSecret", {"SecretName": "hook"})
+
+    assert resource_id == "hook#v1"
+    assert lifecycle.read(resource, cloud, resource_id, state, want) == (state, want)
+    assert "ssm:GetSecretValue" not in cloud.sent[-2:]

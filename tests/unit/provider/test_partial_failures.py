@@ -190,3 +190,27 @@ def test_an_answer_without_what_it_needs_does_not_lose_the_resource(cloud: FakeC
         lifecycle.create(resource_of(ROLE), cloud, wanted(ROLE, {"name": "r", "document": DOCUMENT}))
     assert failure.value.resource_id in cloud.roles
     assert failure.value.state["name"] == "r"
+
+
+SECRET = "tencentcloud:Ssm/secret:Secret"
+
+
+@pytest.mark.parametrize("refreshed", [False, True])
+def test_a_secret_that_kept_its_placeholder_loses_it_later(refreshed: bool, cloud: FakeCloud) -> None:
+    resource, want = resource_of(SECRET), wanted(SECRET, {"secretName": "hook", "tags": {"a": "b"}})
+    cloud.refuse("ssm:DeleteSecretVersion", BROKEN)
+    with pytest.raises(Incomplete) as failure:
+        lifecycle.create(resource, cloud, want)
+    state = failure.value.state
+    assert list(cloud.secrets["hook"]["versions"]) == ["default"]
+    if refreshed:
+        found = lifecycle.read(resource, cloud, "hook", state, want)
+        assert found is not None
+        state = found[0]
+
+    assert lifecycle.differences(resource, state, want)
+    again = lifecycle.update(resource, cloud, "hook", state, want)
+
+    assert cloud.secrets["hook"]["versions"] == {}
+    assert again["tags"] == {"a": "b"}
+    assert lifecycle.differences(resource, again, want) == ()
