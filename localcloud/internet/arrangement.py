@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -34,13 +33,12 @@ class _Wanted(msgspec.Struct, forbid_unknown_fields=True):
     answers: list[Answer] = msgspec.field(default_factory=lambda: [Answer()])
 
 
-@dataclass(frozen=True)
-class Arrangement:
+class Arrangement(msgspec.Struct, frozen=True):
     """A site as a test wants it. The nth lookup finds the nth tuple of addresses, the nth request gets the nth answer;
     the last of either repeats."""
 
     addresses: Sequence[tuple[str, ...]]
-    answers: Sequence[Answer] = field(default_factory=lambda: (Answer(),))
+    answers: Sequence[Answer] = msgspec.field(default_factory=lambda: (Answer(),))
 
 
 def read_name(host: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+import msgspec
 
 from localcloud.errors import NotFound
 from localcloud.internet.arrangement import Answer, Arrangement
@@ -15,8 +16,7 @@ KEPT = 10_000
 Step = TypeVar("Step")
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(msgspec.Struct, frozen=True):
     """A request that reached a site. `time` is the cloud's, `address` what the client connected to, `sni` the name it
     asked for in its TLS handshake ("" for none), `path` with the query; header names are in lower case."""
 
@@ -30,15 +30,14 @@ class Received:
     """As UTF-8; bytes that are not are replaced."""
 
 
-@dataclass(slots=True)
-class Site:
+class Site(msgspec.Struct):
     """One name outside. What it has received survives another arrangement."""
 
     host: str
     arrangement: Arrangement
     lookups: int = 0
     connections: int = 0
-    received: deque[Received] = field(default_factory=lambda: deque(maxlen=KEPT))
+    received: deque[Received] = msgspec.field(default_factory=lambda: deque(maxlen=KEPT))
     _looked_up: int = 0
     _answered: int = 0
 

@@ -272,7 +272,9 @@ class Connection(asyncio.Protocol):
     async def _upgrade(self, destination: Destination) -> None:
         """Become the server the client believes to talk to."""
         self._shared.open_connections.discard(self)
-        inner = Connection(msgspec.structs.replace(self._shared, server=destination.server), tunnel_host=destination.host)
+        inner = Connection(
+            msgspec.structs.replace(self._shared, server=destination.server), tunnel_host=destination.host
+        )
         context = await destination.context()
         self._transport.write(b"HTTP/1.1 200 Connection Established\r\n\r\n")
         if context is None:

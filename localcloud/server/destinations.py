@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 from localcloud.exchange import Exchange
 from localcloud.gateway.identify import is_cloud_host
@@ -21,8 +22,7 @@ class Server(Protocol):
     def begin(self, request: Request) -> Exchange | Awaitable[Exchange]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(msgspec.Struct, frozen=True):
     """The end of a tunnel. `context` makes the server's side of TLS; None means plain HTTP."""
 
     host: str

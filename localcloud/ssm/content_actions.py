@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from localcloud.actions import action
 from localcloud.exchange import Call
@@ -29,8 +30,7 @@ MAX_VERSIONS = 10
 TEXT = ("SecretString", "SecretBinary")
 
 
-@dataclass(frozen=True, slots=True)
-class ContentActions:
+class ContentActions(msgspec.Struct, frozen=True):
     """GetSecretValue and its relatives."""
 
     store: SecretStore

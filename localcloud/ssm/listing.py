@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from localcloud.actions import action
 from localcloud.exchange import Call
@@ -32,8 +33,7 @@ def described(secret: Secret, key_id: str) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class ListActions:
+class ListActions(msgspec.Struct, frozen=True):
     """ListSecrets and GetServiceStatus."""
 
     store: SecretStore

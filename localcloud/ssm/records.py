@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+import msgspec
 
 from localcloud.ssm.errors import Missing, WrongState
 
@@ -16,16 +17,17 @@ class Status(StrEnum):
     PENDING_DELETE = "PendingDelete"
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(msgspec.Struct, frozen=True):
     """The text of one version; exactly one of the two is not empty. `binary` is base64, as it came."""
 
-    string: str = field(default="", repr=False)
-    binary: str = field(default="", repr=False)
+    string: str = ""
+    binary: str = ""
+
+    def __repr__(self) -> str:
+        return "Content(<hidden>)"
 
 
-@dataclass(slots=True)
-class Version:
+class Version(msgspec.Struct):
     """One version of a secret. `created` is in epoch seconds."""
 
     id: str
@@ -33,8 +35,7 @@ class Version:
     content: Content
 
 
-@dataclass(slots=True)
-class Secret:
+class Secret(msgspec.Struct):
     """One secret of one region. `creator` is the uin of the account that made it, which is part of its name in policies
     and tags; `delete_at` (epoch seconds) is set while it is `PENDING_DELETE`."""
 
@@ -45,7 +46,7 @@ class Secret:
     description: str = ""
     status: Status = Status.ENABLED
     delete_at: float = 0.0
-    versions: dict[str, Version] = field(default_factory=dict)
+    versions: dict[str, Version] = msgspec.field(default_factory=dict)
 
     @property
     def resource_id(self) -> str:

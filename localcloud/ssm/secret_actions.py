@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from localcloud.actions import action
 from localcloud.exchange import Call
@@ -42,8 +43,7 @@ FIRST_VERSION = "SSM_Current"
 _DAY = 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class SecretActions:
+class SecretActions(msgspec.Struct, frozen=True):
     """CreateSecret and its relatives."""
 
     store: SecretStore
