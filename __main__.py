@@ -11,6 +11,7 @@ from infra.front_door import FrontDoor, FrontDoorArgs
 from infra.function import ImageFunction, ImageFunctionArgs
 from infra.logs import FunctionLogs, FunctionLogsArgs
 from infra.names import MPS_ROLE
+from infra.secrets import WebhookSecret, WebhookSecretArgs
 from infra.settings.source import load
 from infra.storage import ImageBucket, ImageBucketArgs
 from infra.triggers import triggers
@@ -40,11 +41,19 @@ execution = ServiceRole(
         role=names.execution_role,
         service=documents.SCF_SERVICE,
         policy=names.execution_role,
-        document=documents.run_function(place),
+        document=documents.run_function(place, settings.service.webhook_secret_name),
         description="What the function of the image service may do.",
         tags=tags,
     ),
 )
+
+signing = []
+if settings.webhook_secret:
+    secret = WebhookSecret(
+        "webhooks",
+        WebhookSecretArgs(names.webhook_secret, settings.webhook_secret, settings.disposable, tags),
+    )
+    signing.append(secret.version)
 
 wanted = triggers(place, settings.function.sweep_cron)
 function = ImageFunction(
@@ -59,7 +68,7 @@ function = ImageFunction(
         logset_id=logs.logset_id,
         topic_id=logs.topic_id,
         tags=tags,
-        ready=[images.bucket, execution.attachment, delivery.attachment],
+        ready=[images.bucket, execution.attachment, delivery.attachment, *signing],
     ),
 )
 door = FrontDoor("door", FrontDoorArgs(asked=wanted, made=function.trigger_infos))

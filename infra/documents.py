@@ -54,8 +54,8 @@ def deliver_images(place: Place) -> str:
     )
 
 
-def run_function(place: Place) -> str:
-    """What the function may do, statement by statement."""
+def run_function(place: Place, webhook_secret: str = "") -> str:
+    """What the function may do, statement by statement. `webhook_secret` names that secret; empty: no webhooks."""
     return _policy(
         # CAM checks MPS at operation level: a policy that names a resource grants nothing (platform.md 7.4). Callers
         # that come with the SDK need RequestFromSdk too.
@@ -73,6 +73,8 @@ def run_function(place: Place) -> str:
         _allow(["cos:DeleteObject"], _each(place, QUEUE, WEBHOOKS)),
         # Listing is checked against <bucket>/<prefix asked for>.
         _allow(["cos:GetBucket"], _each(place, JOBS, INDEX, QUEUE, BATCHES, BUDGET, WEBHOOKS, OUTPUTS)),
+        # Webhooks are signed with a secret that nobody else reads, and that is in no environment.
+        *([_allow(["ssm:GetSecretValue"], [place.secret(webhook_secret)])] if webhook_secret else []),
     )
 
 

@@ -31,6 +31,7 @@ def variables(place: Place, service: ServiceSettings) -> dict[str, str]:
         "AIGC_CREATES_PER_SECOND": str(service.creates_per_second),
         **({"AIGC_ANONYMOUS": "true"} if service.anonymous else {}),
         **({"AIGC_IMAGES_PER_DAY": str(service.images_per_day)} if service.images_per_day else {}),
+        **({"AIGC_WEBHOOK_SECRET_NAME": service.webhook_secret_name} if service.webhook_secret_name else {}),
         **({"AIGC_CORS_ORIGINS": " ".join(service.cors_origins)} if service.cors_origins else {}),
     }
 

@@ -39,6 +39,10 @@ class Names:
         return f"{self.stem}-mps-delivery"
 
     @property
+    def webhook_secret(self) -> str:
+        return f"{self.stem}-webhooks"
+
+    @property
     def logs(self) -> str:
         return f"{self.stem}-logs"
 

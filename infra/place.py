@@ -33,6 +33,11 @@ class Place:
         """
         return f"{self._bucket}/{prefix}*"
 
+    def secret(self, name: str) -> str:
+        """The CAM resource of one secret of this account, whoever made it: names are unique in a region
+        (platform.md 11.1). An empty account is that of the policy."""
+        return f"qcs::ssm:{self.region}::secret/creatorUin/*/{name}"
+
     @property
     def everything(self) -> str:
         """The CAM resource of the bucket itself and of all its objects."""

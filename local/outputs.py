@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from local.cloud import Cloud
 from local.environment import Account
 from local.errors import EngineFailed
+from local.secrets import Secrets
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class LocalOutputs:
     localUrl: str  # noqa: N815
     functionUrl: str  # noqa: N815
     apiKey: str = field(repr=False)  # noqa: N815
+    webhookSecret: str = field(repr=False)  # noqa: N815
     bucket: str
     region: str
     appId: str  # noqa: N815
@@ -31,7 +33,7 @@ class LocalOutputs:
     cloudPid: int  # noqa: N815
 
     @classmethod
-    def of(cls, exported: Mapping[str, Any], *, cloud: Cloud, account: Account, api_key: str) -> Self:
+    def of(cls, exported: Mapping[str, Any], *, cloud: Cloud, account: Account, secrets: Secrets) -> Self:
         """From the stack's outputs. Raises EngineFailed naming what the program does not export."""
         missing = [name for name in ("functionUrl", "bucket", "region", "appId") if not exported.get(name)]
         if missing:
@@ -40,7 +42,8 @@ class LocalOutputs:
         return cls(
             localUrl=local_url(function_url, endpoint=cloud.endpoint, app_id=str(exported["appId"])),
             functionUrl=function_url,
-            apiKey=api_key,
+            apiKey=secrets.api_key,
+            webhookSecret=secrets.webhook,
             bucket=str(exported["bucket"]),
             region=str(exported["region"]),
             appId=str(exported["appId"]),
@@ -51,7 +54,7 @@ class LocalOutputs:
         )
 
     def write(self, path: Path) -> None:
-        """Readable by its owner only, and complete or not there: the API key is in it."""
+        """Readable by its owner only, and complete or not there: the run's secrets are in it."""
         draft = path.with_suffix(".draft")
         draft.unlink(missing_ok=True)
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -33,7 +34,7 @@ class Processes:
     table: ProcessTable = field(default_factory=ProcessTable)
     undertaker: Undertaker = field(default_factory=Undertaker)
 
-    def start(
+    def start(  # noqa: PLR0913 - those of a process
         self,
         name: str,
         argv: Sequence[str | Path],
@@ -42,13 +43,17 @@ class Processes:
         env: Mapping[str, str],
         out: int | IO[bytes],
         err: int | IO[bytes],
+        told: bytes = b"",
     ) -> Child:
-        """Start and record it. A group of its own: Ctrl-C reaches us alone, and we end the rest in order."""
+        """Start and record it. A group of its own: Ctrl-C reaches us alone, and we end the rest in order.
+
+        `told` is what it reads on its standard input, at most a few hundred bytes.
+        """
         popen = subprocess.Popen(
             [str(part) for part in argv],
             cwd=cwd,
             env=dict(env),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if told else subprocess.DEVNULL,
             stdout=out,
             stderr=err,
             start_new_session=True,
@@ -57,6 +62,9 @@ class Processes:
         if identity is None:  # ended already; wait() below tells why, so this is not yet a failure
             identity = Identity(popen.pid, "ended")
         self.ledger.record(name, identity)
+        if popen.stdin:
+            with contextlib.suppress(BrokenPipeError), popen.stdin:  # it ended before it listened: its status tells why
+                popen.stdin.write(told)
         return Child(popen, identity, name)
 
     def end(self, child: Child, *, politely: signal.Signals = signal.SIGTERM) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from client.keys import fingerprint, new_key
+from client.keys import fingerprint
 from engine import Engine
 from local import cloud as cloud_process
 from local import environment, settings_file
@@ -19,6 +19,7 @@ from local.ledger import Ledger
 from local.outputs import LocalOutputs, read_outputs
 from local.places import Places
 from local.processes import Child, Processes
+from local.secrets import Secrets
 from local.settings_file import RunValues
 from local.stack import Listener, Stack
 
@@ -33,13 +34,13 @@ class Run:
     cloud: Cloud
     cloud_process: Identity
     child: Child | None
-    api_key: str
+    secrets: Secrets
     stack: Stack
 
     def up(self, listener: Listener) -> LocalOutputs:
         """Bring the stack up; what everybody else needs to use it."""
         exported: Mapping[str, Any] = self.stack.up(listener)
-        return LocalOutputs.of(exported, cloud=self.cloud, account=self.account, api_key=self.api_key)
+        return LocalOutputs.of(exported, cloud=self.cloud, account=self.account, secrets=self.secrets)
 
     def end(self, *, keep_log: bool = False) -> None:
         """End the cloud and forget everything: its state was in memory, and the engine's describes that."""
@@ -66,21 +67,22 @@ class Runs:
         return cls(places, engine, Processes(Ledger(places.processes)), Account())
 
     def start(self) -> Run:
-        """A new cloud with an empty stack and a new API key; what an earlier run left behind is ended first."""
+        """A new cloud with an empty stack and new secrets; what an earlier run left behind is ended first."""
         self.processes.end_stale()
         self.places.wipe()
         self.places.prepare()
         child, cloud = cloud_process.start(self.places, self.processes)
         try:
-            key = new_key()
-            self._write_settings(RunValues(key.sha256))
+            secrets = Secrets.new()
+            self._write_settings(RunValues(fingerprint(secrets.api_key)))
             stack = self._stack(cloud)
             stack.init()
+            stack.set_secret(settings_file.WEBHOOK_SECRET, secrets.webhook)
         except BaseException:  # also an interruption: what was started is ended
             self.processes.end(child)
             self.places.wipe(keep_log=True)
             raise
-        return self._run(cloud, child.identity, child, key.key, stack)
+        return self._run(cloud, child.identity, child, secrets, stack)
 
     def find(self) -> Run | None:
         """The run that an earlier `make up` has finished, if its cloud is still there and well."""
@@ -90,15 +92,16 @@ class Runs:
             return None
         who, cloud = found
         self.processes.end_stale(keep=frozenset({cloud_process.NAME}))
-        salt = settings_file.salt_of(self.places.settings.read_text("utf-8"))
-        self._write_settings(RunValues(fingerprint(outputs.apiKey), salt))
+        text = self.places.settings.read_text("utf-8")
+        sealed = settings_file.sealed_of(text)
+        self._write_settings(RunValues(fingerprint(outputs.apiKey), settings_file.salt_of(text), sealed))
         stack = self._stack(cloud)
         if stack.is_locked:
             stack.cancel()  # ours is the only engine here and it is not running: the lock is of one that was killed
-        return self._run(cloud, who, None, outputs.apiKey, stack)
+        return self._run(cloud, who, None, Secrets(outputs.apiKey, outputs.webhookSecret), stack)
 
-    def _run(self, cloud: Cloud, who: Identity, child: Child | None, api_key: str, stack: Stack) -> Run:
-        return Run(self.places, self.processes, self.account, cloud, who, child, api_key, stack)
+    def _run(self, cloud: Cloud, who: Identity, child: Child | None, secrets: Secrets, stack: Stack) -> Run:
+        return Run(self.places, self.processes, self.account, cloud, who, child, secrets, stack)
 
     def _stack(self, cloud: Cloud) -> Stack:
         env = environment.for_engine(

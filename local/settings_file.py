@@ -1,9 +1,9 @@
-"""The stack's settings for one run: the committed file, the hash of its API key, the salt of its engine state."""
+"""The stack's settings for one run: the committed file, the hash of its API key, and what the engine adds to it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]  # has no types; nothing but plain values goes in and comes out
@@ -12,6 +12,9 @@ from local.errors import UnusableSettings
 
 SALT = "encryptionsalt"
 """Written by the engine when it makes a stack; belongs to its state."""
+
+WEBHOOK_SECRET = "webhookSecret"  # noqa: S105 - the name of the setting
+"""The setting that only the engine writes, because it encrypts it."""
 
 KEY_NAME = "local"
 """Name under which the service knows the caller of a local run."""
@@ -23,6 +26,8 @@ class RunValues:
 
     api_key_sha256: str
     salt: str = ""
+    sealed: Mapping[str, Any] = field(default_factory=dict)
+    """Settings that the engine has encrypted with that salt, by their full names."""
 
 
 def for_run(committed: str, *, project: str, values: RunValues) -> str:
@@ -30,6 +35,7 @@ def for_run(committed: str, *, project: str, values: RunValues) -> str:
     document = _mapping(committed)
     config = dict(document.get("config") or {})
     config[f"{project}:apiKeys"] = [{"name": KEY_NAME, "sha256": values.api_key_sha256}]
+    config |= values.sealed
     merged = {**document, "config": config}
     if values.salt:
         merged[SALT] = values.salt
@@ -39,6 +45,12 @@ def for_run(committed: str, *, project: str, values: RunValues) -> str:
 def salt_of(text: str) -> str:
     """The salt in a file that the engine has completed; empty when there is none."""
     return str(_mapping(text).get(SALT) or "")
+
+
+def sealed_of(text: str) -> Mapping[str, Any]:
+    """The settings in a file that the engine has encrypted, by their full names."""
+    config = _mapping(text).get("config") or {}
+    return {name: value for name, value in config.items() if isinstance(value, Mapping) and "secure" in value}
 
 
 def project_name(project_file: str) -> str:

@@ -42,6 +42,15 @@ class Stack:
         """Make the stack in the run's own backend, and let the engine write its salt beside it."""
         self._run(["stack", "init", STACK, "--no-select"], cwd=self.places.state, listener=_nobody)
 
+    def set_secret(self, name: str, value: str) -> None:
+        """Let the engine encrypt a setting and write it beside the others. The value is on no command line."""
+        self._run(
+            ["config", "set", name, "--secret", *self._settings],
+            cwd=self.places.root,
+            listener=_nobody,
+            told=value.encode(),
+        )
+
     def cancel(self) -> None:
         """Release the lock of an update whose engine is gone. There is one only after an interruption."""
         self._run(["cancel", "--yes", "--stack", STACK], cwd=self.places.root, listener=_nobody)
@@ -72,13 +81,17 @@ class Stack:
         self._operation(["destroy", "--yes", "--skip-preview", "--json"], listener)
 
     def _operation(self, arguments: Sequence[str], listener: Listener) -> None:
-        settings = ["--stack", STACK, "--config-file", str(self.places.settings), "--non-interactive"]
-        self._run([*arguments, *settings], cwd=self.places.root, listener=listener)
+        self._run([*arguments, *self._settings], cwd=self.places.root, listener=listener)
 
-    def _run(self, arguments: Sequence[str], *, cwd: Path, listener: Listener) -> None:
+    @property
+    def _settings(self) -> list[str]:
+        return ["--stack", STACK, "--config-file", str(self.places.settings), "--non-interactive"]
+
+    def _run(self, arguments: Sequence[str], *, cwd: Path, listener: Listener, told: bytes = b"") -> None:
+        """`told` is what the engine reads on its standard input."""
         errors: list[str] = []
         tail: deque[str] = deque(maxlen=LAST_LINES)
-        with self._engine(arguments, cwd) as child:
+        with self._engine(arguments, cwd, told) as child:
             for line in child.popen.stdout or ():
                 for event in engine_events.read(line.decode("utf-8", "replace")):
                     if isinstance(event, Diagnostic):
@@ -90,7 +103,7 @@ class Stack:
             raise EngineFailed(f"`pulumi {' '.join(arguments[:2])}` failed.\n{reason}")
 
     @contextmanager
-    def _engine(self, arguments: Sequence[str], cwd: Path) -> Iterator[Child]:
+    def _engine(self, arguments: Sequence[str], cwd: Path, told: bytes) -> Iterator[Child]:
         """A running engine, ended with the block and at the latest when its time is over."""
         child = self.processes.start(
             NAME,
@@ -99,6 +112,7 @@ class Stack:
             env=self.env,
             out=subprocess.PIPE,
             err=subprocess.STDOUT,
+            told=told,
         )
         watchdog = threading.Timer(OPERATION_SECONDS, lambda: self.processes.undertaker.end(child.identity))
         watchdog.daemon = True

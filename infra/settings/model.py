@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from infra.names import Names
@@ -81,6 +81,8 @@ class ServiceSettings:
     creates_per_second: int
     """The account's quota for CreateAigcImageTask."""
     cors_origins: tuple[str, ...]
+    webhook_secret_name: str
+    """Where the function finds what it signs webhooks with; empty: it sends none."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,13 @@ class Settings:
     function: FunctionSettings
     service: ServiceSettings
     log_retention_days: int
+    webhook_secret: str = field(repr=False)
+    """What webhooks are signed with; empty: there are none."""
     adopt_mps_role: bool
     """The account has an `MPS_QcsRole` already: use it, and leave it there on destroy."""
     tags: Mapping[str, str]
+
+    @property
+    def disposable(self) -> bool:
+        """Whatever this stack holds may be gone for good on destroy, without a time to think it over."""
+        return self.bucket.force_destroy

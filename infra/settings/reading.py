@@ -150,8 +150,10 @@ def _assemble(given: Given, values: Mapping[str, Any]) -> Settings:
             images_per_day=values["imagesPerDay"],
             creates_per_second=values["createsPerSecond"],
             cors_origins=values["corsOrigins"],
+            webhook_secret_name=names.webhook_secret if values["webhookSecret"] else "",
         ),
         log_retention_days=values["logRetentionDays"],
+        webhook_secret=values["webhookSecret"],
         adopt_mps_role=values["mpsRole"] == table.EXISTING,
         # Whose bill is it? (`project` itself is a key the platform keeps for itself.) Own tags may override these.
         tags={"application": given.project, "stack": given.stack, **values["tags"]},

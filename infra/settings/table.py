@@ -9,6 +9,7 @@ from infra.settings.callers import api_keys
 from infra.settings.cron import cron
 from infra.settings.records import origins, tags
 from infra.settings.rules import Rule, matching, one_of, or_empty, sentence, whole, yes_or_no
+from infra.settings.webhook_secret import webhook_secret
 
 CREATE, EXISTING = "create", "existing"
 
@@ -76,6 +77,7 @@ TABLE: Mapping[str, Rule] = MappingProxyType(
         "imagesPerDay": whole(0, 10_000_000, unit="images"),
         "createsPerSecond": whole(1, 1000, unit="requests"),
         "corsOrigins": origins,
+        "webhookSecret": or_empty(webhook_secret),
         # A presigned URL dies with the key that signed it, and a role's key lives six hours (platform.md 4.2).
         "urlExpiresSeconds": whole(60, 21_600, unit=_SECONDS),
         "protect": yes_or_no,

@@ -39,6 +39,7 @@ LISTINGS = (
     Listing("role", "cam", "2019-01-16", "DescribeRoleList", {"Page": 1, "Rp": PAGE}, "List", "RoleName"),
     Listing("policy", "cam", "2019-01-16", "ListPolicies", {"Scope": "Local", "Rp": PAGE}, "List", "PolicyName"),
     Listing("log set", "cls", "2020-10-16", "DescribeLogsets", {"Limit": PAGE}, "Logsets", "LogsetName"),
+    Listing("secret", "ssm", "2019-09-23", "ListSecrets", {"Limit": PAGE}, "SecretMetadatas", "SecretName"),
     Listing("log topic", "cls", "2020-10-16", "DescribeTopics", {"Limit": PAGE}, "Topics", "TopicName"),
 )
 """What the stack makes, besides buckets, which COS lists in its own way."""

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+import engine
 from local.demo import inventory
 from local.demo.customer import Customer
+from local.run import Runs
+from tests.support.accounts import client
 from tests.support.stack import Deployed, deployed
 
 PRESET_ROLE = inventory.Thing("role", "SCF_QcsRole")
@@ -35,6 +38,35 @@ def test_up_and_a_second_preview_are_quick_and_the_second_changes_nothing(
     # A machine may be busy: twice the target fails, the printed figures are what counts.
     assert service.up_seconds <= 2 * UP_SECONDS
     assert preview <= 2 * PREVIEW_SECONDS
+
+
+def test_the_webhook_secret_is_where_it_belongs_and_nowhere_else(service: Deployed) -> None:
+    text = service.outputs.webhookSecret
+    ssm = client(service.cloud.endpoint, "ssm", "2019-09-23")
+    (secret,) = ssm.call_json("ListSecrets", {})["Response"]["SecretMetadatas"]
+    wanted = {"SecretName": secret["SecretName"], "VersionId": "v1"}
+    assert ssm.call_json("GetSecretValue", wanted)["Response"]["SecretString"] == text
+
+    places = service.run.places
+    kept = [path for path in places.backend.rglob("*") if path.is_file()]
+    assert kept, "the engine keeps its state and its history here"
+    random = text.removeprefix("whsec_").encode()
+    assert [path for path in [*kept, places.settings] if random in path.read_bytes()] == []
+    scf = client(service.cloud.endpoint, "scf", "2018-04-16")
+    (function,) = scf.call_json("ListFunctions", {})["Response"]["Functions"]
+    described = scf.call_json("GetFunction", {"FunctionName": function["FunctionName"]})["Response"]
+    variables = {each["Key"]: each["Value"] for each in described["Environment"]["Variables"]}
+    assert variables["AIGC_WEBHOOK_SECRET_NAME"] == secret["SecretName"]
+    assert random.decode() not in str(variables) + str(service.cloud.journal())
+
+
+def test_another_up_keeps_the_webhook_secret(tmp_path: Path) -> None:
+    with deployed(tmp_path) as service:
+        service.outputs.write(service.run.places.outputs)
+        found = Runs.at(service.run.places, engine.ensure()).find()
+        assert found is not None
+        assert found.up(nobody) == service.outputs
+        assert service.cloud.count(service="ssm", action="UpdateSecret") == 0
 
 
 def test_destroy_leaves_nothing_in_the_account(tmp_path: Path) -> None:

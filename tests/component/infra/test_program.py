@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pulumi.runtime import rpc
 
 from infra.errors import SettingsError
 
@@ -22,6 +23,8 @@ FUNCTION = "tencentcloud:Scf/function:Function"
 EVENTS = "tencentcloud:Scf/functionEventInvokeConfig:FunctionEventInvokeConfig"
 RESERVATION = "tencentcloud:Scf/reservedConcurrencyConfig:ReservedConcurrencyConfig"
 LOGSET = "tencentcloud:Cls/logset:Logset"
+SECRET = "tencentcloud:Ssm/secret:Secret"
+SECRET_VERSION = "tencentcloud:Ssm/secretVersion:SecretVersion"
 TOPIC = "tencentcloud:Cls/topic:Topic"
 INDEX = "tencentcloud:Cls/index:Index"
 
@@ -178,6 +181,49 @@ def test_failed_events_are_tried_as_the_platform_would(program: Any) -> None:
 def test_nothing_is_reserved_unless_asked(program: Any, run: Run) -> None:
     assert program.all(RESERVATION) == []
     assert run(reservedInstances=10).only(RESERVATION).inputs["reservedConcurrencyMem"] == 2560
+
+
+# -- webhooks --------------------------------------------------------------------------------------------------------
+
+SIGNING = "whsec_" + "QUJD" * 10
+"""Thirty bytes."""
+
+
+def test_without_a_secret_there_are_no_webhooks(program: Any) -> None:
+    assert program.all(SECRET) + program.all(SECRET_VERSION) == []
+    assert "AIGC_WEBHOOK_SECRET_NAME" not in program.only(FUNCTION).inputs["environment"]
+    assert "ssm:" not in json.dumps(documents(program))
+
+
+def test_with_a_secret_the_function_is_told_its_name_and_may_read_it(run: Run) -> None:
+    program = run(webhookSecret=SIGNING)
+
+    secret, version = program.only(SECRET).inputs, program.only(SECRET_VERSION).inputs
+    assert secret["secretName"] == version["secretName"] == "aigc-local-webhooks"
+    assert version["versionId"] == "v1"
+    assert version["secretString"] == {rpc._special_sig_key: rpc._special_secret_sig, "value": SIGNING}  # marked
+    function = program.only(FUNCTION).inputs
+    assert function["environment"]["AIGC_WEBHOOK_SECRET_NAME"] == "aigc-local-webhooks"
+    assert secret["tags"] == function["tags"]
+    *_, last = documents(program)["aigc-local-function"]["statement"]
+    assert last["action"] == ["ssm:GetSecretValue"]
+    assert last["resource"] == ["qcs::ssm:ap-singapore::secret/creatorUin/*/aigc-local-webhooks"]
+
+
+def test_the_signing_secret_is_told_to_nothing_but_its_version(run: Run) -> None:
+    program = run(webhookSecret=SIGNING)
+
+    told = [asked.type for asked in program.asked if SIGNING in str(asked.inputs)]
+    assert told == [SECRET_VERSION]
+    assert SIGNING not in str(program.exports)
+
+
+def test_only_where_nothing_is_worth_keeping_a_secret_goes_at_once(run: Run) -> None:
+    days = [
+        run(webhookSecret=SIGNING, forceDestroy=disposable).only(SECRET).inputs["recoveryWindowInDays"]
+        for disposable in (True, False)
+    ]
+    assert days == [0, 7]
 
 
 # -- all of it -------------------------------------------------------------------------------------------------------

@@ -124,7 +124,7 @@ def test_every_python_block_uses_what_the_library_has(page: Page) -> None:
 
 PLACE = Place(region="ap-singapore", app_id="1250000000", bucket="art-1250000000")
 DOCUMENTS: Mapping[str, str] = {
-    "run_function": documents.run_function(PLACE),
+    "run_function": documents.run_function(PLACE, "aigc-local-webhooks"),
     "deliver_images": documents.deliver_images(PLACE),
 }
 
@@ -145,9 +145,11 @@ def words(cell: str) -> list[str]:
 
 
 def place_of(resource: str) -> str:
-    """A CAM resource as the page writes it: the prefix, `*`, or the bucket as a whole."""
+    """A CAM resource as the page writes it: the prefix, `*`, the bucket as a whole, or the name of a secret."""
     if resource == "*":
         return "*"
+    if resource.startswith("qcs::ssm:"):
+        return resource.rpartition("/")[2]
     prefix = resource.partition(f"{PLACE.bucket}/")[2].removesuffix("*")
     return prefix or "the bucket"
 

@@ -42,6 +42,14 @@ def test_the_function_may_do_this_and_nothing_else() -> None:
     }
 
 
+def test_with_webhooks_the_function_may_read_one_secret_of_whoever_made_it() -> None:
+    more = set(granted(documents.run_function(PLACE, "aigc-local-webhooks"))) - set(
+        granted(documents.run_function(PLACE))
+    )
+    secret = "qcs::ssm:ap-singapore::secret/creatorUin/*/aigc-local-webhooks"
+    assert more == {("ssm:GetSecretValue", secret)}
+
+
 def test_mps_touches_objects_under_outputs_only() -> None:
     assert {where for _, where in granted(documents.deliver_images(PLACE))} == {"/outputs/*"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -69,6 +70,17 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"keepJobsDays": 10}, "keepJobsDays: 10 is less than keepOutputsDays (30); an image must not outlive the record"),
     ({"unknownDeadlineSeconds": 5}, "unknownDeadlineSeconds: 5 is not allowed; allowed are 300 to 86400 seconds"),
     ({"urlExpiresSeconds": 86400}, "urlExpiresSeconds: 86400 is not allowed; allowed are 60 to 21600 seconds"),
+    (
+        {"webhookSecret": "s3cret" * 6},
+        "webhookSecret: does not begin with whsec_; it must be whsec_ and the base64 of 24",
+    ),
+    ({"webhookSecret": "whsec_s3cret!"}, "webhookSecret: is not base64 behind whsec_; it must be"),
+    ({"webhookSecret": "whsec_c2VjcmV0"}, "webhookSecret: has 6 bytes; it must be whsec_ and the base64 of 24 to 64"),
+    ({"webhookSecret": "whsec_" + "QUJD" * 22}, "webhookSecret: has 66 bytes; it must be"),
+    (
+        {"webhookSecret": " ".join(["whsec_" + "QUJD" * 8] * 3)},
+        "webhookSecret: holds 3 secrets; allowed are one, or two",
+    ),
     ({"protect": "yes"}, "protect: 'yes' is not a boolean; allowed are true and false"),
     ({"protect": True, "forceDestroy": True}, "forceDestroy: true contradicts protect: true"),
     ({"name": "prod", "forceDestroy": True}, "forceDestroy: true is not allowed in the stack 'prod'"),
@@ -143,6 +155,24 @@ def test_a_key_in_the_wrong_place_is_not_repeated(stack: Stack) -> None:
         read(stack(apiKeys=[{"name": "demo", "sha256": "aigc_the-key-itself"}]))
 
     assert "the-key-itself" not in str(refused.value)
+
+
+@pytest.mark.parametrize("wrong", ["s3cret", "whsec_s3cret!", "whsec_s3cret", "whsec_s3cret s3cret s3cret"])
+def test_a_wrong_webhook_secret_is_not_repeated(stack: Stack, wrong: str) -> None:
+    with pytest.raises(SettingsError) as failure:
+        read(stack(webhookSecret=wrong))
+    assert "s3cret" not in str(failure.value)
+
+
+@pytest.mark.parametrize("size", [24, 64])
+def test_a_webhook_secret_may_change_from_one_to_the_next(stack: Stack, size: int) -> None:
+    old, new = (f"whsec_{base64.b64encode(bytes([fill] * size)).decode()}" for fill in (1, 2))
+
+    settings = read(stack(webhookSecret=f"{new} {old}"))
+
+    assert settings.webhook_secret == f"{new} {old}"
+    assert settings.service.webhook_secret_name == "aigc-local-webhooks"
+    assert old not in repr(settings)
 
 
 def test_the_defaults_are_good_settings(stack: Stack) -> None:

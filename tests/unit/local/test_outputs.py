@@ -13,8 +13,10 @@ from local.cloud import Cloud
 from local.environment import Account
 from local.errors import EngineFailed
 from local.outputs import LocalOutputs, read_outputs
+from local.secrets import Secrets
 
 CLOUD = Cloud(pid=42, endpoint="http://127.0.0.1:4321", ca_file=Path("/made-up/ca.pem"))
+SECRETS = Secrets(api_key="aigc_madeup", webhook="whsec_madeup")
 EXPORTED = {
     "functionUrl": "https://1250000000-abc123.ap-singapore.tencentscf.com/",
     "bucket": "aigc-local-1250000000",
@@ -25,7 +27,7 @@ EXPORTED = {
 
 
 def outputs(**changes: Any) -> LocalOutputs:
-    return LocalOutputs.of({**EXPORTED, **changes}, cloud=CLOUD, account=Account(), api_key="aigc_madeup")
+    return LocalOutputs.of({**EXPORTED, **changes}, cloud=CLOUD, account=Account(), secrets=SECRETS)
 
 
 def test_the_file_holds_exactly_the_promised_fields(tmp_path: Path) -> None:
@@ -34,6 +36,7 @@ def test_the_file_holds_exactly_the_promised_fields(tmp_path: Path) -> None:
         "localUrl": "http://127.0.0.1:4321/_localcloud/fn/abc123/",
         "functionUrl": "https://1250000000-abc123.ap-singapore.tencentscf.com/",
         "apiKey": "aigc_madeup",
+        "webhookSecret": "whsec_madeup",
         "bucket": "aigc-local-1250000000",
         "region": "ap-singapore",
         "appId": "1250000000",
@@ -50,8 +53,8 @@ def test_only_its_owner_can_read_it_also_when_it_replaces_a_file_that_others_cou
     assert stat.S_IMODE((tmp_path / "outputs.json").stat().st_mode) == 0o600
 
 
-def test_the_key_is_not_in_what_gets_printed_by_accident() -> None:
-    assert "aigc_madeup" not in repr(outputs())
+def test_no_secret_is_in_what_gets_printed_by_accident() -> None:
+    assert "madeup" not in repr(outputs()) + repr(SECRETS)
 
 
 def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:

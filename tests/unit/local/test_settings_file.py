@@ -6,7 +6,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]  # has no types
 
 from local.errors import UnusableSettings
-from local.settings_file import RunValues, for_run, project_name, salt_of
+from local.settings_file import RunValues, for_run, project_name, salt_of, sealed_of
 
 COMMITTED = """\
 # a comment
@@ -31,6 +31,13 @@ def test_everything_else_is_as_it_was_committed() -> None:
 def test_a_stack_that_exists_keeps_its_salt() -> None:
     text = for_run(COMMITTED, project="aigc-image-service", values=RunValues("ab", salt="v1:x:v1:y"))
     assert salt_of(text) == "v1:x:v1:y"
+
+
+def test_what_the_engine_has_encrypted_is_kept_as_it_is() -> None:
+    sealed = {"aigc-image-service:webhookSecret": {"secure": "v1:x:y"}}
+    text = for_run(COMMITTED, project="aigc-image-service", values=RunValues("ab", "v1:x:v1:y", sealed))
+    assert sealed_of(text) == sealed
+    assert yaml.safe_load(text)["config"].items() >= sealed.items()
 
 
 def test_a_new_stack_has_no_salt_until_the_engine_writes_one() -> None:
