@@ -16,6 +16,7 @@ import msgspec
 from localcloud.exchange import Exchange
 from localcloud.gateway.limits import body_limit
 from localcloud.http import Headers, Request
+from localcloud.server.acknowledge import acknowledge
 from localcloud.server.destinations import Destination, Destinations, Server
 from localcloud.server.intake import BodyTooLarge, Intake
 from localcloud.server.outflow import Outflow
@@ -116,6 +117,8 @@ class Connection(asyncio.Protocol):
             self._refuse_because(wrong)
         if self._waiting and self._serving is None:
             self._serve_now()
+        elif self._arriving and not self._closing:
+            acknowledge(self._transport)
 
     def close_if_slow(self) -> None:
         """Called now and then by the listener: a silent or slow client does not keep its connection for ever."""

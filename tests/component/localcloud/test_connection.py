@@ -8,6 +8,7 @@ import re
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ from tests.support.cloud import eventually
 from tests.unit.localcloud.gateway.world import COS_HOST, World
 
 SECONDS = 10.0
+DELAYED_ACKNOWLEDGEMENT = 0.035
+"""Seconds; Linux waits 40 ms at least."""
 
 
 @dataclass
@@ -245,6 +248,27 @@ def test_https_works_unmodified_through_connect_with_the_authority_of_this_run(p
             secured.sendall(raw(port.world.put("tls", b"secret")))
             assert status(secured.recv(65536)) == 200
     assert port.world.cos.objects["tls"] == b"secret"
+
+
+def test_a_body_that_waits_until_its_head_is_acknowledged_does_not_wait(port: Port) -> None:
+    """Clients that leave Nagle's algorithm on; the kernel keeps back what nobody asks it to send for 40 ms."""
+    request = raw(port.world.put("k", b"1"))
+    head, body = request[:-1], request[-1:]
+    with port.dial() as client:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 0)
+        client.sendall(f"CONNECT {COS_HOST}:443 HTTP/1.1\r\nHost: {COS_HOST}:443\r\n\r\n".encode())
+        assert status(client.recv(4096)) == 200
+        context = ssl.create_default_context(cafile=str(port.ca_file))
+        with context.wrap_socket(client, server_hostname=COS_HOST) as secured:
+            took = []
+            for _ in range(8):
+                started = time.perf_counter()
+                secured.sendall(head)
+                secured.sendall(body)
+                assert status(secured.recv(65536)) == 200
+                took.append(time.perf_counter() - started)
+    # The first ones prove nothing: a young connection acknowledges at once by itself. The fastest of the others does.
+    assert min(took[3:]) < DELAYED_ACKNOWLEDGEMENT
 
 
 def test_a_client_that_does_not_trust_the_authority_does_not_hurt_anybody(port: Port) -> None:

@@ -119,6 +119,23 @@ async def test_a_detached_policy_no_longer_counts(it: Identities) -> None:
 
 
 @story
+async def test_a_role_that_takes_the_name_of_a_deleted_one_has_policies_of_its_own(it: Identities) -> None:
+    role_id = it.role("fn", trust(service=["scf.qcloud.com"]), policy("mps:*"))
+    key = it.cam.assume_for_service("scf.qcloud.com", "fn", session="s")
+    it.cam.check(key.principal, "mps:CreateAigcImageTask", "*")
+    it.ask("DetachRolePolicy", detach_role_id=role_id, policy_name="fn-0")
+    it.ask("DeleteRole", role_id=role_id)
+    for again in (None, policy("cos:GetObject")):
+        if again is not None:
+            created = it.ask("CreatePolicy", policy_name="read", policy_document=again)
+            it.role("fn", trust(service=["scf.qcloud.com"]))
+            it.ask("AttachRolePolicy", attach_role_name="fn", policy_id=created.policy_id)
+            it.cam.check(key.principal, "cos:GetObject", OBJECT)
+        with pytest.raises(Unauthorized):
+            it.cam.check(key.principal, "mps:CreateAigcImageTask", "*")
+
+
+@story
 async def test_temporary_keys_expire_on_the_clouds_clock(it: Identities) -> None:
     it.role("fn", trust(service=["scf.qcloud.com"]))
     it.clock.freeze()

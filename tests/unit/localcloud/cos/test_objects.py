@@ -256,6 +256,17 @@ def test_a_header_that_cos_does_not_know_is_refused(cos: CosCaller, header: str,
     assert cos.refusal("PUT", "a", headers={header: value}) == (400, code)
 
 
+def test_what_is_said_later_is_answered_at_once(cos: CosCaller) -> None:
+    cos.put("cat", CAT)
+    tagging = b"<Tagging><TagSet><Tag><Key>kind</Key><Value>cat</Value></Tag></TagSet></Tagging>"
+
+    assert "x-cos-tagging-count" not in cos.get("cat").headers
+    cos.call("PUT", "cat", "tagging", body=tagging, headers={"Content-MD5": content_md5(tagging)})
+    assert cos.get("cat").headers["x-cos-tagging-count"] == "1"
+    cos.put("cat", b"another")
+    assert "x-cos-tagging-count" not in cos.get("cat").headers
+
+
 def test_tags_come_with_the_object_or_later(cos: CosCaller) -> None:
     cos.put("cat", CAT, x_cos_tagging="model=Hunyuan&kind=a%20cat")
     assert cos.get("cat", "tagging").texts("Value") == ["Hunyuan", "a cat"]

@@ -227,6 +227,24 @@ def test_a_cos_signature_ends_with_its_time() -> None:
     assert refused.value.code == "RequestTimeTooSkewed"
 
 
+def test_a_header_that_comes_again_is_verified_again() -> None:
+    assert verify_cos(cos_request()) is COS_KEY
+    for key, now, code in (
+        (COS_KEY, COS_NOW + 601, "RequestTimeTooSkewed"),
+        (Credential(COS_KEY.secret_id, "another", ROOT), COS_NOW, "SignatureDoesNotMatch"),
+        (Credential("AKIDother", COS_KEY.secret_key, ROOT), COS_NOW, "InvalidAccessKeyId"),
+    ):
+        with pytest.raises(AuthFailure) as refused:
+            verify_cos(cos_request(), now=now, key=key)
+        assert refused.value.code == code
+
+
+def test_a_header_of_any_length_is_read() -> None:
+    names = tuple((f"x-cos-meta-{number}", "v") for number in range(100))
+
+    assert verify_cos(cos_request(extra=names)) is COS_KEY
+
+
 def test_temporary_keys_need_their_token() -> None:
     temporary = Credential("AKIDtemp", "secret", ROOT, token="token-1", expires_at=COS_NOW + 10.0)
     bare = cos_request(credential=temporary, extra=())
