@@ -274,23 +274,24 @@ class Connection(asyncio.Protocol):
 
     async def _upgrade(self, destination: Destination) -> None:
         """Become the server the client believes to talk to."""
-        self._shared.open_connections.discard(self)
         inner = Connection(
             msgspec.structs.replace(self._shared, server=destination.server), tunnel_host=destination.host
         )
-        context = await destination.context()
-        self._transport.write(b"HTTP/1.1 200 Connection Established\r\n\r\n")
-        if context is None:
-            self._transport.set_protocol(inner)
-            inner.connection_made(self._transport)
-            self._transport.resume_reading()
-            return
-        if (secured := await secure(self._transport, context)) is not None:
-            transport, early = secured
-            transport.set_protocol(inner)
-            inner.connection_made(transport)
-            if early:
-                inner.data_received(early)
+        try:
+            context = await destination.context()
+            self._transport.write(b"HTTP/1.1 200 Connection Established\r\n\r\n")
+            if context is None:
+                self._transport.set_protocol(inner)
+                inner.connection_made(self._transport)
+                self._transport.resume_reading()
+            elif (secured := await secure(self._transport, context)) is not None:
+                transport, early = secured
+                transport.set_protocol(inner)
+                inner.connection_made(transport)
+                if early:
+                    inner.data_received(early)
+        finally:
+            self._shared.open_connections.discard(self)  # not before: who stops the cloud closes this one as well
 
 
 def _split(target: bytes, headers: Headers, *, https: bool) -> tuple[str, str, str, str]:
