@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import msgspec
@@ -41,8 +40,7 @@ class Attributes(msgspec.Struct, frozen=True):
 _PLAIN = Attributes()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ObjectVersion:
+class ObjectVersion(msgspec.Struct, frozen=True, eq=False):
     """One version of an object, or the mark that it was deleted.
 
     `etag` has its quotes, `modified` is in epoch seconds. `version_id` is "" in a bucket that never had versions.
@@ -55,7 +53,7 @@ class ObjectVersion:
     attributes: Attributes = _PLAIN
     version_id: str = ""
     is_marker: bool = False
-    _prepared: dict[str, Prepared] = field(init=False, repr=False, default_factory=dict)
+    _prepared: dict[str, Prepared] = msgspec.field(default_factory=dict)  # never given: see `headers`
 
     @property
     def shown_id(self) -> str:
@@ -64,7 +62,9 @@ class ObjectVersion:
 
     def with_attributes(self, attributes: Attributes) -> ObjectVersion:
         """The same version, about which something else is said now."""
-        return replace(self, attributes=attributes)
+        return ObjectVersion(
+            self.key, self.content, self.etag, self.modified, attributes, self.version_id, self.is_marker
+        )
 
     def headers(self, prefix: str) -> Prepared:
         """The headers of an answer to GET and HEAD. `prefix` is `x-cos-`, or `x-amz-` for S3 clients.
