@@ -53,8 +53,12 @@ def _handled(event: object, context: Mapping[str, Any], instance: Instance) -> d
     if isinstance(arrived, events.HttpCall):
         return invocation.api().answer(arrived)
     if isinstance(arrived, events.ObjectsCreated):
-        return invocation.records().handle(arrived)
-    return invocation.sweep().tick()
+        answer = invocation.records().handle(arrived)
+    else:
+        invocation.deliver_webhooks(due=True)
+        answer = invocation.sweep().tick()
+    invocation.deliver_webhooks(due=False)  # nobody waits for these two, so they have the time
+    return answer
 
 
 def _place(error: BaseException) -> str:

@@ -50,6 +50,7 @@ class Settings:
     creates_per_second: float = 20.0  # the account's quota (platform.md 2.5)
     resubmit_unknown: bool = False  # instead of failing them; risks a second bill
     cors_origins: tuple[str, ...] = ()
+    webhook_secret_name: str = ""  # in SSM; none: no webhooks
 
     @property
     def has_limits(self) -> bool:
@@ -77,6 +78,7 @@ class Settings:
             creates_per_second=float(_count(environment, "AIGC_CREATES_PER_SECOND") or 20),
             resubmit_unknown=_policy(environment.get("AIGC_UNKNOWN_POLICY") or "fail") == "resubmit",
             cors_origins=tuple(environment.get("AIGC_CORS_ORIGINS", "").split()),
+            webhook_secret_name=environment.get("AIGC_WEBHOOK_SECRET_NAME", ""),
         )
 
 

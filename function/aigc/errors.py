@@ -28,6 +28,11 @@ ImageServiceError
 |   +-- AnswerLost            sent, no usable answer: it may have happened
 |   +-- BrokenHistory         an object under jobs/ is not ours, or not whole
 |   +-- BrokenLedger          the same under budget/
++-- ReceiverError             a webhook did not get through; there is another try
+|   +-- UnknownHost           its name does not exist
+|   +-- ForbiddenAddress      its name leads inwards; nothing was sent
+|   +-- Unreachable           no connection, or no answer in time
++-- SecretUnavailable         SSM did not give the signing secret, or it is not one
 +-- MpsError                  MPS did not do what was asked
     +-- Refused               proof that nothing was created
     |   +-- RefusedForNow     the only answer after which Create may be sent again
@@ -285,6 +290,38 @@ class BrokenLedger(BucketError):
     status = 500
     code = "broken_ledger"
     title = "What was spent today cannot be read"
+
+
+class ReceiverError(ImageServiceError):
+    """A receiver could not be told. The code is for the log."""
+
+    code = "receiver_error"
+    title = "The webhook was not delivered"
+
+
+class UnknownHost(ReceiverError):
+    """Nobody has this name."""
+
+    code = "unknown_host"
+
+
+class ForbiddenAddress(ReceiverError):
+    """At least one of the name's addresses is not public."""
+
+    code = "forbidden_address"
+
+
+class Unreachable(ReceiverError):
+    """Whether the receiver has it is not known."""
+
+    code = "unreachable"
+
+
+class SecretUnavailable(ImageServiceError):
+    """Nothing can be signed. The message does not quote the secret."""
+
+    code = "secret_unavailable"
+    title = "The signing secret is not available"
 
 
 class MpsError(ImageServiceError):

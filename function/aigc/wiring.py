@@ -17,7 +17,7 @@ from aigc.inbox.records import Completion, Records
 from aigc.inbox.uploads import Uploads
 from aigc.jobs.accept import Acceptor
 from aigc.jobs.history import History
-from aigc.jobs.job import Patience
+from aigc.jobs.job import Job, Patience
 from aigc.jobs.settle import Settler
 from aigc.jobs.submit import Submitter
 from aigc.log import Log, Sink
@@ -26,10 +26,16 @@ from aigc.outside.connection import Connection
 from aigc.outside.mps import Channel, MpsCreator
 from aigc.ports import Bucket, TaskCreator, TaskReader
 from aigc.request.payload import Store
+from aigc.request.spec import Webhook
 from aigc.web.api import Api
+from aigc.web.views import View
+from aigc.webhooks.outbox import Outbox
 
 if TYPE_CHECKING:
     from aigc.admission.guard import Memory
+    from aigc.webhooks.courier import Courier
+    from aigc.webhooks.ports import Receivers
+    from aigc.webhooks.secret import KeptSecret
 
 DEFAULT_TIME_LIMIT_MS = 3000  # SCF's own default (platform.md 5.6), should the context not say
 
@@ -52,6 +58,7 @@ class Instance:
     chance: Chance = field(default_factory=SystemChance)
     sink: Sink = field(default_factory=lambda: sys.stdout)
     outside: Callable[[Instance, Deadline], Outside] = field(default_factory=lambda: over_the_network)
+    to_receivers: Callable[[Instance], Receivers] = field(default_factory=lambda: over_the_internet)
 
     @cached_property
     def settings(self) -> Settings:
@@ -75,6 +82,18 @@ class Instance:
 
         return Memory()
 
+    @cached_property
+    def receivers(self) -> Receivers:
+        """The way to the receivers of webhooks."""
+        return self.to_receivers(self)
+
+    @cached_property
+    def webhook_secret(self) -> KeptSecret:
+        """What webhooks are signed with."""
+        from aigc.webhooks.secret import KeptSecret
+
+        return KeptSecret(self.receivers.secrets, self.settings.webhook_secret_name, self.clock)
+
     def invocation(self, context: Mapping[str, Any]) -> Invocation:
         """Everything for one event. Raises Misconfigured."""
         limit = float(context.get("time_limit_in_ms") or DEFAULT_TIME_LIMIT_MS) / 1000
@@ -96,6 +115,18 @@ def over_the_network(instance: Instance, deadline: Deadline) -> Outside:
     return Outside(bucket, MpsCreator(instance.channel, deadline), mps.reader(instance.channel, deadline))
 
 
+def over_the_internet(instance: Instance) -> Receivers:
+    """The real name service, real connections, and the real SSM: of the account that MPS is in."""
+    from aigc.outside import names, pinned, ssm
+    from aigc.webhooks.ports import Receivers
+
+    settings = instance.settings
+    endpoint = "ssm." + settings.mps_endpoint.partition(".")[2]
+    channel = Channel(endpoint, instance.environment, instance.clock, "ssm", ssm.API_VERSION, settings.region)
+    dialer = pinned.PinnedDialer(instance.environment, instance.clock)
+    return Receivers(names.SystemNames(), dialer, ssm.SsmSecrets(channel))
+
+
 @dataclass(frozen=True)
 class Invocation:
     """One event's parts, made when they are asked for."""
@@ -113,7 +144,12 @@ class Invocation:
     @cached_property
     def history(self) -> History:
         """Jobs."""
-        return History(self.outside.bucket, self.instance.chance)
+        return History(self.outside.bucket, self.instance.chance, self.outbox)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Webhooks that this invocation owes."""
+        return Outbox(self.outside.bucket)
 
     @cached_property
     def patience(self) -> Patience:
@@ -151,6 +187,7 @@ class Invocation:
             acceptor=self._acceptor(),
             admission=self.admission,
             settler=self._settler(),
+            webhook=self._webhook,
             clock=self.instance.clock,
             chance=self.instance.chance,
             deadline=self.deadline,
@@ -186,6 +223,57 @@ class Invocation:
             log=self.log,
         )
 
+    def deliver_webhooks(self, *, due: bool) -> None:
+        """Deliver what is due, or else what this invocation has promised itself. Nothing without a signing secret."""
+        if self.instance.settings.webhook_secret_name and (due or self.outbox.fresh):
+            from aigc.webhooks import courier
+
+            until = self.instance.clock.monotonic() + courier.LONGEST_TICK
+            delivering = self._courier()
+            now = self.instance.clock.now()
+            delivering.deliver(delivering.ledger.due(now) if due else self.outbox.fresh, until=until)
+
+    def _courier(self) -> Courier:
+        from aigc.webhooks.carrier import Carrier
+        from aigc.webhooks.courier import Courier
+        from aigc.webhooks.ledger import Ledger
+
+        receivers, clock = self.instance.receivers, self.instance.clock
+        return Courier(
+            ledger=Ledger(self.outside.bucket),
+            history=self.history,
+            carrier=Carrier(receivers.names, receivers.dialer, clock),
+            secret=self.instance.webhook_secret,
+            view=lambda job: self._view().of(job, clock.now()),
+            clock=clock,
+            chance=self.instance.chance,
+            deadline=self.deadline,
+            log=self.log,
+        )
+
+    def _webhook(self, job: Job) -> Mapping[str, Any] | None:
+        if job.accepted.spec.webhook is None:
+            return None
+        from aigc.webhooks.ledger import Ledger
+
+        return Ledger(self.outside.bucket).shown(job)
+
+    def _view(self) -> View:
+        """Jobs as callers see them, for those who did not call: without the service's public name."""
+        seconds = self.instance.settings.url_expires
+        return View(
+            bucket=self.instance.settings.bucket,
+            presign=lambda key: self.outside.bucket.presigned(key, seconds=seconds),
+            url_seconds=seconds,
+            base="",
+        )
+
+    def _check_webhook(self, webhook: Webhook) -> None:
+        from aigc.webhooks.screening import Screening
+
+        configured = bool(self.instance.settings.webhook_secret_name)
+        Screening(self.instance.receivers.names if configured else None).check(webhook)
+
     def _queue(self) -> ParkedQueue:
         return ParkedQueue(self.outside.bucket, self.log)
 
@@ -194,6 +282,7 @@ class Invocation:
             history=self.history,
             submitter=self._submitter(),
             queue=self._queue(),
+            check_webhook=self._check_webhook,
             default_model=self.instance.settings.default_model,
             clock=self.instance.clock,
             deadline=self.deadline,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aigc.admission.verdict import Admission, Admitted, Exhausted, TooFast, counted_as
 from aigc.clock import Clock, iso
-from aigc.errors import BudgetExhausted, KeyReused, RateLimited
+from aigc.errors import BudgetExhausted, InvalidRequest, KeyReused, RateLimited
 from aigc.jobs.accept import Acceptor, Order
 from aigc.jobs.job import Job
 
@@ -40,7 +40,7 @@ class Gate:
             return known, False
         try:
             job, new = self.acceptor.accept(order)
-        except KeyReused:
+        except (KeyReused, InvalidRequest):
             self.admission.keep(name, images)
             raise
         if not new:

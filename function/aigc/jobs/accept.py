@@ -4,19 +4,20 @@ beginning of attempt 1 at once.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from aigc import ids, keys
 from aigc.clock import Clock, Deadline, day
 from aigc.dispatch.parked import ParkedQueue
-from aigc.errors import BucketError, KeyReused
+from aigc.errors import BucketError, InvalidRequest, KeyReused
 from aigc.jobs.entries import Accepted
 from aigc.jobs.history import History
 from aigc.jobs.job import Job
 from aigc.jobs.submit import Submitter
 from aigc.log import Log
 from aigc.request import spec as specs
-from aigc.request.spec import ImageSpec
+from aigc.request.spec import ImageSpec, Webhook
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Acceptor:
     history: History
     submitter: Submitter
     queue: ParkedQueue
+    check_webhook: Callable[[Webhook], None]  # raises InvalidRequest
     default_model: str
     clock: Clock
     deadline: Deadline
@@ -45,9 +47,10 @@ class Acceptor:
     def accept(self, order: Order) -> tuple[Job, bool]:
         """The job of this order, and whether it is new. A repeated order gets the job it has got before.
 
-        Raises KeyReused when the job id belongs to another request, BucketError when the job could not be stored: then
-        Create was not sent.
+        Raises KeyReused when the job id belongs to another request, InvalidRequest when its webhook cannot be served,
+        BucketError when the job could not be stored: then Create was not sent.
         """
+        self._check_webhook(order)
         now = self.clock.now()
         fingerprint = specs.fingerprint(order.spec)
         entry = Accepted(
@@ -86,6 +89,15 @@ class Acceptor:
             )
         self.log.info("known already", job_id=job.id, status=job.status(self.clock.now()).value)
         return job
+
+    def _check_webhook(self, order: Order) -> None:
+        """A job that was accepted once stays accepted, whatever became of its receiver's name since."""
+        try:
+            if order.spec.webhook is not None:
+                self.check_webhook(order.spec.webhook)
+        except InvalidRequest:
+            if self.history.load(order.job_id) is None:
+                raise
 
     def _enlist(self, job: Job) -> None:
         try:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from aigc import keys
 from aigc.clock import Chance
@@ -48,12 +49,21 @@ class Written:
     ours: bool
 
 
+class Notices(Protocol):
+    """Who has to hear of a job's events before they are written down, so that no kill can come between."""
+
+    def promise(self, job: Job, event: str, at: float) -> None:
+        """`event` is about to happen to the job at `at`. Raises BucketError."""
+        ...
+
+
 @dataclass(frozen=True)
 class History:
     """Reads and appends. Errors: `errors.BucketError`."""
 
     bucket: Bucket
     chance: Chance
+    notices: Notices
 
     def nonce(self) -> str:
         """A mark for one entry that nobody else can have written."""
@@ -110,6 +120,7 @@ class History:
 
     def finish(self, job: Job, end: End) -> End | None:
         """End the job, or learn how it has ended already. None when a parked job's next attempt was faster."""
+        self.notices.promise(job, end.kind, end.at)
         self._complete(job)
         standing: Entry | None = end
         if job.is_parked:  # compete with whoever wants to begin that attempt

@@ -86,6 +86,7 @@ class Submitter:
         payload = create_payload(
             spec, store=store, presign=lambda key: self.bucket.presigned(key, seconds=self.url_seconds)
         )
+        self._promise(job, log)
         answer: Answer
         try:
             created = self.creator.create(payload)
@@ -103,6 +104,13 @@ class Submitter:
         recorded = self._record(job, answer, log)  # before anything else: from here on the answer must not be lost
         _say(log.bind(upstream_request_id=answer.request_id, duration_ms=took), answer)
         return recorded
+
+    def _promise(self, job: Job, log: Log) -> None:
+        """For those who want to hear of the task. The attempt has begun: giving it up now would cost the job."""
+        try:
+            self.history.notices.promise(job, Submitted.kind, job.begun.at)
+        except BucketError as error:
+            log.warning("webhook not promised", reason=str(error))
 
     def _record(self, job: Job, answer: Answer, log: Log) -> Job:
         """Write the answer down.

@@ -84,7 +84,7 @@ class Connection:
 
     def _new(self, timeout: float) -> http.client.HTTPSConnection:
         if self._context is None:
-            self._context = ssl.create_default_context(cafile=self.environment.get("SSL_CERT_FILE") or _bundle())
+            self._context = trust(self.environment)
         proxy = proxy_for(self.host, self.environment)
         if proxy is None:
             return http.client.HTTPSConnection(self.host, timeout=timeout, context=self._context)
@@ -108,6 +108,11 @@ def proxy_for(host: str, environment: Mapping[str, str]) -> tuple[str, int] | No
 def _covers(entry: str, host: str) -> bool:
     name = entry.lstrip(".")
     return entry == "*" or (name != "" and (host == name or host.endswith(f".{name}")))
+
+
+def trust(environment: Mapping[str, str]) -> ssl.SSLContext:
+    """Whose certificates are believed. Takes some milliseconds: keep it."""
+    return ssl.create_default_context(cafile=environment.get("SSL_CERT_FILE") or _bundle())
 
 
 def _bundle() -> str:

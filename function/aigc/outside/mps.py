@@ -51,11 +51,14 @@ class Fault(Exception):
 
 @dataclass
 class Channel:
-    """The SDK's client, kept for as long as its connection is fresh."""
+    """The SDK's client for one service, kept for as long as its connection is fresh."""
 
     endpoint: str
     environment: Mapping[str, str]
     clock: Clock
+    service: str = "mps"
+    version: str = VERSION
+    region: str = ""  # CreateAigcImageTask needs none
     _client: Any = field(init=False, default=None)
     _used_at: float = field(init=False, default=0.0)
 
@@ -111,7 +114,7 @@ class Channel:
         profile = sdk.ClientProfile(
             httpProfile=http, language="en-US", disable_region_breaker=True, retryer=sdk.NoopRetryer()
         )
-        client = sdk.CommonClient("mps", VERSION, None, "", profile)  # no region: CreateAigcImageTask needs none
+        client = sdk.CommonClient(self.service, self.version, None, self.region, profile)
         session = _session(client)
         session.trust_env = False  # everything that counts has been said above
         session.max_redirects = 0

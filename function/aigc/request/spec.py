@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
+
+ENDS = ("succeeded", "failed", "canceled")
+WEBHOOK_EVENTS = ("submitted", *ENDS)
+"""What a webhook can tell: that MPS has the task, and how the job ended."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,14 @@ class Reference:
     url: str = ""
     key: str = ""
     reference_type: str = ""
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Who wants to be told, and of what: names of `WEBHOOK_EVENTS`, in that order."""
+
+    url: str = field(repr=False)  # people put tokens into it
+    events: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,7 @@ class ImageSpec:
     output_image_count: int | None = None
     additional_parameters: str = ""
     operator: str = ""
+    webhook: Webhook | None = None
 
     @property
     def images_wanted(self) -> int:
@@ -57,6 +70,8 @@ def from_json(document: Mapping[str, Any]) -> ImageSpec:
     """The spec that `to_json` wrote."""
     fields = dict(document)
     fields["reference_images"] = tuple(Reference(**entry) for entry in fields.get("reference_images", ()))
+    if "webhook" in fields:
+        fields["webhook"] = Webhook(fields["webhook"]["url"], tuple(fields["webhook"]["events"]))
     return ImageSpec(**fields)
 
 

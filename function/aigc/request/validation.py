@@ -12,10 +12,11 @@ from typing import Any
 
 from aigc import keys
 from aigc.errors import FieldError, InvalidRequest, NotAnImage, NotJson
-from aigc.request import catalogue, reference_url
+from aigc.request import catalogue, public_url
 from aigc.request.fields import Fields, Names, kind
 from aigc.request.payload import Store
 from aigc.request.spec import ImageSpec, Reference
+from aigc.request.webhook import read_webhook
 
 EXTRA: Names = {
     "aspect_ratio": ("aspect_ratio", "AspectRatio"),
@@ -40,6 +41,7 @@ TOP: Names = {
     "additional_parameters": ("additional_parameters", "AdditionalParameters"),
     "store_cos_param": ("store_cos_param", "StoreCosParam"),
     "operator": ("operator", "Operator"),
+    "webhook": ("webhook",),
 }
 IMAGE: Names = {
     "url": ("url", "image_url", "ImageUrl"),
@@ -98,6 +100,7 @@ def read_spec(
         output_image_count=top.number("output_image_count", least=1, most=catalogue.OUTPUT_IMAGES),
         additional_parameters=_additional(top, limits),
         operator=top.text("operator", most=catalogue.OPERATOR_CHARACTERS),
+        webhook=read_webhook(top),
         **extra,
     )
     if not spec.prompt.strip() and not top.value("reference_images") and not _complained(errors, top.where("prompt")):
@@ -171,9 +174,9 @@ def _reference(entry: object, where: str, errors: list[FieldError], inline: dict
     held = "data" if image.given("data") else "url" if _is_data_url(image.value("url")) else ""
     if held:
         return Reference(key=_taken_out(image, held, inline), reference_type=reference_type)
-    url, key = image.text("url", most=reference_url.LONGEST), image.text("key", most=850)
+    url, key = image.text("url", most=public_url.LONGEST), image.text("key", most=850)
     if image.given("url") and not _complained(errors, image.where("url")):
-        reason = reference_url.objection(url)
+        reason = public_url.objection(url)
         if reason:
             image.wrong("url", reason)
     elif key and not (key.startswith(READABLE) and key.lower().endswith(catalogue.REFERENCE_ENDINGS)):

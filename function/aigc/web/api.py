@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aigc import ids
@@ -52,6 +52,7 @@ class Api:
     acceptor: Acceptor
     admission: Admission
     settler: Settler
+    webhook: Callable[[Job], Mapping[str, Any] | None]  # what became of a job's webhook
     clock: Clock
     chance: Chance
     deadline: Deadline
@@ -132,7 +133,7 @@ class Api:
         caller = auth.caller(call.headers, self.settings, self.clock.now())
         wanted = paging.wanted(call.query)
         recent = Recent(self.bucket, self.history, self.deadline).page(caller.name, wanted.after, wanted.limit)
-        view, now = self._view(call), self.clock.now()
+        view, now = replace(self._view(call), webhook=views.nothing_told), self.clock.now()  # a listing for each job
         document = {"data": [view.of(job, now) for job in recent.jobs], "next_cursor": paging.cursor(recent.goes_on)}
         return problems.http(200, document, {}, self.request_id)
 
@@ -202,6 +203,7 @@ class Api:
             presign=lambda key: self.bucket.presigned(key, seconds=seconds),
             url_seconds=seconds,
             base=views.base_url(call.headers),
+            webhook=self.webhook,
         )
 
     def _wait(self, job: Job, seconds: float) -> Job:

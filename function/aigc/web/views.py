@@ -16,20 +16,27 @@ from aigc.jobs.job import Job
 _PUBLIC_HOST = re.compile(r"(?=.{4,253}$)([a-z0-9-]{1,63}\.)+[a-z]{2,63}")
 
 
+def nothing_told(_job: Job) -> Mapping[str, Any] | None:
+    """For views that do not say what became of a job's webhook."""
+    return None
+
+
 @dataclass(frozen=True)
 class View:
     """Turns jobs into JSON. `presign` makes a URL for a key; it lives `url_seconds`, or as long as the role's key if
-    that is shorter, so callers who need it later ask again."""
+    that is shorter, so callers who need it later ask again. `webhook` makes the field of that name."""
 
     bucket: str
     presign: Callable[[str], str]
     url_seconds: int
     base: str
+    webhook: Callable[[Job], Mapping[str, Any] | None] = nothing_told
 
     def of(self, job: Job, now: float) -> dict[str, Any]:
         """The job's JSON."""
         end, submitted = job.end, job.submitted
         request_id = (end.request_id if isinstance(end, Failed) else "") or getattr(job.answer, "request_id", "")
+        told = self.webhook(job)
         return {
             "id": job.id,
             "status": job.status(now).value,
@@ -41,6 +48,7 @@ class View:
             "outputs": [self._output(output.key, output.content_type, now) for output in _outputs(job)],
             "error": _error(end) if isinstance(end, Failed) else None,
             "urls": {"self": self.url(job), "cancel": self.url(job) if job.is_parked else None},
+            **({"webhook": told} if told else {}),
         }
 
     def url(self, job: Job) -> str:

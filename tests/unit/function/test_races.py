@@ -11,6 +11,7 @@ from aigc.jobs import job as jobs
 from aigc.jobs.entries import Attempt, Failed
 from aigc.jobs.history import History
 from aigc.jobs.job import Job
+from aigc.webhooks.outbox import Outbox
 
 from tests.unit.function.world import PNG, FakeBucket, FakeChance, Intruder, World, created
 
@@ -88,7 +89,8 @@ def test_one_paid_image_and_one_end(environment: dict[str, str], name: str) -> N
 
 def parked_job(world: World) -> tuple[History, Job]:
     parked(world)
-    history = History(FakeBucket(world.cloud), FakeChance(1000))
+    bucket = FakeBucket(world.cloud)
+    history = History(bucket, FakeChance(1000), Outbox(bucket))
     (job_id,) = world.job_ids()
     job = history.load(job_id)
     assert job is not None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from aigc.errors import InvalidRequest
-from aigc.request import catalogue, reference_url, validation
+from aigc.request import catalogue, public_url, validation
 from aigc.request.payload import Store, create_payload
 from aigc.request.spec import ImageSpec, fingerprint, from_json, to_json
 
@@ -193,7 +193,7 @@ def test_sizes_follow_the_model(model: str, size: str, fits: bool) -> None:
     ],
 )
 def test_urls_that_may_point_inwards_or_are_no_urls_are_refused(url: str) -> None:
-    assert reference_url.objection(url)
+    assert public_url.objection(url)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_urls_that_may_point_inwards_or_are_no_urls_are_refused(url: str) -> Non
     ],
 )
 def test_public_https_urls_are_taken(url: str) -> None:
-    assert reference_url.objection(url) == ""
+    assert public_url.objection(url) == ""
 
 
 def test_a_configured_model_that_nobody_listed_has_the_general_limits() -> None:

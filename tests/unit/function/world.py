@@ -21,6 +21,8 @@ from aigc.errors import AlreadyExists, AnswerLost, LookFailed, MpsError, NoSuchK
 from aigc.ports import CreatedTask, Listed, Page, StoredObject, TaskState
 from aigc.wiring import Instance, Invocation, Outside
 
+from tests.unit.function.receivers import FakeReceivers
+
 BUCKET = "images-1250000000"
 REGION = "ap-singapore"
 KEY = "made-up-key"
@@ -234,12 +236,14 @@ class World:
 
     def __post_init__(self) -> None:
         self.cloud = Cloud(self.clock)
+        self.receivers = FakeReceivers(self.cloud)
         self.instance = Instance(
             self.environment,
             clock=self.clock,
             chance=FakeChance(),
             sink=self.sink,
             outside=lambda *_: Outside(FakeBucket(self.cloud), FakeCreator(self.cloud), FakeReader(self.cloud)),
+            to_receivers=lambda _: self.receivers.as_port(),
         )
 
     def beside(self) -> World:

@@ -1,4 +1,5 @@
-"""Rules for reference image URLs. MPS fetches them, we never do; what could point inwards is refused all the same.
+"""Rules for URLs that callers name: reference images, which MPS fetches, and webhooks, which we send. Neither may point
+inwards.
 
 Literal addresses are recognised in every notation a resolver understands (127.1, 0x7f000001, 2130706433, octal), by the
 rule browsers use: a host whose last label is a number is an address. Names are not resolved here: the one who connects
@@ -54,10 +55,27 @@ def _address_objection(host: str) -> str:
     import ipaddress  # only requests with a literal address pay for this import
 
     try:
-        address = ipaddress.ip_address(host)
+        ipaddress.ip_address(host)
     except ValueError:
         return "has a host that is a number but not an address in ordinary notation"
-    mapped = getattr(address, "ipv4_mapped", None) or address
-    if not mapped.is_global or mapped.is_multicast:
-        return "must not point to a private or reserved address"
-    return ""
+    return "" if is_public(host) else "must not point to a private or reserved address"
+
+
+def is_public(address: str) -> bool:
+    """Whether `address` (not a name) belongs to the open internet.
+
+    IPv6 has more ways to spell an IPv4 address than the registry calls private: whatever is not global unicast, or is
+    a tunnel to an IPv4 address, is refused. `::ffff:a.b.c.d` counts as the address it stands for.
+    """
+    import ipaddress
+
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:  # with a zone, for example: link-local
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return is_public(str(found.ipv4_mapped))
+        if found not in ipaddress.ip_network("2000::/3") or found.sixtofour or found.teredo:
+            return False
+    return found.is_global and not found.is_multicast
