@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from aigc.errors import UnknownHost, Unreachable
 
 _NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 
+@dataclass(frozen=True)
 class SystemNames:
     """`webhooks.ports.Names` by the platform's resolver."""
+
+    resolve: Callable[..., Sequence[Any]] = socket.getaddrinfo
 
     def addresses(self, host: str, *, seconds: float) -> tuple[str, ...]:
         """All addresses of `host` as of now. Raises UnknownHost or Unreachable."""
@@ -20,7 +26,7 @@ class SystemNames:
 
         def look() -> None:
             try:
-                rows = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+                rows = self.resolve(host, 443, type=socket.SOCK_STREAM)
                 found.append(tuple(dict.fromkeys(str(row[4][0]) for row in rows)))
             except (OSError, UnicodeError) as error:
                 found.append(error)

@@ -40,6 +40,7 @@ class Answer:
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    hints: int = 0  # how many 103 come before it
 
 
 App = Callable[[Request], Answer]
@@ -47,11 +48,12 @@ App = Callable[[Request], Answer]
 
 @dataclass
 class Loopback:
-    """The running proxy. `connections` counts the CONNECTs."""
+    """The running proxy. `connections` has where each CONNECT went, `names` what each TLS handshake asked for."""
 
     environment: dict[str, str]
     requests: list[Request] = field(default_factory=list)
     connections: list[str] = field(default_factory=list)
+    names: list[str | None] = field(default_factory=list)
 
 
 @contextmanager
@@ -61,6 +63,7 @@ def loopback(app: App, folder: Path, *hosts: str) -> Iterator[Loopback]:
     certificate = _certificate(folder, hosts)
     context.load_cert_chain(certificate)
     seen = Loopback({})
+    context.sni_callback = lambda _socket, name, _context: seen.names.append(name)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -85,6 +88,9 @@ def loopback(app: App, folder: Path, *hosts: str) -> Iterator[Loopback]:
                 self.close_connection = True
                 self.connection.close()
                 return
+            for _ in range(answer.hints):
+                self.send_response_only(103)
+                self.end_headers()
             self.send_response(answer.status)
             for name, value in {**answer.headers, "Content-Length": str(len(answer.body))}.items():
                 self.send_header(name, value)
