@@ -10,12 +10,13 @@ Everything that can go wrong is in `client.errors`.
 
 from __future__ import annotations
 
-from client.errors import ImageServiceError
+from client.errors import ImageServiceError, NotGenuine
 from client.job import Job, JobError, Output
 from client.keys import ApiKey, new_key
-from client.request import ImageRequest, Reference
+from client.request import ImageRequest, Reference, Webhook
 from client.route import Route
 from client.service import ImageService, new_idempotency_key
+from client.webhooks import WebhookEvent, verify_webhook
 
 __all__ = [
     "ApiKey",
@@ -24,9 +25,13 @@ __all__ = [
     "ImageServiceError",
     "Job",
     "JobError",
+    "NotGenuine",
     "Output",
     "Reference",
     "Route",
+    "Webhook",
+    "WebhookEvent",
     "new_idempotency_key",
     "new_key",
+    "verify_webhook",
 ]

@@ -3,6 +3,7 @@
 ImageServiceError
 +-- NotConfigured         an address, a key or a bucket is missing or contradicts another; nothing was sent
 |   +-- WrongKeys         embedded keys for the real cloud, or real keys for the embedded one
++-- NotGenuine            a webhook that this service has not sent, or not now
 +-- UnusableFile          a local file or folder cannot be read or written
 +-- NoAnswer              no connection, or no answer in time; a create may have arrived, its key makes a repeat safe
 +-- ServiceAnswer         the service answered, but not with what was asked for
@@ -44,6 +45,10 @@ class NotConfigured(ImageServiceError):
 
 class WrongKeys(NotConfigured):
     """Keys of one cloud were about to be sent to the other; nothing was sent."""
+
+
+class NotGenuine(ImageServiceError):
+    """A request says that it is a webhook of the service, and does not prove it. Answer it with 401."""
 
 
 class UnusableFile(ImageServiceError):

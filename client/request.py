@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -19,6 +19,18 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Webhook:
+    """Who is to be told what becomes of the order: a public https URL, and of which events; () means of its end."""
+
+    url: str = field(repr=False)  # people put tokens into it
+    events: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """The JSON of the field."""
+        return {"url": self.url, "events": list(self.events)} if self.events else {"url": self.url}
+
+
+@dataclass(frozen=True)
 class ImageRequest:
     """One order. Empty fields are left out: the service or the model then decides."""
 
@@ -31,6 +43,7 @@ class ImageRequest:
     resolution: str = ""
     output_format: str = ""
     enhance_prompt: bool | None = None
+    webhook: Webhook | None = None
 
     def document(self) -> dict[str, Any]:
         """The JSON body. The service validates it; this client knows no limits that could go stale."""
@@ -44,5 +57,6 @@ class ImageRequest:
             "resolution": self.resolution,
             "output_format": self.output_format,
             "enhance_prompt": self.enhance_prompt,
+            "webhook": self.webhook.document() if self.webhook else None,
         }
         return {name: value for name, value in fields.items() if value not in ("", None, [])}
