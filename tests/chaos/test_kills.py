@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.support.cloud import rest
+from tests.support.receivers import Receiver, later, verified
 from tests.support.stack import TERMINAL, Deployed
 
 Start = Callable[[Deployed, str], None]
@@ -87,3 +88,34 @@ def test_a_kill_at_any_upstream_call_costs_no_second_image_and_no_job(service: D
             assert job["status"] in TERMINAL, (kind, nth, job)
             assert paid <= 1, (kind, nth, job)
             assert (job["status"] == "succeeded") == (paid == 1), (kind, nth, job)
+
+
+def told(service: Deployed, receiver: Receiver, known: set[str]) -> str:
+    """One job that tells `receiver`, under whatever fault is armed; its id, once nothing is owed any more."""
+    wanted = {"prompt": "kill me", "webhook": {"url": receiver.url}}
+    key = uuid.uuid4().hex
+    for _ in range(4):
+        if service.create(wanted, key=key).status_code < 400:
+            break
+    job_id = settle(service, known)
+    service.cloud.clear_faults()
+    assert job_id is not None
+    later(service)
+    return job_id
+
+
+def test_a_kill_at_any_call_of_a_job_that_is_to_be_told_loses_no_webhook(service: Deployed) -> None:
+    before = len(service.cloud.journal())
+    told(service, Receiver.at(service), jobs(service))
+    calls = len([entry for entry in service.cloud.journal()[before:] if FUNCTION in entry.principal])
+
+    for kind in ("kill_worker", "kill_worker_after"):
+        for nth in range(3, calls + 1):  # the ones before are those of every create
+            receiver, known = Receiver.at(service), jobs(service)
+            service.cloud.fault(kind, principal=FUNCTION, nth=nth)
+            job_id = told(service, receiver, known)
+            job = service.job(job_id)
+            ids = {verified(service, request).id for request in receiver.requests}
+            assert ids == {f"msg_{job_id}_{job['status']}"}, (kind, nth, job)
+            assert job["webhook"]["deliveries"] == {job["status"]: "delivered"}, (kind, nth, job)
+            assert [key for key in service.keys("webhooks/due/") if job_id in key] == [], (kind, nth)

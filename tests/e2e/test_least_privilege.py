@@ -33,6 +33,7 @@ def everything_works(service: Deployed) -> None:
     bad = service.drop(f"{uuid.uuid4().hex}.json", b"not json")
     _appears(service, "failed/", bad, "report of a bad upload")
     _parked_jobs_are_picked_up(service)
+    _receivers_are_told(service)
 
 
 def _finish(service: Deployed, job_id: str, what: str) -> None:
@@ -71,6 +72,27 @@ def _parked_jobs_are_picked_up(service: Deployed) -> None:
     _finish(service, created.json()["id"], "image of a parked job")
     if waiting := [key for key in service.keys("queue/") if created.json()["id"] in key]:
         raise Broken(f"parking: {waiting} stays in the queue")
+
+
+def _receivers_are_told(service: Deployed) -> None:
+    """By an instance that has to read the signing secret anew, and once: the marker goes when it has been delivered."""
+    host = f"h{uuid.uuid4().hex[:12]}.example.com"
+    service.cloud.register_site(host, addresses=["43.152.0.7"])
+    service.cloud.advance(600)
+    created = service.create({"prompt": "tell me", "webhook": {"url": f"https://{host}/"}})
+    if created.status_code != 202:
+        raise Broken(f"webhook: {created.status_code} {created.text}")
+    try:
+        eventually(lambda: service.cloud.received(host), seconds=12)
+        eventually(
+            lambda: [key for key in service.keys("webhooks/due/") if created.json()["id"] in key], until=is_empty
+        )
+    except AssertionError as missing:
+        raise Broken(f"webhook: {missing}") from missing
+
+
+def is_empty(found: list[str]) -> bool:
+    return not found
 
 
 @contextmanager

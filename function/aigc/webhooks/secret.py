@@ -1,4 +1,7 @@
-"""The signing secret, kept for a few minutes: SSM bills calls, and a changed secret must be noticed."""
+"""The signing secret, kept for a few minutes: SSM is far, and a changed secret must be noticed.
+
+By wall time: while an instance is frozen, its other clock may stand.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,8 @@ class KeptSecret:
 
     def __call__(self) -> str:
         """The secret's text. Raises SecretUnavailable."""
-        if not self._text or self.clock.monotonic() - self._read_at > KEPT_SECONDS:
+        now = self.clock.now()
+        if not self._text or not 0 <= now - self._read_at <= KEPT_SECONDS:
             self._text = self.reader.read(self.name)
-            self._read_at = self.clock.monotonic()
+            self._read_at = now
         return self._text
