@@ -56,7 +56,7 @@ def _handled(event: object, context: Mapping[str, Any], instance: Instance) -> d
         answer = invocation.records().handle(arrived)
     else:
         invocation.deliver_webhooks(due=True)
-        answer = invocation.sweep().tick()
+        answer = invocation.tick()
     invocation.deliver_webhooks(due=False)  # nobody waits for these two, so they have the time
     return answer
 

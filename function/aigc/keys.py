@@ -17,6 +17,9 @@ BUDGET = "budget/"
 WEBHOOKS = "webhooks/"
 REFERENCES = "references/"
 
+LEASES = f"{QUEUE}.dispatcher/"
+SWEEP_CURSOR = f"{QUEUE}.sweep/cursor"
+
 UPLOADS = "_uploads"
 """The lane of jobs that belong to no API key. No key can have this name."""
 
@@ -71,9 +74,19 @@ def job_of_output(key: str) -> str | None:
     return match.group(1) if match else None
 
 
-def parked(accepted_at: float, job_id: str) -> str:
-    """The marker of a parked job: fixed for the job, and sorted by the time the job was accepted."""
-    return f"{QUEUE}{int(accepted_at * 1000):015d}-{job_id}"
+def lane(name: str) -> str:
+    """The folder of one lane: what the dispatcher takes from in turn (`dispatch/lanes.py`)."""
+    return f"{QUEUE}{name}/"
+
+
+def parked(owner: str, due: float, job_id: str) -> str:
+    """The marker of a parked job, in its owner's lane, sorted by the time it is due."""
+    return f"{lane(owner or UPLOADS)}{int(due * 1000):015d}-{job_id}"
+
+
+def last_due(name: str, now: float) -> str:
+    """Markers of this lane that sort before this key are due at `now`."""
+    return f"{lane(name)}{int(now * 1000):015d}~"
 
 
 def job_of_marker(key: str) -> str | None:

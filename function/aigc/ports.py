@@ -107,6 +107,10 @@ class TaskState:
     request_id: str
 
 
+NOT_SENT = "NotSent"
+"""Our own code of a refusal: there was no connection or no usable request, so nothing left this machine."""
+
+
 class TaskCreator(Protocol):
     """The paid call."""
 

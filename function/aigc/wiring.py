@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +31,11 @@ from aigc.web.api import Api
 from aigc.web.views import View
 from aigc.webhooks.outbox import Outbox
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what only some invocations need is imported when it is made
     from aigc.admission.guard import Memory
+    from aigc.dispatch.crew import Crew
+    from aigc.dispatch.dispatcher import Dispatcher
+    from aigc.dispatch.lanes import Hands, Lanes
     from aigc.webhooks.courier import Courier
     from aigc.webhooks.ports import Receivers
     from aigc.webhooks.secret import KeptSecret
@@ -49,6 +52,14 @@ class Outside:
     reader: TaskReader
 
 
+@dataclass(frozen=True)
+class Lines:
+    """Connections, to the bucket and to MPS. Each thread needs its own."""
+
+    connection: Connection
+    channel: Channel
+
+
 @dataclass
 class Instance:
     """One SCF instance: settings, and connections that are kept between invocations. Never credentials."""
@@ -57,7 +68,8 @@ class Instance:
     clock: Clock = field(default_factory=SystemClock)
     chance: Chance = field(default_factory=SystemChance)
     sink: Sink = field(default_factory=lambda: sys.stdout)
-    outside: Callable[[Instance, Deadline], Outside] = field(default_factory=lambda: over_the_network)
+    outside: Callable[[Instance, Deadline, int], Outside] = field(default_factory=lambda: over_the_network)
+    crew: Callable[[int, Callable[[int], Hands]], Crew] = field(default_factory=lambda: threads)
     to_receivers: Callable[[Instance], Receivers] = field(default_factory=lambda: over_the_internet)
 
     @cached_property
@@ -66,14 +78,17 @@ class Instance:
         return Settings.read(self.environment)
 
     @cached_property
-    def connection(self) -> Connection:
-        """To the bucket."""
-        return Connection(cos.host(self.settings.bucket, self.settings.region), self.environment, self.clock)
+    def lines(self) -> list[Lines]:
+        """Those of the instance's own thread come first; further threads add theirs."""
+        return [self.new_lines()]
 
-    @cached_property
-    def channel(self) -> Channel:
-        """To MPS."""
-        return Channel(self.settings.mps_endpoint, self.environment, self.clock)
+    def new_lines(self) -> Lines:
+        """Connections that are opened when they are used."""
+        host = cos.host(self.settings.bucket, self.settings.region)
+        return Lines(
+            Connection(host, self.environment, self.clock),
+            Channel(self.settings.mps_endpoint, self.environment, self.clock),
+        )
 
     @cached_property
     def spent(self) -> Memory:
@@ -98,21 +113,31 @@ class Instance:
         """Everything for one event. Raises Misconfigured."""
         limit = float(context.get("time_limit_in_ms") or DEFAULT_TIME_LIMIT_MS) / 1000
         deadline = Deadline.after(limit, self.clock)
-        return Invocation(self, deadline, str(context.get("request_id", "")), self.outside(self, deadline))
+        return Invocation(self, deadline, str(context.get("request_id", "")), self.outside(self, deadline, 0))
 
 
-def over_the_network(instance: Instance, deadline: Deadline) -> Outside:
-    """The real bucket and the real MPS."""
+def over_the_network(instance: Instance, deadline: Deadline, place: int = 0) -> Outside:
+    """The real bucket and the real MPS, for the thread in this place."""
     settings = instance.settings
+    while len(instance.lines) <= place:
+        instance.lines.append(instance.new_lines())
+    lines = instance.lines[place]
     bucket = cos.CosBucket(
         name=settings.bucket,
         region=settings.region,
-        connection=instance.connection,
+        connection=lines.connection,
         credentials=lambda: Credentials.read(instance.environment),
         clock=instance.clock,
         deadline=deadline,
     )
-    return Outside(bucket, MpsCreator(instance.channel, deadline), mps.reader(instance.channel, deadline))
+    return Outside(bucket, MpsCreator(lines.channel, deadline), mps.reader(lines.channel, deadline))
+
+
+def threads(places: int, hands: Callable[[int], Hands]) -> Crew:
+    """Those who dispatch besides the invocation's own thread."""
+    from aigc.dispatch.crew import Threads
+
+    return Threads(places, hands)
 
 
 def over_the_internet(instance: Instance) -> Receivers:
@@ -207,15 +232,14 @@ class Invocation:
             log=self.log,
         )
         completion = Completion(self.history, self._settler(), self.log)
-        return Records(self.instance.settings.bucket, uploads, completion, self.deadline, self.log)
+        return Records(self.instance.settings.bucket, uploads, completion, self._dispatch, self.deadline, self.log)
 
     def sweep(self) -> Sweep:
         """For the timer."""
         return Sweep(
             bucket=self.outside.bucket,
             history=self.history,
-            queue=self._queue(),
-            submitter=self._submitter(),
+            acceptor=self._acceptor(),
             settler=self._settler(),
             patience=self.patience,
             clock=self.instance.clock,
@@ -251,6 +275,26 @@ class Invocation:
             log=self.log,
         )
 
+    def tick(self) -> dict[str, Any]:
+        """The timer's work: first what is to be found, then what waits to be sent, for the rest of the time."""
+        return {**self.sweep().tick(), "sent": self.dispatcher().run(patient=True)}
+
+    def dispatcher(self) -> Dispatcher:
+        """For whatever waits in the queue."""
+        from aigc.dispatch.dispatcher import Dispatcher, places
+
+        quota = self.instance.settings.creates_per_second
+        return Dispatcher(
+            lanes=self._lanes(),
+            hands=self.hands(),
+            crew=self.instance.crew(places(quota), lambda place: self._in(place).hands()),
+            quota=quota,
+            clock=self.instance.clock,
+            chance=self.instance.chance,
+            deadline=self.deadline,
+            log=self.log,
+        )
+
     def _webhook(self, job: Job) -> Mapping[str, Any] | None:
         if job.accepted.spec.webhook is None:
             return None
@@ -273,6 +317,32 @@ class Invocation:
 
         configured = bool(self.instance.settings.webhook_secret_name)
         Screening(self.instance.receivers.names if configured else None).check(webhook)
+
+    def hands(self) -> Hands:
+        """For one thread of the dispatcher."""
+        from aigc.dispatch.lanes import Hands
+
+        return Hands(
+            bucket=self.outside.bucket,
+            history=self.history,
+            acceptor=self._acceptor(),
+            submitter=self._submitter(),
+            settler=self._settler(),
+            queue=self._queue(),
+        )
+
+    def _in(self, place: int) -> Invocation:
+        """The same invocation as seen by another thread, with connections of its own."""
+        return replace(self, outside=self.instance.outside(self.instance, self.deadline, place))
+
+    def _lanes(self) -> Lanes:
+        from aigc.dispatch.lanes import QueueLanes
+        from aigc.dispatch.parked_lane import ParkedLane
+
+        return QueueLanes(lambda name: ParkedLane(name, self.patience, self.instance.clock), kinds={})
+
+    def _dispatch(self) -> int:
+        return self.dispatcher().run()
 
     def _queue(self) -> ParkedQueue:
         return ParkedQueue(self.outside.bucket, self.log)

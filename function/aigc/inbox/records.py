@@ -6,6 +6,7 @@ nothing to create with, and every other prefix of ours leads nowhere.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,33 +46,46 @@ class Records:
     bucket: str
     uploads: Uploads
     completion: Completion
+    dispatch: Callable[[], int]
     deadline: Deadline
     log: Log
 
     def handle(self, event: ObjectsCreated) -> dict[str, Any]:
         """Handle every record. Raises at the end what a repetition by the platform may cure: done records stay done."""
         failures: list[ImageServiceError] = []
+        queued = False
         for number, record in enumerate(event.records):
             try:
                 if number and self.deadline.remaining() < NEEDED_FOR_ATTEMPT:
                     raise OutOfTime("no time left for this record; the platform repeats the event")
-                self._one(record)
+                queued |= self._one(record)
             except ImageServiceError as error:
                 failures.append(error)
                 key = record.key if isinstance(record, Created) else ""
                 self.log.error("record failed", key=key, code=error.code, reason=str(error))
+        if queued:
+            self._dispatch()
         if failures:
             raise failures[0]
         return {"records": len(event.records)}
 
-    def _one(self, record: Created | Unreadable) -> None:
+    def _dispatch(self) -> None:
+        """Send what was queued. A failure is no reason to repeat the event: the jobs are in the queue."""
+        try:
+            self.dispatch()
+        except ImageServiceError as error:
+            self.log.warning("left to the timer", code=error.code, reason=str(error))
+
+    def _one(self, record: Created | Unreadable) -> bool:
+        """Whether something waits in the queue because of this record."""
         if isinstance(record, Unreadable):
             self.log.error("record refused", reason=record.reason)
         elif record.bucket != self.bucket:
             self.log.error("record refused", reason=f"bucket {record.bucket} is not ours")
         elif record.key.startswith(keys.INBOX):
-            self.uploads.take(record)
+            return self.uploads.take(record)
         elif record.key.startswith(keys.OUTPUTS):
             self.completion.take(record)
         else:
             self.log.warning("record ignored", reason="only inbox/ and outputs/ mean something", key=record.key)
+        return False

@@ -45,11 +45,11 @@ class Uploads:
     clock: Clock
     log: Log
 
-    def take(self, created: Created) -> None:
-        """Make a job of the upload, or report why it cannot be one."""
+    def take(self, created: Created) -> bool:
+        """Make a job of the upload, or report why it cannot be one. Whether the job waits in the queue."""
         if created.key.endswith("/") and created.size == 0:
             self.log.info("folder ignored", key=created.key)
-            return
+            return False
         etag = ""
         try:
             key, found = self._read(created.key)
@@ -57,9 +57,11 @@ class Uploads:
             spec = self._spec(key, found)
             self._warn_if_big(found)
             job_id = ids.for_upload(created.bucket, key, etag)
-            self.acceptor.accept(Order(job_id, spec, source=key))
+            job, _ = self.acceptor.accept(Order(job_id, spec, source=key, queued=True))
         except CallerError as error:
             self._report(created, etag, error)
+            return False
+        return job.is_parked
 
     def _read(self, key: str) -> tuple[str, StoredObject]:
         """The key the object really has, and its beginning.

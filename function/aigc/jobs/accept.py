@@ -50,6 +50,16 @@ class Acceptor:
         Raises KeyReused when the job id belongs to another request, InvalidRequest when its webhook cannot be served,
         BucketError when the job could not be stored: then Create was not sent.
         """
+        job, new = self.begin(order)
+        if not new:
+            return job, False
+        if not order.queued:
+            job = self.submitter.submit(job)
+        self.book(job)
+        return job, True
+
+    def begin(self, order: Order) -> tuple[Job, bool]:
+        """`accept` without its second half: a new job that is not queued may be sent once, by the caller."""
         self._check_webhook(order)
         now = self.clock.now()
         fingerprint = specs.fingerprint(order.spec)
@@ -68,13 +78,14 @@ class Acceptor:
         if not new:
             return self._same(job, fingerprint), False
         self.log.info("accepted", job_id=job.id, model=entry.spec.model, source=order.source, owner=order.owner)
-        if not order.queued:
-            job = self.submitter.submit(job)
+        return job, True
+
+    def book(self, job: Job) -> None:
+        """Put a job where it is looked for: the queue if it is parked, the list of its owner's jobs in any case."""
         if job.is_parked:
             self.queue.add(job)
         if job.end is None and (job.submitted is None or job.attempt > 1):
             self._enlist(job)
-        return job, True
 
     def known(self, order: Order) -> Job | None:
         """The job that this order has got before, if there is one. Raises KeyReused like `accept`, and BucketError."""

@@ -136,6 +136,15 @@ class History:
         else:
             self.enlist(job)
 
+    def first(self, job_id: str) -> Job | None:
+        """The job as it was accepted, for one read instead of a listing; None when there is no such job."""
+        place = jobs.attempt_place(1)
+        try:
+            entry = self._read(f"{keys.history(job_id)}{place}.json")
+        except NoSuchKey:
+            return None
+        return jobs.fold(job_id, {place: entry}) if entry else None
+
     def load(self, job_id: str) -> Job | None:
         """The job as it is now, or None when there is no such job."""
         prefix = keys.history(job_id)

@@ -21,10 +21,10 @@ from aigc.jobs.entries import Answer, Attempt, Failed, Refused, Submitted, Unkno
 from aigc.jobs.history import History
 from aigc.jobs.job import Job
 from aigc.log import Log
-from aigc.ports import Bucket, TaskCreator
+from aigc.ports import NOT_SENT, Bucket, TaskCreator
 from aigc.request.payload import Store, create_payload
 
-TRIES_PER_INVOCATION = 4
+TRIES_PER_INVOCATION = 2
 BACKOFF_BASE = 0.5  # seconds; full jitter: a random share of base * 2^n
 BACKOFF_MOST = 4.0
 NEEDED_FOR_ATTEMPT = 8.0
@@ -51,7 +51,7 @@ class Submitter:
         The job that comes back is parked, submitted, unknown or failed.
         """
         for retries in range(1, TRIES_PER_INVOCATION + 1):
-            job = self._send(job)
+            job = self.send(job)
             pause = self.chance.fraction() * min(BACKOFF_MOST, BACKOFF_BASE * 2**retries)
             if not job.is_parked or retries == TRIES_PER_INVOCATION:
                 break
@@ -78,7 +78,16 @@ class Submitter:
             return None
         return replace(job, attempt=attempt.number, begun=attempt, answer=None)
 
-    def _send(self, job: Job) -> Job:
+    def keep_back(self, job: Job) -> Job:
+        """Say of the attempt this invocation has just begun that it was not sent, after all."""
+        now = self.clock.now()
+        message = "there was no time left to send it"
+        return self._record(
+            job, Refused(now, self.history.nonce(), now, NOT_SENT, message), self.log.bind(job_id=job.id)
+        )
+
+    def send(self, job: Job) -> Job:
+        """Send Create for the attempt this invocation has just begun, once."""
         started, nonce = self.clock.monotonic(), self.history.nonce()
         log = self.log.bind(job_id=job.id, attempt=job.attempt)
         spec = job.accepted.spec

@@ -25,8 +25,8 @@ from aigc.config import Credentials
 from aigc.errors import LookFailed, Misconfigured, OutcomeUnknown, Refused, RefusedForGood, RefusedForNow
 from aigc.outside import verdicts
 from aigc.outside.connection import proxy_for
-from aigc.outside.verdicts import NOT_SENT, TASK_NOT_FOUND, Verdict
-from aigc.ports import NOT_FOUND, CreatedTask, TaskState
+from aigc.outside.verdicts import TASK_NOT_FOUND, Verdict
+from aigc.ports import NOT_FOUND, NOT_SENT, CreatedTask, TaskState
 
 VERSION = "2019-06-12"
 CONNECT_TIMEOUT = 5.0

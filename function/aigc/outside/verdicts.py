@@ -55,9 +55,6 @@ VERDICTS: Mapping[str, Verdict] = {
     "ServerNetworkError": Verdict.AMBIGUOUS,
 }
 
-NOT_SENT = "NotSent"
-"""Our own code: the connection was never established or the request never built, so nothing left this machine."""
-
 TASK_NOT_FOUND = ("ResourceNotFound.TaskNotFound", "FailedOperation.TaskNotFound")
 """Describe's answers for a task it does not know; right after Create that can be true for a moment."""
 

@@ -41,9 +41,11 @@ def test_an_image_without_a_prompt_gets_the_configured_one(world: World) -> None
     assert task["payload"]["Prompt"] == "the same in watercolour"
 
 
-def test_an_upload_costs_one_call_more_than_a_request(world: World) -> None:
+def test_an_upload_is_queued_with_four_calls_and_sent_by_the_same_invocation(world: World) -> None:
     world.send(world.upload("inbox/cat.png", PNG))
-    assert [call.split(" ")[0] for call in world.cloud.journal] == ["GET", "PUT", "CREATE", "PUT"]
+    calls = [call.rstrip("-0123456789abcdef") for call in world.cloud.journal]
+    assert [call.split("/")[0] for call in calls[:4]] == ["GET inbox", "PUT jobs", "PUT queue", "PUT index"]
+    assert "CREATE" in calls
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import index
+from aigc.dispatch.crew import Alone
 from aigc.errors import AlreadyExists, AnswerLost, LookFailed, MpsError, NoSuchKey, OutcomeUnknown, Replaced
 from aigc.ports import CreatedTask, Listed, Page, StoredObject, TaskState
 from aigc.wiring import Instance, Invocation, Outside
@@ -242,6 +243,7 @@ class World:
             clock=self.clock,
             chance=FakeChance(),
             sink=self.sink,
+            crew=lambda *_: Alone(),
             outside=lambda *_: Outside(FakeBucket(self.cloud), FakeCreator(self.cloud), FakeReader(self.cloud)),
             to_receivers=lambda _: self.receivers.as_port(),
         )

@@ -1,0 +1,86 @@
+"""A lane of parked jobs, read from their markers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from aigc import keys
+from aigc.clock import Clock
+from aigc.dispatch.lanes import Hands
+from aigc.dispatch.parked import marker_of
+from aigc.jobs.job import Begin, Job, ListEnd, Patience, Withdraw, next_step
+
+
+@dataclass(frozen=True)
+class ParkedItem:
+    """A parked job behind its marker."""
+
+    marker: str
+    job_id: str
+    patience: Patience
+    clock: Clock
+
+    def begin(self, hands: Hands) -> Job | None:
+        """Begin the job's next attempt.
+
+        A queued job takes one read: its first entry says that there was no attempt, and if one has begun since, the
+        second one's place is taken, which create-only tells.
+        """
+        job = hands.history.first(self.job_id)
+        if job is not None and job.is_queued:
+            begun = self._begun(hands, job)
+            if begun is not None:
+                return begun
+        job = hands.history.load(self.job_id) if job is not None else None
+        if job is None or not job.is_parked:
+            hands.queue.remove(self.marker)
+            return None
+        begun = self._begun(hands, job)
+        if begun is None:
+            self._not_now(hands, job)
+        return begun
+
+    def sent(self, hands: Hands, job: Job) -> None:
+        """The marker goes, or is put where the job is due again."""
+        if job.is_parked:
+            hands.queue.add(job)
+            if marker_of(job) == self.marker:
+                return
+        hands.queue.remove(self.marker)
+
+    def _begun(self, hands: Hands, job: Job) -> Job | None:
+        may_begin = isinstance(next_step(job, self.clock.now(), self.patience), Begin)
+        return hands.submitter.begin_next(job) if may_begin else None
+
+    def _not_now(self, hands: Hands, job: Job) -> None:
+        if isinstance(next_step(job, self.clock.now(), self.patience), (Withdraw, ListEnd)):
+            job = hands.settler.settle(job)
+        self.sent(hands, job)
+
+
+@dataclass
+class ParkedLane:
+    """The markers of one lane. Handed out in the order in which they are due."""
+
+    name: str
+    patience: Patience
+    clock: Clock
+    _after: str = field(init=False, default="")
+    _handed_out: set[str] = field(init=False, default_factory=set)
+
+    def take(self, hands: Hands, limit: int) -> Sequence[ParkedItem]:
+        """The next markers that are due. At the end it starts over, for those that came in before the last one."""
+        found = self._page(hands, limit)
+        if not found and self._after:
+            self._after = ""
+            found = self._page(hands, limit)
+        return found
+
+    def _page(self, hands: Hands, limit: int) -> list[ParkedItem]:
+        page = hands.bucket.list(keys.lane(self.name), after=self._after, limit=limit)
+        due = [row.key for row in page.rows if row.key < keys.last_due(self.name, self.clock.now())]
+        self._after = due[-1] if due else self._after
+        new = [(key, job_id) for key in due if key not in self._handed_out and (job_id := keys.job_of_marker(key))]
+        self._handed_out.update(key for key, _ in new)
+        return [ParkedItem(key, job_id, self.patience, self.clock) for key, job_id in new]
