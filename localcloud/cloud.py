@@ -15,8 +15,10 @@ from localcloud.gateway.chain import Gateway
 from localcloud.http import Request, Response
 from localcloud.internet import Internet
 from localcloud.journal import Journal
+from localcloud.load import Load
 from localcloud.monitor import Monitor
 from localcloud.mps import Mps
+from localcloud.mps.service import Capacity
 from localcloud.parts import Parts
 from localcloud.scf import Platform, Scf
 from localcloud.server.certificates import Certificates
@@ -40,6 +42,7 @@ class Cloud:
         self._faults = Faults()
         self._journal = Journal()
         self.internet = Internet()
+        self._load, self._own_load = Load(settings.quota_scale), Load(settings.quota_scale)
         events = ObjectEvents(self._faults)
         self._tags = TagStore()
         self._cam = Cam(clock=self._clock, account=account, tags=self._tags)
@@ -62,7 +65,14 @@ class Cloud:
             folder=folder / "functions",
             code=files / "code",
         )
-        self._mps = Mps(clock=self._clock, account=account, assumer=self._cam, door=self, folder=files / "results")
+        self._mps = Mps(
+            clock=self._clock,
+            account=account,
+            assumer=self._cam,
+            door=self,
+            folder=files / "results",
+            capacity=Capacity(load=self._load),
+        )
         self.keeping = Keeping(
             inventory=self._inventory(),
             forget=self._forget,
@@ -85,6 +95,7 @@ class Cloud:
                 settings=settings,
                 clock=self._clock,
                 faults=self._faults,
+                load=self._load,
                 journal=self._journal,
                 cam=self._cam,
                 cos=self._cos,
@@ -140,6 +151,7 @@ class Cloud:
         self._tags.reset()
         self._faults.clear()
         self.internet.clear()
+        self._load.become(self._own_load)
         self._journal.clear()
         self._clock.reset()
         self.gateway.reset()

@@ -16,6 +16,7 @@ from localcloud.http import Payload, Request, Response
 from localcloud.identity import Authoriser, Keys
 from localcloud.internet import Internet
 from localcloud.journal import Journal
+from localcloud.load import Load
 from localcloud.overviews import BucketOverview, FunctionOverview, ObjectOverview, ObjectPage, TaskOverview, Wanted
 from localcloud.settings import Settings
 from localcloud.state.keeping import Keeping
@@ -87,6 +88,7 @@ class Parts(msgspec.Struct, frozen=True):
     settings: Settings
     clock: Clock
     faults: Faults
+    load: Load
     journal: Journal
     cam: Identity
     cos: WatchedStorage

@@ -19,7 +19,8 @@ from localcloud.cloud import Cloud
 from localcloud.cos.operations import NOT_SERVED, OPERATIONS, Level
 from localcloud.gateway import limits as gateway
 from localcloud.journal import KEPT
-from localcloud.mps.service import MAX_RUNNING, QUOTA
+from localcloud.load import MAX_RUNNING
+from localcloud.mps.service import QUOTA
 from localcloud.mps.tasks import QUERY_WINDOW
 from localcloud.scf import limits as scf
 from localcloud.server.certificates import Certificates

@@ -39,6 +39,8 @@ class ControlPlane:
             ("GET", "faults"): self._list_faults,
             ("POST", "faults"): self._arm_fault,
             ("DELETE", "faults"): self._clear_faults,
+            ("GET", "load"): self._read_load,
+            ("POST", "load"): self._change_load,
             ("GET", "billing"): self._billing,
             ("GET", "ca.pem"): self._read_authority,
             ("GET", "pending"): state.pending,
@@ -118,6 +120,13 @@ class ControlPlane:
     def _clear_faults(self, _request: Request) -> Response:
         self._parts.faults.clear()
         return json_answer({"status": "ok"})
+
+    def _read_load(self, _request: Request) -> Response:
+        return json_answer(self._parts.load)
+
+    def _change_load(self, request: Request) -> Response:
+        self._parts.load.change(json_object(request.body.read()))
+        return self._read_load(request)
 
     def _billing(self, _request: Request) -> Response:
         return json_answer(self._parts.mps.billing())

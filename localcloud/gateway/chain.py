@@ -31,7 +31,7 @@ class Gateway:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._quotas = QuotaKeeper(parts.clock, parts.settings.quota_scale)
+        self._quotas = QuotaKeeper(parts.clock, parts.load)
         faults = FaultStriker(parts.faults, parts.scf)
         dispatcher = Dispatcher(parts)
         self._before: tuple[Handler, ...] = (

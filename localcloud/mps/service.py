@@ -14,6 +14,7 @@ from localcloud.doors import Door
 from localcloud.exchange import Call
 from localcloud.http import Request, Response
 from localcloud.identity import Account, RoleAssumer
+from localcloud.load import Load
 from localcloud.mps.crawler import Crawler
 from localcloud.mps.kept import ChargeCollection, ResultCollection, TaskCollection
 from localcloud.mps.ordering import order_of
@@ -29,15 +30,13 @@ from localcloud.state.contract import Collection, Section
 
 QUOTA = 20
 """Requests per second and action (platform.md 1.1, 2.1)."""
-MAX_RUNNING = 200
-"""Ours: tasks under way at once per account; the real number is not published (platform.md 2.5)."""
 
 
 class Capacity(msgspec.Struct, frozen=True):
-    """How long tasks take, how many may be under way at once per account, and who draws."""
+    """How long tasks take of themselves, how many are borne, and who draws."""
 
     latency: Latency = msgspec.field(default_factory=Latency)
-    max_running: int = MAX_RUNNING
+    load: Load = msgspec.field(default_factory=Load)
     painter: Callable[[], Painter] = Renderer
 
 
@@ -55,7 +54,7 @@ class Mps:
         capacity: Capacity | None = None,
     ) -> None:
         capacity = capacity or Capacity()
-        self._book = TaskBook(account, capacity.latency, capacity.max_running)
+        self._book = TaskBook(account, capacity.latency, capacity.load)
         self._painter = capacity.painter()
         self._shelf = Shelf(clock, folder)
         self._studio = Studio(

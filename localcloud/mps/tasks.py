@@ -13,6 +13,7 @@ import msgspec
 from localcloud.changes import Changes
 from localcloud.errors import NotFound, Throttled
 from localcloud.identity import Account
+from localcloud.load import Load
 from localcloud.mps.orders import Order
 
 QUERY_WINDOW = 7 * 86_400.0
@@ -65,10 +66,10 @@ class Task(msgspec.Struct):
 class TaskBook:
     """Every task of the last seven days, with the limit on how many may be under way at once."""
 
-    def __init__(self, account: Account, latency: Latency, max_running: int) -> None:
+    def __init__(self, account: Account, latency: Latency, load: Load) -> None:
         self._number = f"26{int(account.app_id) % 10**8:08d}"  # task ids begin with a number of the account
         self._latency = latency
-        self._max_running = max_running
+        self._load = load
         self._tasks: dict[str, Task] = {}
         self._under_way = 0
         self.changes = Changes()
@@ -96,7 +97,7 @@ class TaskBook:
 
     def open(self, order: Order, now: float) -> Task:
         """A new task in WAIT. Raises `Throttled` (`LimitExceeded.CreateTask`) when too many are under way."""
-        if self._under_way >= self._max_running:
+        if self._under_way >= self._load.max_running:
             raise Throttled(
                 "LimitExceeded.CreateTask",
                 f"The maximum concurrency is reached: {self._under_way} tasks are under way. Try again when one ends.",
@@ -104,6 +105,8 @@ class TaskBook:
         self._forget_old(now)
         task_id = f"{self._number}-AigcImage-{uuid.uuid4().hex}"
         wait, run = self._latency.of(task_id)
+        if self._load.task_seconds is not None:
+            wait, run = 0.0, self._load.task_seconds
         task = Task(task_id, order, now, runs_at=now + wait, ends_at=now + wait + run)
         self._tasks[task_id] = task
         self._under_way += 1

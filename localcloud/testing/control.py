@@ -91,6 +91,12 @@ class Control:
         """Disarm every fault."""
         self._ask("DELETE", "faults")
 
+    # -- how much it bears --------------------------------------------------------------------------------------------
+
+    def load(self, **wanted: float | None) -> None:
+        """Change what the cloud bears until `reset`: `quota_scale`, `max_running`, `task_seconds` (None: its own)."""
+        self._ask("POST", "load", wanted)
+
     # -- state --------------------------------------------------------------------------------------------------------
 
     def snapshot(self, name: str | None = None) -> Snapshot:

@@ -83,6 +83,22 @@ def test_one_request_more_than_the_quota_in_a_second_is_throttled(world: World) 
     assert [exchange.code for exchange in exchanges] == ["", "", "RequestLimitExceeded"]
 
 
+def test_the_quota_grows_with_the_load_that_the_cloud_is_told_to_bear(world: World) -> None:
+    wanted = local("POST", "/_localcloud/load", b'{"quota_scale": 1.5}')
+    exchanges = world.send(wanted, *[world.api({"Text": "a"}) for _ in range(4)])
+
+    assert [exchange.code for exchange in exchanges[1:]] == ["", "", "", "RequestLimitExceeded"]
+
+
+@pytest.mark.parametrize("wanted", [b"{}", b'{"max_running": 0}', b'{"quota_scale": "much"}', b'{"patience": 1}'])
+def test_a_load_that_cannot_be_is_refused_and_changes_nothing(world: World, wanted: bytes) -> None:
+    refused, told = world.send(local("POST", "/_localcloud/load", wanted), local("GET", "/_localcloud/load"))
+
+    assert refused.response is not None
+    assert refused.response.status == 400
+    assert answer(told) == {"quota_scale": 1.0, "max_running": 200, "task_seconds": None}
+
+
 def test_a_bug_in_a_service_is_an_internal_error_and_not_the_end(world: World) -> None:
     broken, fine = world.send(world.api({"Text": "bug"}), world.api({"Text": "a"}))
 

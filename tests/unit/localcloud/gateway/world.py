@@ -20,6 +20,7 @@ from localcloud.http import Body, Headers, Payload, Request, Response
 from localcloud.identity import Account, Credential, Principal, ResourcePolicy
 from localcloud.internet import Internet
 from localcloud.journal import Journal
+from localcloud.load import Load
 from localcloud.overviews import BucketOverview, FunctionOverview, ObjectOverview, ObjectPage, TaskOverview, Wanted
 from localcloud.parts import Parts
 from localcloud.settings import Settings
@@ -165,6 +166,7 @@ class World:
 
     clock: Clock = field(default_factory=Clock)
     faults: Faults = field(default_factory=Faults)
+    load: Load = field(default_factory=Load)
     journal: Journal = field(default_factory=Journal)
     cam: Identity = field(default_factory=Identity)
     cos: Shelf = field(default_factory=Shelf)
@@ -240,6 +242,7 @@ class World:
             settings=Settings(folder=Path("unused")),
             clock=self.clock,
             faults=self.faults,
+            load=self.load,
             journal=self.journal,
             cam=self.cam,
             cos=self.cos,

@@ -16,6 +16,7 @@ from localcloud.errors import CloudError, NotFound, Unauthorized
 from localcloud.exchange import Call
 from localcloud.http import FileRange, Headers, Request, Response
 from localcloud.identity import Account, Credential, Principal
+from localcloud.load import Load
 from localcloud.mps import Mps
 from localcloud.mps.failures import RenderingFailed
 from localcloud.mps.orders import Order
@@ -307,7 +308,7 @@ def test_an_order_without_a_bucket_is_kept_for_twelve_hours(tmp_path: Path) -> N
 def test_too_many_tasks_at_once_are_refused_until_one_ends(tmp_path: Path) -> None:
     async def story() -> None:
         latency = Latency(wait=(1.0, 1.0), run=(10.0, 10.0))
-        bench = Bench(tmp_path, capacity=Capacity(latency, max_running=2, painter=Painter))
+        bench = Bench(tmp_path, capacity=Capacity(latency, Load(max_running=2), Painter))
         bench.create()
         bench.create()
         with pytest.raises(CloudError) as refused:
