@@ -14,6 +14,7 @@ import re
 
 PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 LENGTH = 36
+_LINE_DIGITS = 8
 _ID = re.compile(PATTERN)
 
 
@@ -35,6 +36,21 @@ def for_idempotency_key(owner: str, key: str) -> str:
 def for_upload(bucket: str, key: str, etag: str) -> str:
     """The job id of one object version. Events that are delivered again, or retried, find the same job."""
     return _derived("upload", bucket, key, etag.strip('"'))
+
+
+def for_batch(bucket: str, key: str, etag: str) -> str:
+    """The id of one version of a batch file. Its last four bytes are zero: there the number of a line goes."""
+    return of_line(_derived("batch", bucket, key, etag.strip('"')), 0)
+
+
+def of_line(batch_id: str, number: int) -> str:
+    """The job id of a line of the batch; lines are counted from 1."""
+    return f"{batch_id[:-_LINE_DIGITS]}{number:0{_LINE_DIGITS}x}"
+
+
+def batch_and_line(job_id: str) -> tuple[str, int]:
+    """The batch and the line that `of_line` made this id of, if it did."""
+    return of_line(job_id, 0), int(job_id[-_LINE_DIGITS:], 16)
 
 
 def random_id(now: float, token: bytes) -> str:

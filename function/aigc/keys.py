@@ -19,6 +19,8 @@ REFERENCES = "references/"
 
 LEASES = f"{QUEUE}.dispatcher/"
 SWEEP_CURSOR = f"{QUEUE}.sweep/cursor"
+BATCH_LANE = "_batch-"
+BATCH_CHECKS = f"{QUEUE}.batches/"
 
 UPLOADS = "_uploads"
 """The lane of jobs that belong to no API key. No key can have this name."""
@@ -95,7 +97,36 @@ def job_of_marker(key: str) -> str | None:
     return job_id if ids.is_job_id(job_id) else None
 
 
+def batch(batch_id: str) -> str:
+    """The prefix of a batch's records."""
+    return f"{BATCHES}{batch_id}/"
+
+
+def batch_check(batch_id: str) -> str:
+    """The marker of a batch that has not been checked completely."""
+    return f"{BATCH_CHECKS}{batch_id}"
+
+
+def batch_lane(batch_id: str) -> str:
+    """The name of the lane that a batch's lines wait in."""
+    return f"{BATCH_LANE}{batch_id}"
+
+
+def batch_marker(batch_id: str) -> str:
+    """The one object in that lane."""
+    return f"{QUEUE}{batch_lane(batch_id)}/{batch_id}"
+
+
 def failed_upload(key: str, upload_id: str) -> str:
     """Where the report about an unusable upload goes: readable, and the same for a repeated event."""
+    return f"{_failed(key, upload_id)}.json"
+
+
+def failed_lines(key: str, batch_id: str, name: str = "") -> str:
+    """Where reports about lines of a batch go."""
+    return f"{_failed(key, batch_id)}/{name}"
+
+
+def _failed(key: str, upload_id: str) -> str:
     name = key[len(INBOX) :] if key.startswith(INBOX) else key
-    return f"{FAILED}{name[:300]}.{upload_id[:8]}.json"
+    return f"{FAILED}{name[:300]}.{upload_id[:8]}"

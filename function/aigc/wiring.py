@@ -14,6 +14,7 @@ from aigc.config import Credentials, Settings
 from aigc.dispatch.parked import ParkedQueue
 from aigc.dispatch.sweep import Sweep
 from aigc.inbox.records import Completion, Records
+from aigc.inbox.reports import Reports
 from aigc.inbox.uploads import Uploads
 from aigc.jobs.accept import Acceptor
 from aigc.jobs.history import History
@@ -33,6 +34,8 @@ from aigc.webhooks.outbox import Outbox
 
 if TYPE_CHECKING:  # what only some invocations need is imported when it is made
     from aigc.admission.guard import Memory
+    from aigc.batches.check import Reader
+    from aigc.batches.intake import Batches
     from aigc.dispatch.crew import Crew
     from aigc.dispatch.dispatcher import Dispatcher
     from aigc.dispatch.lanes import Hands, Lanes
@@ -225,14 +228,33 @@ class Invocation:
         uploads = Uploads(
             bucket=self.outside.bucket,
             acceptor=self._acceptor(),
+            batches=self.batches,
+            reports=self._reports(),
             store=self.store,
             default_model=self.instance.settings.default_model,
             default_prompt=self.instance.settings.default_prompt,
-            clock=self.instance.clock,
             log=self.log,
         )
         completion = Completion(self.history, self._settler(), self.log)
         return Records(self.instance.settings.bucket, uploads, completion, self._dispatch, self.deadline, self.log)
+
+    def batches(self) -> Batches:
+        """For `.jsonl` uploads and what the timer finds of them."""
+        from aigc.batches.check import Check
+        from aigc.batches.intake import Batches
+        from aigc.batches.ledger import Ledger
+
+        settings, ledger, reports = self.instance.settings, Ledger(self.outside.bucket), self._reports()
+        check = Check(self._reader(), ledger, reports, self.deadline)
+        return Batches(settings.bucket, self.outside.bucket, ledger, check, reports, self.instance.clock, self.log)
+
+    def _reader(self) -> Reader:
+        from aigc.batches.check import Reader
+
+        return Reader(self.outside.bucket, self.store, self.instance.settings.default_model)
+
+    def _reports(self) -> Reports:
+        return Reports(self.outside.bucket, self.instance.settings.bucket, self.instance.clock, self.log)
 
     def sweep(self) -> Sweep:
         """For the timer."""
@@ -276,8 +298,14 @@ class Invocation:
         )
 
     def tick(self) -> dict[str, Any]:
-        """The timer's work: first what is to be found, then what waits to be sent, for the rest of the time."""
-        return {**self.sweep().tick(), "sent": self.dispatcher().run(patient=True)}
+        """The timer's work: first what is to be found, then what waits to be sent, for the rest of the time.
+
+        Half of the time at most goes into batches that still have to be checked.
+        """
+        found = self.sweep().tick()
+        half = Deadline(self.instance.clock, self.deadline.ends - self.deadline.remaining() / 2)
+        replace(self, deadline=half).batches().resume()
+        return {**found, "sent": self.dispatcher().run(patient=True)}
 
     def dispatcher(self) -> Dispatcher:
         """For whatever waits in the queue."""

@@ -1,21 +1,17 @@
-"""Files dropped into `inbox/`: each becomes a job, or a report under `failed/` that says why not. Nothing is lost
-silently.
+"""Files dropped into `inbox/`: each becomes a job, a batch of jobs, or a report under `failed/` that says why not.
+Nothing is lost silently.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from aigc import ids, keys
-from aigc.clock import Clock, iso
+from aigc import ids
 from aigc.errors import (
-    AlreadyExists,
     CallerError,
-    InvalidRequest,
     NoSuchKey,
     NoSuchResource,
     NotJson,
@@ -23,6 +19,7 @@ from aigc.errors import (
     UnsupportedMediaType,
 )
 from aigc.events import LONGEST_BODY, Created
+from aigc.inbox.reports import Reports
 from aigc.jobs.accept import Acceptor, Order
 from aigc.log import Log
 from aigc.ports import Bucket, StoredObject
@@ -30,7 +27,11 @@ from aigc.request import catalogue, images, validation
 from aigc.request.payload import Store
 from aigc.request.spec import ImageSpec
 
+if TYPE_CHECKING:
+    from aigc.batches.intake import Batches
+
 JOB_FILE = ".json"
+BATCH_FILE = ".jsonl"
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,15 @@ class Uploads:
 
     bucket: Bucket
     acceptor: Acceptor
+    batches: Callable[[], Batches]
+    reports: Reports
     store: Store
     default_model: str
     default_prompt: str
-    clock: Clock
     log: Log
 
     def take(self, created: Created) -> bool:
-        """Make a job of the upload, or report why it cannot be one. Whether the job waits in the queue."""
+        """Make a job or a batch of the upload, or report why it cannot be one. Whether it waits in the queue."""
         if created.key.endswith("/") and created.size == 0:
             self.log.info("folder ignored", key=created.key)
             return False
@@ -54,12 +56,15 @@ class Uploads:
         try:
             key, found = self._read(created.key)
             etag = found.etag
+            if key.lower().endswith(BATCH_FILE):
+                return self.batches().take(key, found)
             spec = self._spec(key, found)
             self._warn_if_big(found)
             job_id = ids.for_upload(created.bucket, key, etag)
             job, _ = self.acceptor.accept(Order(job_id, spec, source=key, queued=True))
         except CallerError as error:
-            self._report(created, etag, error)
+            upload_id = ids.for_upload(created.bucket, created.key, etag)
+            self.reports.refused_file(created.key, created.size, upload_id, error)
             return False
         return job.is_parked
 
@@ -70,11 +75,14 @@ class Uploads:
         try.
         """
         ending = key[key.rfind(".") :].lower() if "." in key else ""
-        if ending not in (JOB_FILE, *catalogue.REFERENCE_ENDINGS):
-            allowed = ", ".join((JOB_FILE, *catalogue.REFERENCE_ENDINGS))
+        usable = (JOB_FILE, BATCH_FILE, *catalogue.REFERENCE_ENDINGS)
+        if ending not in usable:
+            allowed = ", ".join(usable)
             raise UnsupportedMediaType(f"a file ending in {ending or 'nothing'} cannot become a job; use {allowed}")
         for candidate in dict.fromkeys((key, unquote(key))):
             try:
+                if ending == BATCH_FILE:
+                    return candidate, self.bucket.get(candidate, at_most=1)
                 if ending == JOB_FILE:
                     return candidate, self.bucket.get(candidate, at_most=LONGEST_BODY + 1)
                 return candidate, images.checked(self.bucket, candidate)
@@ -99,24 +107,3 @@ class Uploads:
     def _warn_if_big(self, found: StoredObject) -> None:
         if found.size > catalogue.REFERENCE_BYTES_ADVISED:
             self.log.warning("reference image above the recommended size", size=found.size)
-
-    def _report(self, created: Created, etag: str, error: CallerError) -> None:
-        """One object per unusable upload; the same one when the event comes again."""
-        report = {
-            "what": "this upload could not become a job",
-            "why": str(error),
-            "code": error.code,
-            "next_step": error.next_step,
-            "errors": [entry.as_json() for entry in error.errors] if isinstance(error, InvalidRequest) else [],
-            "bucket": created.bucket,
-            "key": created.key,
-            "size": created.size,
-            "at": iso(self.clock.now()),
-        }
-        place = keys.failed_upload(created.key, ids.for_upload(created.bucket, created.key, etag))
-        try:
-            self.bucket.create(place, json.dumps(report, indent=2).encode("ascii"))
-        except AlreadyExists:
-            self.log.info("upload reported before", key=created.key, report=place)
-            return
-        self.log.warning("upload refused", key=created.key, code=error.code, report=place)

@@ -9,7 +9,7 @@ from typing import Any
 from aigc.errors import FieldError
 
 Names = Mapping[str, tuple[str, ...]]
-"""Our name for a field -> the spellings a caller may use for it."""
+"""Our name for a field -> the spellings a caller may use for it; our name is always one of them."""
 
 
 @dataclass
@@ -23,9 +23,8 @@ class Fields:
     _sent: dict[str, str] = field(init=False, default_factory=dict)  # our name -> the spelling that was used
 
     def __post_init__(self) -> None:
-        ours = {spelling: name for name, spellings in self.names.items() for spelling in spellings}
         for spelling, value in self.document.items():
-            name = ours.get(spelling)
+            name = self._ours(spelling)
             if name is None:
                 known = ", ".join(spellings[0] for spellings in self.names.values())
                 self.errors.append(FieldError(self.path + spelling, f"unknown field; known: {known}"))
@@ -35,6 +34,11 @@ class Fields:
                 self.wrong(name, f"given twice: also as {self._sent[name]}")
             else:
                 self._sent[name] = spelling
+
+    def _ours(self, spelling: str) -> str | None:
+        if spelling in self.names:  # the usual case is not searched for: a batch has 100,000 of them
+            return spelling
+        return next((name for name, spellings in self.names.items() if spelling in spellings), None)
 
     def wrong(self, name: str, message: str, limit: object = None) -> None:
         """Note a mistake in field `name`, under the spelling the caller used."""

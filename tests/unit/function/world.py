@@ -100,6 +100,7 @@ class Cloud:
     strikes: list[Strike] = field(default_factory=list)
     intruder: Intruder | None = None
     throttling: MpsError | None = None
+    slow: tuple[str, float] = ("-", 0.0)  # calls whose name begins so take that many seconds
 
     def call(self, name: str, effect: Callable[[], Result], lost: Callable[[], Exception]) -> Result:
         """Run one upstream call under the strikes."""
@@ -109,6 +110,8 @@ class Cloud:
         if self.intruder is not None:
             self.intruder.at -= 1
         self.journal.append(name)
+        if name.startswith(self.slow[0]):
+            self.clock.sleep(self.slow[1])
         for strike in self.strikes:
             strike.at -= 1
         due = next((strike for strike in self.strikes if strike.at == -1), None)

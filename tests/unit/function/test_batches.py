@@ -1,0 +1,184 @@
+"""A `.jsonl` file in `inbox/`: every line is checked before the first one is sent, and what is wrong is reported."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from aigc import ids
+from aigc.batches import check
+from aigc.batches.lines import LONGEST_LINE
+from aigc.errors import AnswerLost
+
+from tests.unit.function.world import BUCKET, Killed, Strike, World, created
+
+FILE = "inbox/shop/cats.jsonl"
+GOOD = b'{"prompt": "draw a cat"}\n'
+BAD = b'{"prompt": "draw a cat", "model": "Unheard-of"}\n'
+
+
+def drop(world: World, body: bytes, *, time_limit: float = 60.0) -> str:
+    """Upload the batch file and let its event be handled; the batch's id."""
+    world.send(world.upload(FILE, body), time_limit=time_limit)
+    return batch_id(body)
+
+
+def batch_id(body: bytes) -> str:
+    return ids.for_batch(BUCKET, FILE, hashlib.md5(body).hexdigest())
+
+
+def summary(world: World, batch: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(world.cloud.objects[f"batches/{batch}/summary.json"][0])
+    return found
+
+
+def reported(world: World) -> list[dict[str, Any]]:
+    """The refused lines, in the order of their reports."""
+    rows = [json.loads(row) for key in world.keys("failed/shop/") for row in lines_of(world, key)]
+    return [row for row in rows if "line" in row]
+
+
+def lines_of(world: World, key: str) -> list[str]:
+    body = world.cloud.objects[key][0].decode()
+    return body.splitlines() if key.endswith(".jsonl") else [body]
+
+
+def test_a_file_is_checked_and_its_summary_counts_every_line(world: World) -> None:
+    batch = drop(world, GOOD * 3 + b"\n" + BAD + GOOD)
+    found = summary(world, batch)
+    assert found["status"] == "checked"
+    assert {name: found[name] for name in ("lines", "blank", "accepted", "refused")} == {
+        "lines": 6,
+        "blank": 1,
+        "accepted": 4,
+        "refused": 1,
+    }
+    assert found["source"]["key"] == FILE
+    assert found["job_ids"].startswith(f"line N is job {batch[:-8]}")
+
+
+def test_a_refused_line_is_reported_with_its_number_and_its_reason(world: World) -> None:
+    batch = drop(world, GOOD + BAD + b"{not json\n" + b"[]\n" + GOOD)
+    assert [(row["line"], row["code"]) for row in reported(world)] == [
+        (2, "invalid_request"),
+        (3, "not_json"),
+        (4, "not_json"),
+    ]
+    assert reported(world)[0]["errors"][0]["field"] == "model"
+    assert world.keys("failed/") == [f"failed/shop/cats.jsonl.{batch[:8]}/lines-0000002-0000004.jsonl"]
+
+
+def test_a_line_that_is_too_long_is_refused_and_the_next_one_is_not(world: World) -> None:
+    batch = drop(world, b'{"prompt": "' + b"x" * (3 * check.PIECE_BYTES) + b'"}\n' + GOOD)
+    assert [(row["line"], row["code"]) for row in reported(world)] == [(1, "too_large")]
+    assert str(LONGEST_LINE) in reported(world)[0]["why"]
+    assert summary(world, batch)["accepted"] == 1
+
+
+def test_many_refused_lines_make_few_reports_of_bounded_size(world: World) -> None:
+    many = b"{" + b",".join(b'"%d": 1' % number for number in range(300)) + b"}\n"
+    drop(world, many * 300 + BAD * 12_000)
+    assert [row["line"] for row in reported(world)] == list(range(1, 12_301))
+    assert len(world.keys("failed/")) < 20
+    assert len(world.cloud.objects[world.keys("failed/")[0]][0]) < 300 * 10_000
+
+
+def test_no_report_repeats_what_was_asked_for(world: World) -> None:
+    drop(world, b'{"prompt": "a secret wish", "model": "Nope"}\n' + b'{"prompt": "another wish",\n')
+    assert all(b"wish" not in world.cloud.objects[key][0] for key in world.keys("failed/"))
+
+
+@pytest.mark.parametrize(("body", "code"), [(b"", "not_json"), (b"\n \r\n", "not_json"), (b"\xef\xbb\xbf", "not_json")])
+def test_a_file_without_a_request_is_refused_as_a_whole(world: World, body: bytes, code: str) -> None:
+    drop(world, body)
+    (key,) = world.keys("failed/")
+    assert json.loads(world.cloud.objects[key][0])["code"] == code
+    assert world.keys("queue/_batch-") == []
+
+
+def test_a_file_above_the_limit_is_refused_before_it_is_read(world: World) -> None:
+    drop(world, b"\0" * (check.MOST_BYTES + 1))
+    (key,) = world.keys("failed/")
+    assert json.loads(world.cloud.objects[key][0])["code"] == "too_large"
+    assert len([call for call in world.cloud.journal if call.startswith("GET inbox/")]) == 1
+
+
+def test_a_file_with_too_many_lines_is_refused_and_none_is_sent(world: World) -> None:
+    batch = drop(world, b"\n" * (check.MOST_LINES + 1))
+    assert summary(world, batch)["status"] == "refused"
+    assert world.keys("queue/_batch-") == []
+
+
+def test_a_repeated_event_costs_three_calls_and_changes_nothing(world: World) -> None:
+    drop(world, GOOD * 3 + BAD)
+    objects, calls = dict(world.cloud.objects), len(world.cloud.journal)
+    world.send(created(FILE, 1))
+    assert world.cloud.objects == objects
+    assert len(world.cloud.journal) - calls <= 3
+
+
+def test_another_content_under_the_same_name_is_another_batch(world: World) -> None:
+    assert drop(world, GOOD) != drop(world, GOOD * 2)
+    assert len(world.keys("queue/_batch-")) == 2
+
+
+def resume(world: World) -> None:
+    """What the timer does for batches before it comes to anything else."""
+    world.instance.invocation({"time_limit_in_ms": 60_000}).batches().resume()
+
+
+SLOW = (f"GET {FILE}", 55.0)
+"""With reads this slow an invocation gets through one piece."""
+
+
+def test_what_one_invocation_cannot_check_the_next_ones_do(world: World) -> None:
+    world.cloud.slow = SLOW
+    body = GOOD * 12_000 + BAD
+    batch = drop(world, body)
+    for pieces in (1, 2):
+        assert f"batches/{batch}/summary.json" not in world.cloud.objects
+        resume(world)
+        assert len(world.keys(f"batches/{batch}/checked/")) == pieces
+    resume(world)
+    assert summary(world, batch)["lines"] == 12_001
+    assert world.keys("queue/.batches/") == []
+    reads = [call for call in world.cloud.journal if call == f"GET {FILE}"]
+    assert len(reads) == 1 + 3, "no piece is read twice"
+
+
+def test_a_file_that_is_replaced_during_its_check_is_refused_and_its_successor_is_a_batch(world: World) -> None:
+    world.cloud.slow = SLOW
+    batch = drop(world, GOOD * 12_000)
+    event = world.upload(FILE, GOOD)
+    resume(world)
+    assert (summary(world, batch)["status"], summary(world, batch)["code"]) == ("refused", "not_found")
+    assert world.keys("queue/_batch-") == []
+    world.send(event)
+    resume(world)
+    assert summary(world, batch_id(GOOD))["accepted"] == 1
+
+
+@pytest.mark.parametrize("kind", ["kill", "lose"])
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_a_strike_at_any_call_of_the_check_changes_nothing_in_the_end(
+    environment: dict[str, str], kind: str, after: bool
+) -> None:
+    body = (GOOD * 4_000 + BAD) * 3
+    undisturbed = World(environment)
+    drop(undisturbed, body)
+    expected = undisturbed.cloud.objects
+    calls = len(undisturbed.cloud.journal)
+    assert calls > 12
+    for at in range(calls):
+        world = World(environment)
+        world.cloud.strikes = [Strike(at, kind, after)]
+        for _ in range(2):  # the platform repeats the event
+            with suppress(Killed, AnswerLost):
+                drop(world, body)
+                break
+        world.cloud.strikes = []
+        resume(world)
+        assert world.cloud.objects == expected
