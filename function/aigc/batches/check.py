@@ -89,12 +89,13 @@ class Check:
 
     def _next(self, batch: Batch, before: Piece) -> Piece:
         found, place = self.reader.read(batch, before.after, size=PIECE_BYTES, most=PIECE_LINES)
-        refused = [row for line in found if not line.is_blank and (row := self._objection(line))]
+        requests = [line for line in found if not line.is_blank]
+        refused = [row for line in requests if (row := self._objection(line))]
         if refused:
             self.reports.refused_lines(batch.key, batch.id, refused)
         counts = Counts(
             lines=before.counts.lines + len(found),
-            blank=before.counts.blank + sum(1 for line in found if line.is_blank),
+            blank=before.counts.blank + len(found) - len(requests),
             refused=before.counts.refused + len(refused),
         )
         is_last = place.offset >= batch.size and not place.inside

@@ -5,6 +5,7 @@ than a request may be.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from aigc.events import LONGEST_BODY
 
@@ -33,13 +34,17 @@ def place_from(document: list[int]) -> Place:
     return Place(offset, line, bool(inside))
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line without its end. `body` is None when it is longer than `LONGEST_LINE`; `after` is behind it."""
+class Line(NamedTuple):  # 100,000 of them in a batch: a frozen dataclass takes three times as long to make
+    """One line without its end. `body` is None when it is longer than `LONGEST_LINE`."""
 
     number: int
     body: bytes | None
-    after: Place
+    behind: int  # offset of the line after it
+
+    @property
+    def after(self) -> Place:
+        """Where to go on behind it."""
+        return Place(self.behind, self.number + 1)
 
     @property
     def is_blank(self) -> bool:
@@ -55,16 +60,15 @@ def split(data: bytes, place: Place, *, ends: bool, most: int) -> tuple[list[Lin
     """
     lines: list[Line] = []
     start = len(_BOM) if place.offset == 0 and data.startswith(_BOM) else 0
-    at = Place(place.offset + start, place.line, place.inside)
+    number, inside = place.line, place.inside
     while len(lines) < most and start < len(data):
         end = data.find(b"\n", start)
         if end < 0 and not ends:
-            if at.inside or len(data) - start > LONGEST_LINE:
-                at = Place(place.offset + len(data), at.line, inside=True)
+            if inside or len(data) - start > LONGEST_LINE:
+                inside, start = True, len(data)
             break
         behind = end + 1 if end >= 0 else len(data)
         body = data[start : end if end >= 0 else len(data)]
-        after = Place(place.offset + behind, at.line + 1)
-        lines.append(Line(at.line, None if at.inside or len(body) > LONGEST_LINE else body, after))
-        at, start = after, behind
-    return lines, at
+        lines.append(Line(number, None if inside or len(body) > LONGEST_LINE else body, place.offset + behind))
+        number, inside, start = number + 1, False, behind
+    return lines, Place(place.offset + start, number, inside)

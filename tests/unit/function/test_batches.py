@@ -10,14 +10,18 @@ from typing import Any
 import pytest
 from aigc import ids
 from aigc.batches import check
-from aigc.batches.lines import LONGEST_LINE
-from aigc.errors import AnswerLost
+from aigc.batches.lines import LONGEST_LINE, Place
+from aigc.batches.records import Counts, Piece, encode
+from aigc.errors import AnswerLost, TooLarge
+from aigc.ports import StoredObject
 
 from tests.unit.function.world import BUCKET, Killed, Strike, World, created
 
 FILE = "inbox/shop/cats.jsonl"
 GOOD = b'{"prompt": "draw a cat"}\n'
 BAD = b'{"prompt": "draw a cat", "model": "Unheard-of"}\n'
+WIDE = GOOD[:-1] + b" " * 60_000 + b"\n"
+"""Nine of them are more than one piece, with less work than 5,000 short ones."""
 
 
 def drop(world: World, body: bytes, *, time_limit: float = 60.0) -> str:
@@ -99,16 +103,19 @@ def test_a_file_without_a_request_is_refused_as_a_whole(world: World, body: byte
     assert world.keys("queue/_batch-") == []
 
 
-def test_a_file_above_the_limit_is_refused_before_it_is_read(world: World) -> None:
-    drop(world, b"\0" * (check.MOST_BYTES + 1))
-    (key,) = world.keys("failed/")
-    assert json.loads(world.cloud.objects[key][0])["code"] == "too_large"
-    assert len([call for call in world.cloud.journal if call.startswith("GET inbox/")]) == 1
+def test_a_file_above_the_limit_is_refused_before_anything_is_recorded(world: World) -> None:
+    batches = world.instance.invocation({"time_limit_in_ms": 60_000}).batches()
+    with pytest.raises(TooLarge, match=str(check.MOST_BYTES)):
+        batches.take(FILE, StoredObject(b"{", check.MOST_BYTES + 1, "etag"))
+    assert world.cloud.journal == []
 
 
 def test_a_file_with_too_many_lines_is_refused_and_none_is_sent(world: World) -> None:
-    batch = drop(world, b"\n" * (check.MOST_LINES + 1))
-    assert summary(world, batch)["status"] == "refused"
+    body = GOOD * 2
+    almost = Piece(1, Place(0, check.MOST_LINES), Counts(lines=check.MOST_LINES - 1), (), is_last=False)
+    world.cloud.objects[f"batches/{batch_id(body)}/checked/00001.json"] = (encode(almost), {})
+    batch = drop(world, body)
+    assert (summary(world, batch)["status"], summary(world, batch)["code"]) == ("refused", "too_large")
     assert world.keys("queue/_batch-") == []
 
 
@@ -166,7 +173,7 @@ def test_a_file_that_is_replaced_during_its_check_is_refused_and_its_successor_i
 def test_a_strike_at_any_call_of_the_check_changes_nothing_in_the_end(
     environment: dict[str, str], kind: str, after: bool
 ) -> None:
-    body = (GOOD * 4_000 + BAD) * 3
+    body = (WIDE * 9 + BAD) * 3
     undisturbed = World(environment)
     drop(undisturbed, body)
     expected = undisturbed.cloud.objects
