@@ -13,9 +13,10 @@ from client.errors import UnusableFile
 from client.references import read
 
 INBOX = "inbox/"
-JOBS = (".json",)
+BATCHES = (".jsonl",)
+JOBS = (".json", *BATCHES)
 IMAGES = (".png", ".jpg", ".jpeg", ".webp")
-"""What the service makes jobs of: a request in a file, or a reference image whose prompt comes with it."""
+"""What the service makes jobs of: requests in a file, or a reference image whose prompt comes with it."""
 
 PROMPT_HEADER = "x-cos-meta-prompt"
 """Percent-encoded UTF-8, because a header holds ASCII only."""
@@ -28,6 +29,11 @@ class Upload:
     key: str
     body: bytes
     headers: dict[str, str]
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether each line of it becomes a job."""
+        return self.key.lower().endswith(BATCHES)
 
 
 def upload_from(file: Path, prompt: str) -> Upload:
@@ -66,7 +72,24 @@ def job_id(bucket: str, key: str, etag: str) -> str:
     The first 16 bytes of sha256("upload" 0x00 bucket 0x00 key 0x00 ETag) as a UUID of version 8 (RFC 9562). `bucket`
     includes the AppId, `etag` has no quotes. The function derives it in the same way; a test compares the two.
     """
-    digest = bytearray(hashlib.sha256("\0".join(("upload", bucket, key, etag)).encode("utf-8")).digest()[:16])
+    return str(_derived("upload", bucket, key, etag))
+
+
+def batch_id(bucket: str, key: str, etag: str) -> str:
+    """The id of the batch that this object becomes: the same with "batch", and its last 8 digits are 0.
+
+    A line's job has the line's number there, in hexadecimal digits.
+    """
+    return f"{str(_derived('batch', bucket, key, etag))[:-8]}{0:08x}"
+
+
+def summary_key(batch: str) -> str:
+    """The object with what the check of a batch found."""
+    return f"batches/{batch}/summary.json"
+
+
+def _derived(*parts: str) -> uuid.UUID:
+    digest = bytearray(hashlib.sha256("\0".join(parts).encode("utf-8")).digest()[:16])
     digest[6] = digest[6] & 0x0F | 0x80
     digest[8] = digest[8] & 0x3F | 0x80
-    return str(uuid.UUID(bytes=bytes(digest)))
+    return uuid.UUID(bytes=bytes(digest))

@@ -10,22 +10,29 @@ import typer
 
 from client.cli.outcome import reported
 from client.cli.world import World
-from client.inbox import job_id, upload_from
+from client.inbox import Upload, batch_id, job_id, summary_key, upload_from
 
 WHAT_TO_EXPECT = (
     "Each file becomes the job whose id is printed. Its image appears under outputs/<date>/<job id>/ in the bucket; "
     "fetch it with: aigc status ID --wait -o FILE. What cannot become a job is explained by an object under failed/."
 )
+WHAT_TO_EXPECT_OF_A_BATCH = (
+    "A .jsonl file is a batch, whose id is printed; each of its lines becomes a job. Once all lines are checked, their "
+    "counts are in {summary} in the bucket. Line N is the job whose id is the batch's with N, as 8 hexadecimal digits, "
+    "at its end."
+)
 
 
 def upload(
     ctx: typer.Context,
-    files: Annotated[list[Path], typer.Argument(help="Images, or requests as .json files.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Images, requests as .json files, or many of them as .jsonl files.")
+    ],
     *,
     prompt: Annotated[str, typer.Option(help="Prompt for the images. Default: the one configured in the stack.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print what was uploaded as JSON.")] = False,
 ) -> None:
-    """Upload files into inbox/; the bucket's events turn them into jobs. Prints the id of each job."""
+    """Upload files into inbox/; the bucket's events turn them into jobs. Prints the id of each job or batch."""
     world: World = ctx.obj
     with reported(world.talk):
         settings = world.settings()
@@ -35,10 +42,22 @@ def upload(
         with world.bucket(settings) as bucket:
             for planned in uploads:
                 etag = bucket.put(planned.key, planned.body, planned.headers)
-                sent.append({"key": planned.key, "job_id": job_id(access.bucket, planned.key, etag)})
+                sent.append(_becomes(planned, access.bucket, etag))
                 world.talk.print(f"uploaded {access.bucket}/{planned.key}", markup=False)
                 if not as_json:
-                    typer.echo(sent[-1]["job_id"])  # at once: the next upload may fail
+                    typer.echo(sent[-1].get("batch_id") or sent[-1]["job_id"])  # at once: the next upload may fail
         if as_json:
             typer.echo(json.dumps(sent, ensure_ascii=False, indent=2))
-        world.talk.print(WHAT_TO_EXPECT, markup=False)
+        for told in dict.fromkeys(_what_to_expect(entry) for entry in sent):
+            world.talk.print(told, markup=False)
+
+
+def _becomes(planned: Upload, bucket: str, etag: str) -> dict[str, str]:
+    if not planned.is_batch:
+        return {"key": planned.key, "job_id": job_id(bucket, planned.key, etag)}
+    batch = batch_id(bucket, planned.key, etag)
+    return {"key": planned.key, "batch_id": batch, "summary": summary_key(batch)}
+
+
+def _what_to_expect(entry: dict[str, str]) -> str:
+    return WHAT_TO_EXPECT_OF_A_BATCH.format(**entry) if "batch_id" in entry else WHAT_TO_EXPECT

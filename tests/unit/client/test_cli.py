@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from client.cli.outcome import EXIT_CODES, exit_code
 from client.cli.world import World
 from client.errors import ImageServiceError
-from client.inbox import job_id
+from client.inbox import batch_id, job_id
 from client.keys import fingerprint
 from client.main import app
 from tests.unit.client.doubles import Network, finished, image, job, problem, reply, told, world
@@ -244,6 +244,19 @@ def test_upload_puts_files_into_the_inbox_and_says_what_to_expect(tmp_path: Path
     assert result.stdout.splitlines() == [job_id("art-1250000000", key, "0cc1") for key in keys]
     assert [request.headers["x-cos-meta-prompt"] for request in network.sent] == ["in%20oil"] * 2
     assert "outputs/<date>/<job id>/" in told(surroundings)
+
+
+def test_upload_of_a_batch_says_where_its_summary_will_be(tmp_path: Path) -> None:
+    (tmp_path / "many.jsonl").write_bytes(b'{"prompt": "a"}\n')
+    network = Network(httpx.Response(200, headers={"ETag": '"0cc1"'}))
+    surroundings = local_world(network, tmp_path)
+    result = run(surroundings, "upload", str(tmp_path / "many.jsonl"))
+    assert result.exit_code == 0
+    batch = batch_id("art-1250000000", network.sent[0].url.path.removeprefix("/"), "0cc1")
+    assert result.stdout.strip() == batch
+    assert f"batches/{batch}/summary.json" in told(surroundings)
+    (sent,) = json.loads(run(surroundings, "upload", str(tmp_path / "many.jsonl"), "--json").stdout)
+    assert sent["summary"] == f"batches/{batch}/summary.json"
 
 
 def test_one_unusable_file_stops_an_upload_before_the_first_byte(tmp_path: Path) -> None:

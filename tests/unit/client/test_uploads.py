@@ -12,7 +12,7 @@ from aigc import ids
 from client import errors, qsign
 from client.bucket import Bucket, BucketAccess
 from client.calls import Caller
-from client.inbox import inbox_key, job_id, upload_from
+from client.inbox import batch_id, inbox_key, job_id, upload_from
 from client.references import reference_from
 from client.request import Reference
 from tests.unit.client.doubles import NOW, Answer, FakeClock, Network
@@ -122,6 +122,17 @@ def test_the_same_upload_has_the_same_key_and_another_prompt_another_one() -> No
 @pytest.mark.parametrize("key", ["inbox/a.png", "inbox/0123-猫.png"])
 def test_the_job_id_is_the_one_that_the_function_will_derive(key: str) -> None:
     assert job_id("art-1250000000", key, "0cc1") == ids.for_upload("art-1250000000", key, '"0cc1"')
+
+
+def test_the_batch_id_is_the_one_that_the_function_will_derive() -> None:
+    batch = batch_id("art-1250000000", "inbox/a.jsonl", "0cc1")
+    assert batch == ids.for_batch("art-1250000000", "inbox/a.jsonl", '"0cc1"')
+    assert ids.of_line(batch, 255) == f"{batch[:-8]}000000ff"
+
+
+def test_a_file_with_many_requests_is_a_batch(tmp_path: Path) -> None:
+    (tmp_path / "many.jsonl").write_bytes(b'{"prompt": "a"}\n{"prompt": "b"}\n')
+    assert upload_from(tmp_path / "many.jsonl", "").is_batch
 
 
 def test_a_put_gives_the_etag_without_its_quotes() -> None:

@@ -75,6 +75,14 @@ def test_ids_have_the_form_of_uuids_and_their_derivation_is_fixed() -> None:
     assert all(map(ids.is_job_id, (derived, ids.for_idempotency_key("shop", "k"), ids.random_id(1.8e9, bytes(10)))))
 
 
+def test_a_lines_job_id_tells_its_batch_and_its_number() -> None:
+    batch = ids.for_batch("images-1250000000", "inbox/cats.jsonl", '"abc"')
+    job_id = ids.of_line(batch, 100_000)
+    assert ids.is_job_id(job_id)
+    assert job_id != batch
+    assert ids.batch_and_line(job_id) == (batch, 100_000)
+
+
 def test_two_callers_with_the_same_idempotency_key_have_two_jobs() -> None:
     assert ids.for_idempotency_key("shop", "1") != ids.for_idempotency_key("studio", "1")
 
