@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from aigc import keys
 from aigc.admission.verdict import Admission, Unlimited
 from aigc.clock import Chance, Clock, Deadline, SystemChance, SystemClock
 from aigc.config import Credentials, Settings
@@ -38,7 +39,7 @@ if TYPE_CHECKING:  # what only some invocations need is imported when it is made
     from aigc.batches.intake import Batches
     from aigc.dispatch.crew import Crew
     from aigc.dispatch.dispatcher import Dispatcher
-    from aigc.dispatch.lanes import Hands, Lanes
+    from aigc.dispatch.lanes import Hands, Lane, Lanes
     from aigc.webhooks.courier import Courier
     from aigc.webhooks.ports import Receivers
     from aigc.webhooks.secret import KeptSecret
@@ -367,7 +368,14 @@ class Invocation:
         from aigc.dispatch.lanes import QueueLanes
         from aigc.dispatch.parked_lane import ParkedLane
 
-        return QueueLanes(lambda name: ParkedLane(name, self.patience, self.instance.clock), kinds={})
+        kinds = {keys.BATCH_LANE: self._batch_lane}
+        return QueueLanes(lambda name: ParkedLane(name, self.patience, self.instance.clock), kinds)
+
+    def _batch_lane(self, name: str) -> Lane:
+        from aigc.batches.lane import BatchLane
+
+        batch_id = name.removeprefix(keys.BATCH_LANE)
+        return BatchLane(batch_id, self._reader(), self._reports(), self.instance.clock, self.log)
 
     def _dispatch(self) -> int:
         return self.dispatcher().run()

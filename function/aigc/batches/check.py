@@ -78,7 +78,8 @@ class Check:
 
         Raises CallerError when no line of the file may become a job.
         """
-        piece = self.ledger.piece(batch.id, last) or Piece(0, Place(), Counts(), (), is_last=False)
+        standing = self.ledger.piece(batch.id, last) if last else None
+        piece = standing or Piece(0, Place(), Counts(), (), is_last=False)
         while not piece.is_last:
             if self.deadline.remaining() < NEEDED_FOR_PIECE:
                 return None

@@ -8,7 +8,7 @@ from typing import Any
 
 from aigc import keys
 from aigc.clock import Clock, iso
-from aigc.errors import AlreadyExists, CallerError, InvalidRequest
+from aigc.errors import AlreadyExists, ImageServiceError, InvalidRequest
 from aigc.log import Log
 from aigc.ports import Bucket
 
@@ -25,7 +25,7 @@ class Reports:
     clock: Clock
     log: Log
 
-    def refused_file(self, key: str, size: int, upload_id: str, error: CallerError) -> None:
+    def refused_file(self, key: str, size: int, upload_id: str, error: ImageServiceError) -> None:
         """Nothing of this file became a job."""
         report = {
             "what": "this upload could not become a job",
@@ -38,7 +38,7 @@ class Reports:
         }
         self._once(keys.failed_upload(key, upload_id), json.dumps(report, indent=2), code=error.code, source=key)
 
-    def refused_line(self, key: str, batch_id: str, line: int, error: CallerError) -> None:
+    def refused_line(self, key: str, batch_id: str, line: int, error: ImageServiceError) -> None:
         """A line that was accepted when the batch was checked, and could not be dispatched."""
         report = {**refused_line(line, error), "at": iso(self.clock.now())}
         place = keys.failed_lines(key, batch_id, f"line-{line:07d}.json")
@@ -58,12 +58,12 @@ class Reports:
         self.log.warning("upload refused", key=source, code=code, report=place)
 
 
-def refused_line(line: int, error: CallerError) -> dict[str, Any]:
+def refused_line(line: int, error: ImageServiceError) -> dict[str, Any]:
     """A line of a batch, and what is wrong with it."""
     return {"line": line, **why(error)}
 
 
-def why(error: CallerError) -> dict[str, Any]:
+def why(error: ImageServiceError) -> dict[str, Any]:
     """The reasons, as many as are worth reading."""
     if not isinstance(error, InvalidRequest):
         return {"why": str(error), "code": error.code, "errors": []}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -12,10 +11,10 @@ from aigc import ids
 from aigc.batches import check
 from aigc.batches.lines import LONGEST_LINE, Place
 from aigc.batches.records import Counts, Piece, encode
-from aigc.errors import AnswerLost, TooLarge
+from aigc.errors import TooLarge
 from aigc.ports import StoredObject
 
-from tests.unit.function.world import BUCKET, Killed, Strike, World, created
+from tests.unit.function.world import BUCKET, World, created
 
 FILE = "inbox/shop/cats.jsonl"
 GOOD = b'{"prompt": "draw a cat"}\n'
@@ -129,7 +128,7 @@ def test_a_repeated_event_costs_three_calls_and_changes_nothing(world: World) ->
 
 def test_another_content_under_the_same_name_is_another_batch(world: World) -> None:
     assert drop(world, GOOD) != drop(world, GOOD * 2)
-    assert len(world.keys("queue/_batch-")) == 2
+    assert len(world.keys("batches/")) == 2 * len(world.keys(f"batches/{batch_id(GOOD)}/"))
 
 
 def resume(world: World) -> None:
@@ -166,26 +165,3 @@ def test_a_file_that_is_replaced_during_its_check_is_refused_and_its_successor_i
     world.send(event)
     resume(world)
     assert summary(world, batch_id(GOOD))["accepted"] == 1
-
-
-@pytest.mark.parametrize("kind", ["kill", "lose"])
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_a_strike_at_any_call_of_the_check_changes_nothing_in_the_end(
-    environment: dict[str, str], kind: str, after: bool
-) -> None:
-    body = (WIDE * 9 + BAD) * 3
-    undisturbed = World(environment)
-    drop(undisturbed, body)
-    expected = undisturbed.cloud.objects
-    calls = len(undisturbed.cloud.journal)
-    assert calls > 12
-    for at in range(calls):
-        world = World(environment)
-        world.cloud.strikes = [Strike(at, kind, after)]
-        for _ in range(2):  # the platform repeats the event
-            with suppress(Killed, AnswerLost):
-                drop(world, body)
-                break
-        world.cloud.strikes = []
-        resume(world)
-        assert world.cloud.objects == expected
