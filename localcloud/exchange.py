@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ class Exchange(msgspec.Struct):
     region: str = ""
     bucket: str = ""  # COS only: with the AppId; "" for the service itself
     key: str = ""  # COS only: the object key, decoded
+    form: Mapping[str, str] | None = None  # COS only: the fields of a browser's form, names in lower case
     function_url: str = ""  # FUNCTION_URL only: the URL's id
     function_path: str = ""  # FUNCTION_URL only: raw path below the function
     principal: Principal | None = None

@@ -44,36 +44,49 @@ class Headers:
 class Body(msgspec.Struct):
     """A request's body: in memory when small, otherwise in a file that whoever keeps it must move away.
 
-    `data` is None exactly when `file` is set. `md5` is of the whole body.
+    `data` is None exactly when `file` is set; the body is then the `size` bytes from `offset` on. `md5` is of the body.
     """
 
     data: bytes | None = b""
     file: Path | None = None
     size: int = 0
     file_md5: bytes = b""
+    offset: int = 0
 
     @classmethod
     def of(cls, data: bytes) -> Body:
         return cls(data=data, size=len(data))
 
+    def part(self, first: int, size: int) -> Body:
+        """Some of its bytes as a body, which takes over the file: this one is not to be used any more."""
+        if self.data is not None:
+            return Body.of(self.data[first : first + size])
+        return Body(data=None, file=self.file, size=size, offset=self.offset + first)
+
     @property
     def md5(self) -> bytes:
-        if self.data is None:
+        if self.data is not None:
+            return hashlib.md5(self.data, usedforsecurity=False).digest()
+        if self.file_md5:
             return self.file_md5
-        return hashlib.md5(self.data, usedforsecurity=False).digest()
+        digest = hashlib.md5(usedforsecurity=False)
+        for piece in self.chunks():
+            digest.update(piece)
+        return digest.digest()
 
     def read(self) -> bytes:
         """Everything, for bodies whose size has been checked already."""
-        if self.data is not None:
-            return self.data
-        return self.file.read_bytes() if self.file else b""
+        return self.data if self.data is not None else b"".join(self.chunks())
 
     def chunks(self) -> Iterator[bytes]:
         if self.data is not None:
             yield self.data
         elif self.file:
+            left = self.size
             with self.file.open("rb") as stream:
-                while piece := stream.read(CHUNK):
+                stream.seek(self.offset)
+                while left and (piece := stream.read(min(CHUNK, left))):
+                    left -= len(piece)
                     yield piece
 
     def sha256(self) -> str:

@@ -23,6 +23,7 @@ _BUCKET_PERMISSIONS = {
     "READ": ("GetBucket", "GetBucketObjectVersions", "HeadBucket", "ListMultipartUploads", "GetObject", "HeadObject"),
     "WRITE": (
         "PutObject",
+        "PostObject",
         "DeleteObject",
         "DeleteMultipleObjects",
         "InitiateMultipartUpload",

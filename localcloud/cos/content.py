@@ -78,8 +78,9 @@ class Depot:
         path = self._new_path()
         body.file.rename(path)
         body.file = None
-        checksum = await asyncio.to_thread(_checksum_of_file, path)
-        return Content(body.size, checksum, pieces=(FileRange(path, 0, body.size),))
+        piece = FileRange(path, body.offset, body.size)
+        checksum = await asyncio.to_thread(_checksum_of, (piece,))
+        return Content(body.size, checksum, pieces=(piece,))
 
     def copy(self, source: Content) -> Content:
         """The same bytes, owned by somebody else."""
@@ -146,10 +147,6 @@ class Depot:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._last += 1
         return self.folder / f"{self._last:012}"
-
-
-def _checksum_of_file(path: Path) -> int:
-    return _checksum_of((FileRange(path, 0, path.stat().st_size),))
 
 
 def _checksum_of(pieces: Iterable[FileRange]) -> int:

@@ -42,6 +42,7 @@ OPERATIONS: dict[Place, str] = {
     ("GET", Level.BUCKET, "location"): "GetBucketLocation",
     ("GET", Level.BUCKET, "acl"): "GetBucketACL",
     ("PUT", Level.BUCKET, "acl"): "PutBucketACL",
+    ("POST", Level.BUCKET, ""): "PostObject",
     ("POST", Level.BUCKET, "delete"): "DeleteMultipleObjects",
     **_configuration_operations(),
     ("OPTIONS", Level.BUCKET, ""): "OptionsObject",

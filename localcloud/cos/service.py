@@ -16,6 +16,7 @@ from localcloud.cos.names import check_key
 from localcloud.cos.operations import operation_of
 from localcloud.cos.overview import bucket_overview, object_overview, object_page
 from localcloud.cos.serve_buckets import ServeBuckets
+from localcloud.cos.serve_forms import ServeForms, unwrap
 from localcloud.cos.serve_lists import ServeLists
 from localcloud.cos.serve_objects import ServeObjects
 from localcloud.cos.serve_uploads import ServeUploads
@@ -45,6 +46,7 @@ class Cos:
             ServeLists(self._storage),
             ServeObjects(self._storage),
             ServeUploads(self._storage),
+            ServeForms(self._storage),
         )
 
     def identify(self, exchange: Exchange) -> None:
@@ -52,6 +54,9 @@ class Cos:
         if exchange.key:
             check_key(exchange.key)
         exchange.action = operation_of(exchange)
+        if exchange.action == "PostObject":
+            unwrap(exchange)
+            check_key(exchange.key)
 
     def authorise(self, exchange: Exchange) -> None:
         """Raises `Unauthorized` (AccessDenied) or `NotFound` (NoSuchBucket)."""
@@ -118,7 +123,7 @@ class Cos:
 
 
 def _by_operation(
-    buckets: ServeBuckets, lists: ServeLists, objects: ServeObjects, uploads: ServeUploads
+    buckets: ServeBuckets, lists: ServeLists, objects: ServeObjects, uploads: ServeUploads, forms: ServeForms
 ) -> dict[str, Serve]:
     """Who serves which operation (the names of `operations.OPERATIONS`)."""
     table: dict[str, Serve] = {
@@ -137,6 +142,7 @@ def _by_operation(
         "GetObject": objects.get_object,
         "HeadObject": objects.head_object,
         "PutObject": objects.put_object,
+        "PostObject": forms.post_object,
         "DeleteObject": objects.delete_object,
         "DeleteMultipleObjects": objects.delete_multiple_objects,
         "GetObjectACL": objects.get_object_acl,

@@ -7,7 +7,7 @@ from localcloud.exchange import Dialect, Exchange
 from localcloud.gateway.real_keys import GuardedKeys
 from localcloud.identity import Principal
 from localcloud.parts import Parts
-from localcloud.signatures import qsign, sigv4, tc3
+from localcloud.signatures import qform, qsign, sigv4, tc3
 
 
 class Authenticator:
@@ -35,6 +35,9 @@ class Authenticator:
     def _cos_caller(self, exchange: Exchange) -> Principal:
         """An unsigned request is anonymous; the bucket's ACL and policy decide what that may do."""
         request, now = exchange.request, self._clock.moment
+        if exchange.form is not None:
+            form_claim = qform.parse(exchange.form)
+            return qform.verify(form_claim, self._cos_keys, now).principal if form_claim else self._anonymous
         if (claim := qsign.parse(request)) is not None:
             return qsign.verify(request, claim, self._cos_keys, now).principal
         if (s3_claim := sigv4.parse(request)) is not None:

@@ -76,7 +76,7 @@ def _claim(fields: Mapping[str, str], *, presigned: bool) -> Claim:
     missing = [name for name in _FIELDS if name not in fields]
     if missing or fields["q-sign-algorithm"] != "sha1":
         raise AuthFailure("InvalidArgument", f"The signature lacks {missing or 'q-sign-algorithm=sha1'}.", status=400)
-    spans = [_span(fields, name) for name in ("q-sign-time", "q-key-time")]
+    spans = [span(fields, name) for name in ("q-sign-time", "q-key-time")]
     return Claim(
         secret_id=fields["q-ak"],
         start=max(start for start, _ in spans),
@@ -90,7 +90,8 @@ def _claim(fields: Mapping[str, str], *, presigned: bool) -> Claim:
     )
 
 
-def _span(fields: Mapping[str, str], name: str) -> tuple[int, int]:
+def span(fields: Mapping[str, str], name: str) -> tuple[int, int]:
+    """The start and the end of a time, epoch seconds. Raises `AuthFailure` (InvalidArgument)."""
     start, _, end = fields[name].partition(";")
     if not (_SECONDS.fullmatch(start) and _SECONDS.fullmatch(end)):
         raise AuthFailure("InvalidArgument", f"{name} must be <start>;<end> in seconds.", status=400)
@@ -111,7 +112,9 @@ def verify(request: Request, claim: Claim, keys: Keys, now: Moment) -> Credentia
         raise AuthFailure(
             "SignatureDoesNotMatch", "The request signature we calculated does not match the one you provided."
         )
-    _check_token(request, credential, now.cloud)
+    if credential.token or credential.expires_at is not None:
+        sent = request.headers.get("x-cos-security-token") or request.query().get("x-cos-security-token", "")
+        check_token(sent, credential, now.cloud)
     return credential
 
 
@@ -130,7 +133,7 @@ def sign(
     """
     parameters = _encoded(query)
     signed = _encoded(headers.items())
-    key = _sign_key(credential.secret_key, key_time)
+    key = sign_key(credential.secret_key, key_time)
     signature = _digest(method, path, parameters, signed, key, key_time)
     return (
         f"q-sign-algorithm=sha1&q-ak={credential.secret_id}&q-sign-time={key_time}&q-key-time={key_time}"
@@ -155,7 +158,7 @@ def _signature(request: Request, claim: Claim, secret_key: str) -> str:
         pairs = _encoded(pair for pair in request.query_items() if pair[0] not in _NOT_SIGNED)
         parameters = [pair for pair in pairs if pair[0] in wanted]
     headers = [(signed, _quote(_header(request, name))) for name, signed in claim.headers]
-    key = _sign_key(secret_key, claim.key_time)
+    key = sign_key(secret_key, claim.key_time)
     return _digest(request.method, request.path, parameters, headers, key, claim.sign_time)
 
 
@@ -175,7 +178,8 @@ def _digest(
 
 
 @lru_cache(maxsize=1024)
-def _sign_key(secret_key: str, key_time: str) -> KeyedHash:
+def sign_key(secret_key: str, key_time: str) -> KeyedHash:
+    """The key that signs within `key_time`."""
     return KeyedHash(hmac.digest(secret_key.encode(), key_time.encode(), "sha1").hex().encode(), "sha1")
 
 
@@ -205,10 +209,10 @@ def _header_names(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, signed) for signed, name in by_signed_name)
 
 
-def _check_token(request: Request, credential: Credential, now: float) -> None:
+def check_token(sent: str, credential: Credential, now: float) -> None:
+    """Temporary keys work with their token only, and for their time only. Raises `AuthFailure`."""
     if not credential.token and credential.expires_at is None:
         return
-    sent = request.headers.get("x-cos-security-token") or request.query().get("x-cos-security-token", "")
     if not same(credential.token, sent):
         raise AuthFailure("InvalidAccessKeyId", "The security token does not belong to this access key id.")
     if credential.expires_at is not None and now >= credential.expires_at:

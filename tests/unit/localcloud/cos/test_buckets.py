@@ -103,7 +103,7 @@ def test_the_bucket_is_named_by_the_host_never_by_the_path(cos: CosCaller) -> No
 
 def test_a_method_without_a_meaning_is_405(cos: CosCaller) -> None:
     assert cos.refusal("PATCH", "a") == (405, "MethodNotAllowed")
-    assert cos.refusal("POST") == (405, "MethodNotAllowed")
+    assert cos.refusal("POST", "a") == (405, "MethodNotAllowed")
     assert cos.refusal("DELETE", query="versioning") == (405, "MethodNotAllowed")
 
 
