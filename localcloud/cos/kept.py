@@ -153,13 +153,15 @@ class PartCollection:
 
 
 def settle(storage: Storage) -> None:
-    """After everything was loaded: tidy the folder of files, and go on with numbers nobody has."""
+    """After everything was loaded: tidy the folder of files, go on with numbers nobody has and with restorations."""
     storage.depot.resume(_contents(storage))
     orders = [0]
     for bucket in storage.buckets:
         for key in bucket.objects.all_keys():
-            ids = (version.version_id for version in bucket.objects.versions(key))
-            orders.extend(int(each[-_ORDER_DIGITS:]) for each in ids if each.startswith("V"))
+            versions = bucket.objects.versions(key)
+            orders.extend(int(each.version_id[-_ORDER_DIGITS:]) for each in versions if each.version_id.startswith("V"))
+            for version in versions:
+                storage.await_restoration(bucket, version)
     storage.number_versions_from(max(orders) + 1)
 
 

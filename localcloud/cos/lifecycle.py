@@ -1,6 +1,6 @@
-"""Lifecycle rules: what they say, and which objects and uploads are over by them.
+"""Lifecycle rules: what they say, and which objects and uploads are over, or sink to a colder storage class, by them.
 
-Expiration of current objects and of unfinished uploads is acted upon; transitions and old versions are only kept.
+Days are counted from an object's or upload's start, for old versions from when they were replaced.
 """
 
 from __future__ import annotations
@@ -12,33 +12,56 @@ from datetime import datetime
 import msgspec
 
 from localcloud.cos import xml
+from localcloud.cos.archive import COLDER, DAY, may_sink
 from localcloud.errors import InvalidRequest
 
-DAY = 86_400
 _BEIJING = 8 * 3600
 """Seconds by which the cloud's midnight, when rules are carried out, is before that of UTC."""
+_INTO = frozenset(storage_class for order in COLDER for storage_class in order[1:])
+
+
+class When(msgspec.Struct, frozen=True):
+    """After so many days, or from a date (epoch seconds) on."""
+
+    days: int | None = None
+    date: float | None = None
+
+    def has_come(self, since: float, now: float) -> bool:
+        if self.date is not None:
+            return now >= self.date
+        return self.days is not None and now >= since + self.days * DAY
+
+
+class Transition(msgspec.Struct, frozen=True):
+    """When an object sinks, and into which storage class."""
+
+    when: When
+    into: str
 
 
 class LifecycleRule(msgspec.Struct, frozen=True):
-    """One rule that is enabled. Days are counted from an object's or upload's start; `date` is in epoch seconds."""
+    """One rule that is enabled. What it does not speak about has a `When` that never comes."""
 
     prefix: str
     tags: frozenset[tuple[str, str]] = frozenset()
-    days: int | None = None
-    date: float | None = None
-    abort_days: int | None = None
+    expiration: When = When()
+    transitions: tuple[Transition, ...] = ()
+    old_expiration: When = When()
+    old_transitions: tuple[Transition, ...] = ()
+    lone_markers: bool = False
+    """Whether the mark of a deletion goes when no version is left below it."""
+    unfinished: When = When()
 
-    def expires(self, key: str, tags: Iterable[tuple[str, str]], modified: float, now: float) -> bool:
-        """Whether an object is over."""
-        if not key.startswith(self.prefix) or not self.tags.issubset(tags):
-            return False
-        if self.date is not None:
-            return now >= self.date
-        return self.days is not None and now >= modified + self.days * DAY
+    def covers(self, key: str, tags: Iterable[tuple[str, str]] = ()) -> bool:
+        return key.startswith(self.prefix) and self.tags.issubset(tags)
 
-    def aborts(self, key: str, started: float, now: float) -> bool:
-        """Whether an unfinished upload is over."""
-        return self.abort_days is not None and key.startswith(self.prefix) and now >= started + self.abort_days * DAY
+
+def coldest(transitions: Iterable[Transition], storage_class: str, since: float, now: float) -> str:
+    """The class in which an object should be by now: its own, or the coldest that may follow on it."""
+    for transition in transitions:
+        if transition.when.has_come(since, now) and may_sink(storage_class, transition.into):
+            storage_class = transition.into
+    return storage_class
 
 
 def next_run(now: float) -> float:
@@ -71,25 +94,41 @@ def with_ids(body: bytes) -> bytes:
 def _rule(rule: xml.Element) -> LifecycleRule:
     where = rule.child("Filter") or rule
     where = where.child("And") or where
-    date = rule.value("Expiration", "Date")
+    if len({name for each in rule.children for name in ("Days", "Date") if each.value(name)}) > 1:
+        raise InvalidRequest("MalformedXML", "A rule cannot have both Days and Date; write two rules.")
     return LifecycleRule(
         prefix=where.value("Prefix"),
         tags=frozenset((tag.value("Key"), tag.value("Value")) for tag in where.all("Tag")),
-        days=_days(rule.value("Expiration", "Days")),
-        date=_date(date) if date else None,
-        abort_days=_days(rule.value("AbortIncompleteMultipartUpload", "DaysAfterInitiation")),
+        expiration=When(_days(rule.value("Expiration", "Days")), _date(rule.value("Expiration", "Date"))),
+        transitions=tuple(_transition(each, "Days") for each in rule.all("Transition")),
+        old_expiration=When(_days(rule.value("NoncurrentVersionExpiration", "NoncurrentDays"))),
+        old_transitions=tuple(_transition(each, "NoncurrentDays") for each in rule.all("NoncurrentVersionTransition")),
+        lone_markers=rule.value("Expiration", "ExpiredObjectDeleteMarker") == "true",
+        unfinished=When(_days(rule.value("AbortIncompleteMultipartUpload", "DaysAfterInitiation"))),
     )
 
 
-def _days(text: str) -> int | None:
+def _transition(element: xml.Element, days: str) -> Transition:
+    into = element.value("StorageClass")
+    if into not in _INTO:
+        raise InvalidRequest("InvalidArgument", f"The StorageClass of a transition is one of {sorted(_INTO)}.")
+    when = When(_days(element.value(days), least=0), _date(element.value("Date")))
+    if when == When():
+        raise InvalidRequest("MalformedXML", f"A {element.name} needs {days}.")
+    return Transition(when, into)
+
+
+def _days(text: str, *, least: int = 1) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or not 0 < int(text[:6]) <= 3650:
-        raise InvalidRequest("InvalidArgument", f"The days of a lifecycle rule are 1 to 3650, not {text[:20]!r}.")
+    if not (text.isascii() and text.isdigit()) or not least <= int(text[:6]) <= 3650:
+        raise InvalidRequest("InvalidArgument", f"The days of a lifecycle rule are {least} to 3650, not {text[:20]!r}.")
     return int(text)
 
 
-def _date(text: str) -> float:
+def _date(text: str) -> float | None:
+    if not text:
+        return None
     try:
         when = datetime.fromisoformat(text)
     except ValueError as wrong:

@@ -40,6 +40,13 @@ class Attributes(msgspec.Struct, frozen=True):
 _PLAIN = Attributes()
 
 
+class Restoration(msgspec.Struct, frozen=True):
+    """A copy of an archived object: readable from `ready` until `until`, epoch seconds."""
+
+    ready: float
+    until: float
+
+
 class ObjectVersion(msgspec.Struct, frozen=True, eq=False):
     """One version of an object, or the mark that it was deleted.
 
@@ -53,6 +60,7 @@ class ObjectVersion(msgspec.Struct, frozen=True, eq=False):
     attributes: Attributes = _PLAIN
     version_id: str = ""
     is_marker: bool = False
+    restoration: Restoration | None = None
     _prepared: dict[str, Prepared] = msgspec.field(default_factory=dict)  # never given: see `headers`
 
     @property
@@ -62,9 +70,15 @@ class ObjectVersion(msgspec.Struct, frozen=True, eq=False):
 
     def with_attributes(self, attributes: Attributes) -> ObjectVersion:
         """The same version, about which something else is said now."""
-        return ObjectVersion(
-            self.key, self.content, self.etag, self.modified, attributes, self.version_id, self.is_marker
-        )
+        return self._with(attributes, self.restoration)
+
+    def with_restoration(self, restoration: Restoration) -> ObjectVersion:
+        """The same version, of which there is or will be a copy to read."""
+        return self._with(self.attributes, restoration)
+
+    def _with(self, attributes: Attributes, restoration: Restoration | None) -> ObjectVersion:
+        about = (self.key, self.content, self.etag, self.modified, attributes, self.version_id, self.is_marker)
+        return ObjectVersion(*about, restoration)
 
     def headers(self, prefix: str) -> Prepared:
         """The headers of an answer to GET and HEAD. `prefix` is `x-cos-`, or `x-amz-` for S3 clients.

@@ -8,13 +8,14 @@ from msgspec.structs import replace
 
 from localcloud.cos import acl, tagging, xml
 from localcloud.cos.answers import about_version, about_write, empty, vendor_prefix, xml_answer
+from localcloud.cos.archive import about_restoration, check_readable
 from localcloud.cos.attributes import attributes_of, vendor_header
 from localcloud.cos.buckets import Bucket
 from localcloud.cos.conditions import check_copy_source, not_modified
 from localcloud.cos.copies import CopySource
 from localcloud.cos.deletes import BatchDelete
 from localcloud.cos.digests import check_content_md5
-from localcloud.cos.objects import Attributes, ObjectVersion
+from localcloud.cos.objects import STANDARD, Attributes, ObjectVersion
 from localcloud.cos.ranges import parse_range
 from localcloud.cos.storage import Arrival, Storage
 from localcloud.cos.times import iso_date
@@ -44,6 +45,8 @@ class ServeObjects:
 
     def get_object(self, exchange: Exchange) -> Response:
         found = self._asked(exchange)
+        if found.attributes.storage_class != STANDARD:
+            check_readable(found, self._storage.clock.now())
         answer = self._head(exchange, found)
         if answer.status == 304:
             return answer
@@ -161,8 +164,12 @@ class ServeObjects:
         ) and not_modified(sent.get, found.etag, found.modified):
             return Response(304, prepared=about)
         if "response-" in request.raw_query:
-            return Response(200, _override(about.pairs, exchange))
-        return Response(200, prepared=about)
+            answer = Response(200, _override(about.pairs, exchange))
+        else:
+            answer = Response(200, prepared=about)
+        if found.restoration and (told := about_restoration(found, self._storage.clock.now())):
+            answer.headers.append((vendor_prefix(request) + told[0], told[1]))
+        return answer
 
     async def _put_large(self, exchange: Exchange, bucket: Bucket, etag: str, attributes: Attributes) -> Response:
         content = await self._storage.depot.take(exchange.request.body)
@@ -174,7 +181,7 @@ class ServeObjects:
 
     def _copy(self, exchange: Exchange, bucket: Bucket, source: CopySource) -> Response:
         headers = exchange.request.headers
-        origin = self._storage.find(source.bucket_in(self._storage.buckets), source.key, source.version_id)
+        origin = self._storage.readable(source.bucket_in(self._storage.buckets), source.key, source.version_id)
         check_copy_source(headers, origin.etag, origin.modified)
         if origin.content.size > MAX_OBJECT:
             raise InvalidRequest("InvalidRequest", f"A copy has at most {MAX_OBJECT} bytes; copy it in parts.")

@@ -90,7 +90,7 @@ class ServeUploads:
 
     async def _copy_part(self, exchange: Exchange, upload: Upload, number: int, source: CopySource) -> Response:
         headers = exchange.request.headers
-        origin = self._storage.find(source.bucket_in(self._storage.buckets), source.key, source.version_id)
+        origin = self._storage.readable(source.bucket_in(self._storage.buckets), source.key, source.version_id)
         check_copy_source(headers, origin.etag, origin.modified)
         content = await self._copied(origin.content, vendor_header(headers, "copy-source-range"))
         etag = f'"{(await self._storage.depot.md5(content)).hex()}"'

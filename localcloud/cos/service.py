@@ -15,6 +15,7 @@ from localcloud.cos.kept import BucketSection, ObjectCollection, PartCollection,
 from localcloud.cos.names import check_key
 from localcloud.cos.operations import operation_of
 from localcloud.cos.overview import bucket_overview, object_overview, object_page
+from localcloud.cos.serve_archive import ServeArchive
 from localcloud.cos.serve_buckets import ServeBuckets
 from localcloud.cos.serve_forms import ServeForms, unwrap
 from localcloud.cos.serve_lists import ServeLists
@@ -47,6 +48,7 @@ class Cos:
             ServeObjects(self._storage),
             ServeUploads(self._storage),
             ServeForms(self._storage),
+            ServeArchive(self._storage),
         )
 
     def identify(self, exchange: Exchange) -> None:
@@ -72,9 +74,9 @@ class Cos:
     def read_object(self, bucket: str, key: str) -> bytes:
         """An object's bytes, for services of the cloud that were told where their input is.
 
-        Raises `NotFound` (NoSuchBucket, NoSuchKey).
+        Raises `NotFound` (NoSuchBucket, NoSuchKey), `Conflict` (InvalidObjectState).
         """
-        return self._storage.find(self._storage.buckets.by_name(bucket), key).content.read()
+        return self._storage.readable(self._storage.buckets.by_name(bucket), key).content.read()
 
     def bucket_region(self, bucket: str) -> str | None:
         """Where a bucket is, for services that listen to it or read from it; None if there is no such bucket."""
@@ -123,7 +125,12 @@ class Cos:
 
 
 def _by_operation(
-    buckets: ServeBuckets, lists: ServeLists, objects: ServeObjects, uploads: ServeUploads, forms: ServeForms
+    buckets: ServeBuckets,
+    lists: ServeLists,
+    objects: ServeObjects,
+    uploads: ServeUploads,
+    forms: ServeForms,
+    archive: ServeArchive,
 ) -> dict[str, Serve]:
     """Who serves which operation (the names of `operations.OPERATIONS`)."""
     table: dict[str, Serve] = {
@@ -142,6 +149,7 @@ def _by_operation(
         "GetObject": objects.get_object,
         "HeadObject": objects.head_object,
         "PutObject": objects.put_object,
+        "PostObjectRestore": archive.post_object_restore,
         "PostObject": forms.post_object,
         "DeleteObject": objects.delete_object,
         "DeleteMultipleObjects": objects.delete_multiple_objects,

@@ -13,11 +13,12 @@ import msgspec
 
 from localcloud.changes import Changes
 from localcloud.clock import Clock
+from localcloud.cos.archive import check_readable
 from localcloud.cos.attributes import vendor_header
 from localcloud.cos.buckets import Bucket, Buckets
 from localcloud.cos.content import Content, Depot
 from localcloud.cos.multipart import Part, Upload
-from localcloud.cos.objects import NULL_VERSION, Attributes, ObjectVersion, Versioning
+from localcloud.cos.objects import NULL_VERSION, STANDARD, Attributes, ObjectVersion, Versioning
 from localcloud.errors import Conflict, InvalidRequest, NotFound
 from localcloud.events import ObjectEvent, ObjectEvents
 from localcloud.exchange import Exchange
@@ -68,6 +69,13 @@ class Storage:
             raise InvalidRequest("MethodNotAllowed", "This version is the mark of a deletion.", status=405)
         return found
 
+    def readable(self, bucket: Bucket, key: str, version_id: str = "") -> ObjectVersion:
+        """`find` for whoever wants the bytes. Raises `Conflict` (InvalidObjectState) for an archived object too."""
+        found = self.find(bucket, key, version_id)
+        if found.attributes.storage_class != STANDARD:
+            check_readable(found, self.clock.now())
+        return found
+
     def refuse_overwrite(self, exchange: Exchange, bucket: Bucket) -> None:
         """The create-only write (platform.md 4.3). Raises `Conflict` (FileAlreadyExists).
 
@@ -113,9 +121,25 @@ class Storage:
         self._publish(exchange, bucket, "cos:ObjectRemove:DeleteMarkerCreated", marker)
         return marker
 
-    def expire(self, bucket: Bucket, key: str) -> None:
-        """Delete an object because its time is over. Nobody is told: no event is documented for it."""
-        if bucket.versioning is Versioning.NEVER:
+    def restore(self, exchange: Exchange, bucket: Bucket, version: ObjectVersion, *, begins: bool) -> None:
+        """The same version with another restoration. Whoever listens is told when it `begins`, and when it is done."""
+        self.replace(bucket, version)
+        if begins:
+            self._publish(exchange, bucket, "cos:ObjectRestore:Post", version)
+            self.await_restoration(bucket, version)
+
+    def await_restoration(self, bucket: Bucket, version: ObjectVersion) -> None:
+        """Tell when the copy can be read, if the version is still there."""
+        ready = version.restoration.ready if version.restoration else 0.0
+        if self.clock.now() < ready:
+            self.clock.call_at(ready, lambda: self._restored(bucket, version))
+
+    def expire(self, bucket: Bucket, key: str, version_id: str = "") -> None:
+        """Delete an object, or one version for good, because its time is over. Nobody is told: no event is documented
+        for it."""
+        if version_id:
+            self._remove(bucket, key, version_id)
+        elif bucket.versioning is Versioning.NEVER:
             self._remove(bucket, key, "")
         else:
             self._mark(bucket, key)
@@ -149,6 +173,13 @@ class Storage:
         """Versions that an earlier process made have smaller numbers; a frozen clock does not tell them apart."""
         self._version_order = itertools.count(number)
 
+    def _restored(self, bucket: Bucket, version: ObjectVersion) -> None:
+        found = (
+            bucket.objects.find(version.key, version.version_id) if self.buckets.get(bucket.name) is bucket else None
+        )
+        if found is not None and found.restoration == version.restoration:
+            self._publish(None, bucket, "cos:ObjectRestore:Completed", found)
+
     def _remove(self, bucket: Bucket, key: str, version_id: str) -> ObjectVersion | None:
         removed = bucket.objects.remove(key, version_id)
         if removed is not None:
@@ -177,9 +208,9 @@ class Storage:
             return NULL_VERSION
         return f"V{int(self.clock.now() * 1000):014d}{next(self._version_order):010d}"
 
-    def _publish(self, exchange: Exchange, bucket: Bucket, name: str, version: ObjectVersion) -> None:
+    def _publish(self, exchange: Exchange | None, bucket: Bucket, name: str, version: ObjectVersion) -> None:
         about = version.attributes
-        authorization = exchange.request.headers.get("authorization")
+        authorization = exchange.request.headers.get("authorization") if exchange else ""
         self._events.publish(
             ObjectEvent(
                 name=name,
@@ -188,9 +219,9 @@ class Storage:
                 key=version.key,
                 size=version.content.size,
                 etag=version.etag,
-                request_id=exchange.id,
+                request_id=exchange.id if exchange else "",
                 at=self.clock.now(),
-                source_ip=exchange.request.peer,
+                source_ip=exchange.request.peer if exchange else "",
                 content_type=dict(about.headers).get("Content-Type", ""),
                 meta={f"x-cos-meta-{name}": value for name, value in about.meta},
                 request_headers={"Authorization": authorization} if authorization else {},

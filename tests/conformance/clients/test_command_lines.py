@@ -122,6 +122,16 @@ def test_coscmd_carries_files_of_any_size_there_and_back(coscmd: Any, tmp_path: 
     assert re.search(r'ETag +"[0-9a-f]{32}-2[12]"', coscmd("info", "large"))
 
 
+def test_coscmd_restores_what_is_archived(coscmd: Any, cloud: RunningCloud, tmp_path: Path) -> None:
+    (tmp_path / "old").write_bytes(b"meow")
+    coscmd("upload", "-H", '{"x-cos-storage-class": "ARCHIVE"}', tmp_path / "old", "old")
+    assert "ARCHIVE" in coscmd("list")
+    coscmd("restore", "-d", "1", "-t", "Expedited", "old")
+    cloud.advance(300)
+    coscmd("download", "old", tmp_path / "back")
+    assert (tmp_path / "back").read_bytes() == b"meow"
+
+
 def test_coscmd_carries_folders(coscmd: Any, tmp_path: Path) -> None:
     (tmp_path / "tree" / "sub").mkdir(parents=True)
     (tmp_path / "tree" / "a").write_bytes(b"1")

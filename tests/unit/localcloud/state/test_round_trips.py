@@ -175,6 +175,19 @@ def test_a_suspended_bucket_still_ignores_forbid_overwrite(tmp_path: Path) -> No
     assert moved(filled(tmp_path)).put("large", b"y", x_cos_forbid_overwrite="true").status == 200
 
 
+def test_a_restoration_under_way_is_finished(tmp_path: Path) -> None:
+    source = filled(tmp_path)
+    source.put("old", b"meow", x_cos_storage_class="ARCHIVE")
+    tier = b"<CASJobParameters><Tier>Expedited</Tier></CASJobParameters>"
+    source.call("POST", "old", "restore", body=b"<RestoreRequest><Days>1</Days>" + tier + b"</RestoreRequest>")
+
+    target = moved(source)
+    target.clock.advance(600)
+
+    assert target.get("old").body == b"meow"
+    assert [(event.name, event.key) for event in target.events] == [("cos:ObjectRestore:Completed", "old")]
+
+
 def test_an_upload_is_completed_by_the_other_one(tmp_path: Path) -> None:
     source = CosCaller(tmp_path)
     source.create()
