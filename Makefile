@@ -30,8 +30,10 @@ check: venv ## formatting, lint, types and import rules
 	@$(BIN)/mypy $(ROOMS)
 	@PYTHONPATH=.:function $(BIN)/lint-imports
 
-docs: venv ## write what the embedded cloud supports into docs/cloud.md, from the code
+docs: venv ## write docs/cloud.md (what the embedded cloud supports) and docs/openapi.json (the HTTP API) from the code
 	@$(BIN)/python -m localcloud.reference
+	@PYTHONPATH=function $(BIN)/python -c \
+		'import json; from aigc.web.openapi import document; print(json.dumps(document(), indent=2))' > docs/openapi.json
 
 up: venv ## start an embedded cloud, deploy the service to it and leave both running (see .local/outputs.json)
 	@$(BIN)/python -m local up

@@ -106,6 +106,12 @@ class Api:
         host = cos.host(self.settings.bucket, self.settings.region)
         return playground.answer(self.settings, bucket_host=host, request_id=self.request_id)
 
+    def openapi(self, _call: HttpCall, _argument: str) -> dict[str, Any]:
+        """GET /openapi.json: this API, for programs."""
+        from aigc.web import openapi
+
+        return problems.http(200, openapi.document(), {}, self.request_id)
+
     def create(self, call: HttpCall, _argument: str) -> dict[str, Any]:
         """POST /v1/images."""
         caller = auth.caller(call.headers, self.settings, self.clock.now())
@@ -218,6 +224,7 @@ class Api:
 ROUTES: Mapping[str, Handlers] = {
     "/": {"GET": Api.playground},
     "/healthz": {"GET": Api.health},
+    "/openapi.json": {"GET": Api.openapi},
     "/v1/images": {"GET": Api.list, "POST": Api.create},
     "/v1/images/{id}": {"GET": Api.show, "DELETE": Api.cancel},
     "/v1/uploads": {"POST": Api.open_upload},

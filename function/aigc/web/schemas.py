@@ -1,0 +1,193 @@
+"""The JSON Schemas of the OpenAPI document, made from the limits and names that validate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from aigc import errors
+from aigc.events import LONGEST_BODY, LONGEST_WITH_IMAGES
+from aigc.jobs.job import Status
+from aigc.request import catalogue, validation
+from aigc.request.fields import Names
+
+Schema = dict[str, Any]
+
+
+def all_of_them() -> dict[str, Schema]:
+    """Name -> schema."""
+    return {
+        "ImageRequest": image_request(),
+        "Job": job(),
+        "JobList": _closed({"data": {"type": "array", "items": _ref("Job")}, "next_cursor": _or_null("string")}),
+        "UploadWish": _closed(
+            {
+                "content_type": {"enum": list(catalogue.REFERENCE_TYPES.values())},
+                "size": {"type": "integer", "minimum": 1, "maximum": catalogue.REFERENCE_BYTES},
+            }
+        ),
+        "Upload": _closed(
+            {
+                "key": _text(),
+                "url": {**_text(), "description": "PUT the image here, with `headers`, until `expires_at`"},
+                "expires_at": _time(),
+                "headers": {"type": "object", "additionalProperties": _text()},
+            }
+        ),
+        "Health": _closed({"status": {"const": "ok"}}),
+        "Problem": problem(),
+    }
+
+
+def image_request() -> Schema:
+    """What POST /v1/images takes. Limits are the widest of all models; `x-models` has those of each."""
+    inside = {name: FIELDS[name] for name in validation.EXTRA}
+    nested = {
+        "extra_parameters": _nullable(_open(_spelled(validation.EXTRA, inside))),
+        "store_cos_param": _nullable(_open(_spelled(validation.STORE, dict.fromkeys(validation.STORE, _text(None))))),
+        "reference_images": _nullable(
+            {"type": "array", "items": {"anyOf": [_text(None), _open(_spelled(validation.IMAGE, IMAGE))]}}
+            | {"maxItems": max(limits.images for limits in _limits())}
+        ),
+    }
+    schema = _open(_spelled(validation.TOP, {**FIELDS, **nested}))
+    models = {
+        name: {version: asdict(limits) for version, limits in model.versions.items()}
+        for name, model in catalogue.MODELS.items()
+    }
+    about = (
+        "Our names, the official API's own, or both mixed, each field once. `null` and the empty text mean: not given. "
+        f"At most {LONGEST_BODY} bytes, not counting images inside; {LONGEST_WITH_IMAGES} in all."
+    )
+    return {**schema, "description": about, "examples": EXAMPLES, "x-models": models}
+
+
+def job() -> Schema:
+    """A job."""
+    output = _closed(
+        {"url": _text(), "expires_at": _time(), "bucket": _text(), "key": _text(), "content_type": _text()}
+    )
+    error = _closed({"code": _text(), "message": _text(), "request_id": _or_null("string")})
+    return _closed(
+        {
+            "id": {"type": "string", "format": "uuid"},
+            "status": {"enum": [status.value for status in Status]},
+            "created_at": _time(),
+            "model": _text(),
+            "prompt": _text(),
+            "task_id": _or_null("string"),
+            "request_id": _or_null("string"),
+            "outputs": {"type": "array", "items": output},
+            "error": {"anyOf": [error, {"type": "null"}]},
+            "urls": _closed({"self": _text(), "cancel": _or_null("string")}),
+        }
+    )
+
+
+def problem() -> Schema:
+    """RFC 9457."""
+    wrong = _object({"field": _text(), "message": _text(), "limit": {}}, required=("field", "message"))
+    properties = {
+        "type": _text(),
+        "title": _text(),
+        "status": {"type": "integer"},
+        "code": {"enum": sorted(codes())},
+        "detail": _text(),
+        "request_id": _text(),
+        "next_step": _text(),
+        "errors": {"type": "array", "items": wrong},
+    }
+    return _object(properties, required=("type", "title", "status", "code", "detail", "request_id"))
+
+
+def codes(kind: type[errors.ImageServiceError] = errors.ImageServiceError) -> set[str]:
+    """The codes of an error and of all below it, but for MPS's: those end jobs, not requests."""
+    if issubclass(kind, errors.MpsError):
+        return set()
+    return {kind.code}.union(*(codes(below) for below in kind.__subclasses__()))
+
+
+def _limits() -> Iterable[catalogue.Limits]:
+    return [limits for model in catalogue.MODELS.values() for limits in model.versions.values()]
+
+
+def _spelled(names: Names, schemas: Mapping[str, Schema]) -> dict[str, Schema]:
+    """A property for every spelling of every field."""
+    return {
+        spelling: schemas[name] if spelling == spellings[0] else {**schemas[name], "description": f"as {spellings[0]}"}
+        for name, spellings in names.items()
+        for spelling in spellings
+    }
+
+
+def _object(properties: Mapping[str, Schema], *, required: Iterable[str]) -> Schema:
+    return {"type": "object", "properties": dict(properties), "required": list(required), "additionalProperties": False}
+
+
+def _closed(properties: Mapping[str, Schema]) -> Schema:
+    """An object that has all of these."""
+    return _object(properties, required=properties)
+
+
+def _open(properties: Mapping[str, Schema]) -> Schema:
+    """An object that may have some of these."""
+    return {"type": "object", "properties": dict(properties), "additionalProperties": False}
+
+
+def _nullable(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _or_null(kind: str) -> Schema:
+    return {"type": [kind, "null"]}
+
+
+def _text(most: int | None = 0) -> Schema:
+    """Text; with a limit (None: unlimited) it may also be null."""
+    if most == 0:
+        return {"type": "string"}
+    return {"type": ["string", "null"], **({"maxLength": most} if most else {})}
+
+
+def _choice(values: Iterable[str]) -> Schema:
+    return {"enum": [*dict.fromkeys(values), "", None]}
+
+
+def _time() -> Schema:
+    return {"type": "string", "format": "date-time"}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_PROMPT = max(limits.prompt for limits in _limits())
+
+FIELDS: Mapping[str, Schema] = {
+    "model": _choice(catalogue.MODELS),
+    "model_version": _choice(version for model in catalogue.MODELS.values() for version in model.versions),
+    "prompt": {**_text(_PROMPT), "description": "Required unless there is a reference image"},
+    "negative_prompt": _text(_PROMPT),
+    "enhance_prompt": _or_null("boolean"),
+    "aspect_ratio": {"type": ["string", "null"], "pattern": "^([1-9][0-9]{0,2}:[1-9][0-9]{0,2})?$"},
+    "resolution": _choice(name for limits in _limits() for name in limits.resolutions),
+    "logo_add": {"type": ["integer", "null"], "minimum": 0, "maximum": 1},
+    "output_format": _choice(catalogue.IMAGE_FORMATS),
+    "scene_type": _choice(scene for limits in _limits() for scene in limits.scenes),
+    "output_image_count": {"type": ["integer", "null"], "minimum": 1, "maximum": catalogue.OUTPUT_IMAGES},
+    "additional_parameters": {
+        "anyOf": [_text(catalogue.ADDITIONAL_CHARACTERS), {"type": "object"}],
+        "description": 'A JSON object, or its text: {"size": "1024x1024"}',
+    },
+    "operator": _text(catalogue.OPERATOR_CHARACTERS),
+}
+
+IMAGE: Mapping[str, Schema] = {
+    "url": {**_text(None), "description": "https, or data:image/png;base64,..."},
+    "key": {**_text(None), "description": f"in the service's bucket, under {', '.join(validation.READABLE)}"},
+    "data": {**_text(None), "description": "base64 of a PNG, JPEG or WebP"},
+    "reference_type": _text(catalogue.REFERENCE_TYPE_CHARACTERS),
+}
+
+EXAMPLES = [{"prompt": "draw a cat"}, {"Prompt": "draw a cat", "Operator": "admin"}]
