@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
+import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
 from qcloud_cos import CosConfig, CosS3Client
 
 import engine
@@ -106,13 +107,21 @@ class Deployed:
     def paid_images(self, job_id: str) -> int:
         return sum(bill.images for bill in self.cloud.billing() if job_id in bill.prefix)
 
+    # -- the stack's settings -----------------------------------------------------------------------------------------
+
+    def configure(self, **settings: Any) -> None:
+        """Change settings, and bring the stack up again. Only for a stack that no other test uses."""
+        _configure(self.run, settings)
+        self.run.up(lambda _event: None)
+
 
 @contextmanager
-def deployed(folder: Path) -> Iterator[Deployed]:
+def deployed(folder: Path, **settings: Any) -> Iterator[Deployed]:
     """Bring up a stack of its own below `folder`; everything is ended and removed afterwards."""
     runs = Runs.at(Places(ROOT, folder), engine.ensure())
     run = runs.start()
     try:
+        _configure(run, settings)
         before = time.monotonic()
         outputs = run.up(lambda _event: None)
         seconds = time.monotonic() - before
@@ -121,3 +130,10 @@ def deployed(folder: Path) -> Iterator[Deployed]:
         yield Deployed(run, outputs, cloud, seconds)
     finally:
         run.end()
+
+
+def _configure(run: Run, settings: Mapping[str, Any]) -> None:
+    document = yaml.safe_load(run.places.settings.read_text("utf-8"))
+    project = yaml.safe_load(run.places.project.read_text("utf-8"))["name"]
+    document["config"] |= {f"{project}:{name}": value for name, value in settings.items()}
+    run.places.settings.write_text(yaml.safe_dump(document), "utf-8")
