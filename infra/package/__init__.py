@@ -2,8 +2,8 @@
 
 It runs inside the Pulumi program, so twice in every `pulumi up`; when nothing has changed it only compares.
 
-`sources` and `vendored` say what goes in, `interpreter` and `bytecode` add what makes it start fast, `archive` writes
-it, and `record` remembers what was built of what.
+`sources` and `vendored` say what goes in, `lean` takes away what nobody reads there, `interpreter` and `bytecode` add
+what makes it start fast, `archive` writes it, and `record` remembers what was built of what.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from infra.package import archive, bytecode, record, sources, vendored
 from infra.package.entries import Entry, digest
 from infra.package.interpreter import Interpreter, candidates, pick
+from infra.package.lean import lean
 
 BUILD = "build"
 
@@ -41,7 +42,7 @@ def build(project: Path, *, runtime: str, warn: Callable[[str], object]) -> str:
 def _build(
     folder: Path, own: list[Entry], interpreter: Interpreter | None, fingerprint: str, version: str
 ) -> record.Built:
-    entries = sources.merge(own, vendored.read())
+    entries = [lean(entry) for entry in sources.merge(own, vendored.read())]
     warning = ""
     if interpreter is None:
         warning = (
