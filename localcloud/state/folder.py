@@ -3,6 +3,7 @@
 localcloud.json   {"format": 1}: that the folder is ours, and how to read it
 lock              held by the process that uses the folder
 state.log         everything but the files (log.py)
+files.coming/     the files of a state that is being restored (coming.py)
 files/            objects/ code/ results/: written once each, named in the log
 scratch/          of the running process; emptied at every start
 """

@@ -80,6 +80,11 @@ class Keeper:
         self._listening = False
         self._log.replace(())
 
+    def become(self, entries: Iterable[Entry]) -> None:
+        """Keep another state from now on, which is about to be loaded: whoever starts now finds that one."""
+        self._listening = False
+        self._log.replace(_frames(entries))
+
     def rewrite(self) -> None:
         """Write the whole state as it is now, in place of everything written before, and go on from there."""
         entries = list(self._inventory.take())

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from localcloud.state.coming import ComingFiles
 from localcloud.state.inventory import Inventory
 from localcloud.state.keeper import Keeper
 from localcloud.state.log import Log
@@ -30,6 +31,7 @@ class Keeping:
         self._log = log
         self._keeper: Keeper | None = None
         self._turn = asyncio.Lock()
+        self._coming = ComingFiles(files)
         self.snapshots = Snapshots(inventory, files, scratch / "snapshots")
 
     @property
@@ -40,6 +42,7 @@ class Keeping:
     def start(self) -> None:
         """Take up what is in the log, if there is one. Raises `DataFolderUnusable` and `OSError`."""
         if self._log is not None:
+            self._coming.arrive()
             keeper = Keeper(Log(self._log), self._inventory)
             keeper.load()
             self._keeper = keeper
@@ -51,11 +54,25 @@ class Keeping:
 
     async def reset(self) -> None:
         """Nothing is left, here or on disk; snapshots stay."""
-        await self._start_over(lambda: None)
+        async with self._turn:
+            if self._keeper is not None:
+                self._keeper.start_over()
+            await self._forget()
+            if self._keeper is not None:
+                self._keeper.rewrite()
 
     async def restore(self, snapshot: Snapshot) -> None:
-        """Everything is as it was when the snapshot was taken."""
-        await self._start_over(lambda: self.snapshots.put_back(snapshot))
+        """Everything is as it was when the snapshot was taken. Whenever the process is killed, the next one has either
+        the state before or this one."""
+        async with self._turn:
+            if self._keeper is not None:
+                self._coming.prepare(snapshot.folder)
+                self._keeper.become(snapshot.entries)
+            await self._forget()
+            self.snapshots.put_back(snapshot)
+            if self._keeper is not None:
+                self._keeper.rewrite()
+                self._coming.drop()
 
     def close(self) -> None:
         """Write what is left; from now on nothing is."""
@@ -63,12 +80,3 @@ class Keeping:
         if self._keeper is not None:
             self._keeper.close()
             self._keeper = None
-
-    async def _start_over(self, fill: Callable[[], None]) -> None:
-        async with self._turn:
-            if self._keeper is not None:
-                self._keeper.start_over()
-            await self._forget()
-            fill()
-            if self._keeper is not None:
-                self._keeper.rewrite()

@@ -20,3 +20,11 @@ def mirror(source: Path, target: Path) -> None:
     # Rights last: nothing could be linked into a folder that nobody may write.
     for place, _, _ in os.walk(source, topdown=False):
         shutil.copymode(place, target / Path(place).relative_to(source))
+
+
+def remove(folder: Path) -> None:
+    """Unlink everything in a folder, and it. Folders of code may not be written, not even by their owner."""
+    for place in folder.rglob("*"):
+        if place.is_dir():
+            place.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import msgspec
 
 from localcloud.errors import InvalidRequest, NotFound
 from localcloud.state.inventory import Entry, Inventory
-from localcloud.state.links import mirror
+from localcloud.state.links import mirror, remove
 
 MAX_SNAPSHOTS = 100
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -80,11 +79,3 @@ class Snapshots:
         """Make a cloud that is as after a reset what it was when the snapshot was taken."""
         mirror(snapshot.folder, self._files)
         self._inventory.put_back(snapshot.entries)
-
-
-def remove(folder: Path) -> None:
-    """Unlink a snapshot's files. Folders of code may not be written, not even by their owner."""
-    for place in folder.rglob("*"):
-        if place.is_dir():
-            place.chmod(0o700)
-    shutil.rmtree(folder, ignore_errors=True)
