@@ -86,11 +86,14 @@ def guard_bucket(place: Place) -> str:
             "Statement": [
                 # Every image ever made would be open to the world. Hand out presigned URLs instead.
                 _deny(place, ["name/cos:PutBucketACL", "name/cos:PutObjectACL"]),
-                # The same by another way: an upload may bring its own ACL.
+                # The same by another way: an upload may bring its own ACL. (Whoever has any account of Tencent Cloud
+                # is authenticated.)
                 _deny(
                     place,
                     ["name/cos:PutObject", "name/cos:PostObject", "name/cos:InitiateMultipartUpload"],
-                    when={"string_equal": {"cos:x-cos-acl": ["public-read", "public-read-write"]}},
+                    when={
+                        "string_equal": {"cos:x-cos-acl": ["public-read", "public-read-write", "authenticated-read"]}
+                    },
                 ),
                 # COS ignores the create-only header for good once a bucket has been versioned (platform.md 4.3), and
                 # "never billed twice" rests on that header.

@@ -98,7 +98,9 @@ def test_nobody_opens_the_bucket_or_turns_versioning_on() -> None:
 def test_an_upload_is_refused_only_when_it_would_be_public() -> None:
     (conditional,) = [s for s in statements(documents.guard_bucket(PLACE)) if "Condition" in s]
 
-    assert conditional["Condition"] == {"string_equal": {"cos:x-cos-acl": ["public-read", "public-read-write"]}}
+    assert conditional["Condition"] == {
+        "string_equal": {"cos:x-cos-acl": ["public-read", "public-read-write", "authenticated-read"]}
+    }
     assert "name/cos:PutObject" in conditional["Action"]
 
 
