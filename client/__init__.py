@@ -11,7 +11,7 @@ Everything that can go wrong is in `client.errors`.
 from __future__ import annotations
 
 from client.errors import ImageServiceError, NotGenuine
-from client.job import Job, JobError, Output
+from client.job import Job, JobError, JobPage, Output
 from client.keys import ApiKey, new_key
 from client.request import ImageRequest, Reference, Webhook
 from client.route import Route
@@ -25,6 +25,7 @@ __all__ = [
     "ImageServiceError",
     "Job",
     "JobError",
+    "JobPage",
     "NotGenuine",
     "Output",
     "Reference",

@@ -63,6 +63,26 @@ class Job:
         return self.status == SUCCEEDED
 
 
+@dataclass(frozen=True)
+class JobPage:
+    """Some jobs, newest first, and the cursor with which the list goes on ("" at its end)."""
+
+    jobs: tuple[Job, ...]
+    next_cursor: str
+    document: Mapping[str, Any] = field(repr=False, compare=False)
+
+
+def page_from(document: object) -> JobPage:
+    """Read a page of jobs from parsed JSON. Raises UnexpectedAnswer when it is none."""
+    entries = document.get("data") if isinstance(document, Mapping) else None
+    if not isinstance(document, Mapping) or not isinstance(entries, list):
+        raise UnexpectedAnswer(
+            "the answer is not a list of jobs: it has no data",
+            next_step="Check that the configured address is the image service's own.",
+        )
+    return JobPage(tuple(job_from(entry) for entry in entries), _text(document, "next_cursor"), document)
+
+
 def job_from(document: object) -> Job:
     """Read a job from parsed JSON. Raises UnexpectedAnswer when it is not one."""
     if not isinstance(document, Mapping) or not _text(document, "id") or not _text(document, "status"):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from client.cli.cancel import cancel
 from client.cli.draw import draw
 from client.cli.keys import keys
+from client.cli.listing import list_jobs
 from client.cli.outcome import EXIT_CODE_HELP
 from client.cli.status import status
 from client.cli.upload import upload
@@ -21,6 +23,8 @@ app = typer.Typer(
 )
 app.command(epilog=EXIT_CODE_HELP)(draw)
 app.command(epilog=EXIT_CODE_HELP)(status)
+app.command("list", epilog=EXIT_CODE_HELP)(list_jobs)
+app.command(epilog=EXIT_CODE_HELP)(cancel)
 app.command(epilog=EXIT_CODE_HELP)(upload)
 app.add_typer(keys, name="keys")
 

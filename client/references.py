@@ -13,7 +13,7 @@ from client.request import Reference
 PREFIX = "references/"
 """Where local files go. Not `inbox/`: an image there would become a job of its own, and be paid for."""
 
-BUCKET_PREFIXES = ("inbox/", "outputs/")
+BUCKET_PREFIXES = ("inbox/", "outputs/", PREFIX)
 """Keys that the service may read for a caller."""
 
 

@@ -1,4 +1,4 @@
-"""The service as a caller sees it: create, look, wait, fetch."""
+"""The service as a caller sees it: create, look, list, cancel, wait, fetch."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from client.calls import Caller, http_client
 from client.clock import Clock, SystemClock
 from client.download import fetch
 from client.errors import InvalidRequest, JobFailed, StillRunning, UnexpectedAnswer
-from client.job import Job, Output, job_from
+from client.job import Job, JobPage, Output, job_from, page_from
 from client.polling import pause_before_next_look
 from client.problem import error_from
 from client.request import ImageRequest
@@ -79,6 +79,20 @@ class ImageService:
     def get(self, job_id: str) -> Job:
         """The job as it is now. Raises NotFound for an unknown id."""
         return self._job(self._caller.send(self._look(job_id)))
+
+    def list(self, *, limit: int | None = None, cursor: str = "") -> JobPage:
+        """The caller's jobs and those of uploads, newest first.
+
+        `limit` is 1 to 100; without one the service decides. `cursor` is the `next_cursor` of the page before. Raises InvalidRequest.
+        """
+        asked = {"limit": None if limit is None else str(limit), "cursor": cursor or None}
+        query = {name: value for name, value in asked.items() if value is not None}
+        response = self._caller.send(self._request("GET", "v1/images", query=query))
+        return page_from(self._json(response))
+
+    def cancel(self, job_id: str) -> Job:
+        """Cancel a parked job, or one that is canceled already. Raises Conflict when it is beyond that, NotFound."""
+        return self._job(self._caller.send(self._request("DELETE", f"v1/images/{quote(job_id, safe='')}")))
 
     def wait(
         self,
@@ -146,28 +160,37 @@ class ImageService:
         return self._request("GET", f"v1/images/{quote(job_id, safe='')}")
 
     def _request(
-        self, method: str, path: str, *, content: bytes | None = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        content: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        query: dict[str, str] | None = None,
     ) -> httpx.Request:
         """The key goes into each call, not into the HTTP client: downloads go to the bucket, which must not see it."""
         return self._http.build_request(
             method,
             self._url.join(path),
             content=content,
+            params=query,
             headers={"Authorization": self._authorization, "Accept": "application/json", **(headers or {})},
         )
 
     def _job(self, response: httpx.Response) -> Job:
+        return job_from(self._json(response))
+
+    def _json(self, response: httpx.Response) -> object:
         if not response.is_success:
             raise error_from(response.status_code, response.content)
         try:
-            document = response.json()
+            return response.json()
         except ValueError as error:
             raise UnexpectedAnswer(
                 f"the answer of {self._url.host} is not JSON",
                 next_step="Check that the configured address is the image service's own.",
                 status=response.status_code,
             ) from error
-        return job_from(document)
 
 
 def new_idempotency_key() -> str:

@@ -17,6 +17,16 @@ def answer_text(job: Job, files: Sequence[Path], *, as_json: bool) -> str:
     return "\n".join(str(file) for file in files) if files else job.id
 
 
+LONGEST_PROMPT = 60
+
+
+def row(job: Job) -> str:
+    """A job as one line of a list. Whatever the prompt has in it, it stays one line."""
+    prompt = " ".join("".join(each if each.isprintable() else " " for each in job.prompt).split())
+    shown = prompt if len(prompt) <= LONGEST_PROMPT else f"{prompt[: LONGEST_PROMPT - 1]}…"
+    return f"{job.id}  {job.status:<9}  {job.created_at[:19]}  {shown}".rstrip()
+
+
 def description(job: Job) -> str:
     """Everything about a job that is worth a line, presigned URLs left out."""
     facts = [

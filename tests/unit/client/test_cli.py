@@ -330,3 +330,34 @@ def test_the_help_documents_every_exit_code(kind: type[ImageServiceError], code:
     shown = run(world(Network(reply(200, {})), tmp_path), "--help").stdout
     assert f"{code} " in shown.partition("Exit codes")[2]
     assert exit_code(kind.__new__(kind)) == code
+
+
+def test_list_prints_a_line_per_job_and_how_to_go_on(tmp_path: Path) -> None:
+    jobs = [job("parked", prompt="a\nvery\tlong \x1b[31mprompt " + "x" * 90), finished()]
+    network = Network(reply(200, {"data": jobs, "next_cursor": "bmV4dA"}))
+    surroundings = world(network, tmp_path)
+    result = run(surroundings, "list", "--limit", "2")
+    assert result.exit_code == 0
+    first, second = result.stdout.splitlines()
+    assert first.startswith("j1  parked     2026-01-01T00:00:00  a very long [31mprompt xxx")
+    assert first.endswith("…")
+    assert "succeeded" in second
+    assert "aigc list --limit 2 --cursor bmV4dA" in told(surroundings)
+
+
+def test_list_as_json_is_the_page_as_received(tmp_path: Path) -> None:
+    page = {"data": [job()], "next_cursor": None}
+    result = run(world(Network(reply(200, page)), tmp_path), "list", "--json")
+    assert json.loads(result.stdout) == page
+
+
+def test_cancel_shows_the_canceled_job(tmp_path: Path) -> None:
+    result = run(world(Network(reply(200, job("canceled"))), tmp_path), "cancel", "j1")
+    assert (result.exit_code, "canceled" in result.stdout) == (0, True)
+
+
+def test_cancel_of_a_job_that_is_too_far_says_why(tmp_path: Path) -> None:
+    network = Network(problem(409, "not_cancelable", "job j1 cannot be canceled: MPS has the task"))
+    surroundings = world(network, tmp_path)
+    assert run(surroundings, "cancel", "j1").exit_code == 4
+    assert "MPS has the task" in told(surroundings)

@@ -321,3 +321,37 @@ def test_every_option_has_its_field() -> None:
         enhance_prompt=True,
     )
     assert len(request.document()) == 9
+
+
+def test_a_page_of_jobs_and_where_it_goes_on() -> None:
+    service, network, _ = connect(reply(200, {"data": [job("parked"), finished()], "next_cursor": "bmV4dA"}))
+    page = service.list(limit=2, cursor="YmVnaW4")
+    assert [each.status for each in page.jobs] == ["parked", "succeeded"]
+    assert page.next_cursor == "bmV4dA"
+    (sent,) = network.sent
+    assert dict(sent.url.params) == {"limit": "2", "cursor": "YmVnaW4"}
+
+
+def test_the_last_page_has_no_cursor_and_nothing_is_asked_for_that_was_not_said() -> None:
+    service, network, _ = connect(reply(200, {"data": [], "next_cursor": None}))
+    assert service.list().next_cursor == ""
+    assert network.sent[0].url.query == b""
+
+
+@pytest.mark.parametrize("document", [{}, [], {"data": {}}, {"data": [7]}])
+def test_a_list_that_is_none_is_an_unexpected_answer(document: object) -> None:
+    service, _, _ = connect(reply(200, document))
+    with pytest.raises(errors.UnexpectedAnswer):
+        service.list()
+
+
+def test_a_canceled_job_comes_back() -> None:
+    service, network, _ = connect(reply(200, job("canceled")))
+    assert service.cancel("j1").status == "canceled"
+    assert (network.sent[0].method, network.sent[0].url.path) == ("DELETE", "/v1/images/j1")
+
+
+def test_a_job_that_cannot_be_canceled_is_a_conflict_with_the_services_reason() -> None:
+    service, _, _ = connect(problem(409, "not_cancelable", "job j1 cannot be canceled: MPS has the task"))
+    with pytest.raises(errors.Conflict, match="MPS has the task"):
+        service.cancel("j1")
