@@ -83,7 +83,8 @@ class ImageService:
     def list(self, *, limit: int | None = None, cursor: str = "") -> JobPage:
         """The caller's jobs and those of uploads, newest first.
 
-        `limit` is 1 to 100; without one the service decides. `cursor` is the `next_cursor` of the page before. Raises InvalidRequest.
+        `limit` is 1 to 100; without one the service decides. `cursor` is the `next_cursor` of the page before. Raises
+        InvalidRequest.
         """
         asked = {"limit": None if limit is None else str(limit), "cursor": cursor or None}
         query = {name: value for name, value in asked.items() if value is not None}
