@@ -23,7 +23,13 @@ FAILURES: Sequence[type[errors.ImageServiceError]] = (
 )
 """What every request that reaches the bucket may run into."""
 
-KNOWN: Sequence[type[errors.ImageServiceError]] = (errors.Unauthenticated, *FAILURES)
+KNOWN: Sequence[type[errors.ImageServiceError]] = (errors.Unauthenticated, errors.KeyExpired, *FAILURES)
+COUNTED: Sequence[type[errors.ImageServiceError]] = (
+    errors.BudgetExhausted,
+    errors.RateLimited,
+    errors.BudgetBusy,
+    errors.BrokenLedger,
+)
 ONE: Sequence[type[errors.ImageServiceError]] = (errors.NoSuchResource, *KNOWN)
 BODY: Sequence[type[errors.ImageServiceError]] = (
     errors.NotJson,
@@ -98,7 +104,7 @@ def _create() -> dict[str, Any]:
         },
         parameters=[_parameter("Idempotency-Key", "header", key, about=about), PREFER],
         body="ImageRequest",
-        problems=(errors.KeyReused, *BODY),
+        problems=(errors.KeyReused, *BODY, *COUNTED),
     )
 
 
@@ -154,7 +160,7 @@ def _problems(kinds: Iterable[type[errors.ImageServiceError]]) -> list[tuple[int
     answers = []
     for status, codes in sorted(by_status.items()):
         about = "; ".join(f"`{code}`: {title}" for code, title in codes.items())
-        names = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}.get(status, ())
+        names = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}.get(status, ())
         content = {"application/problem+json": {"schema": _reference("schemas", "Problem")}}
         answers.append((status, {**_answer(about, *names), "content": content}))
     return answers
@@ -170,7 +176,7 @@ def _page() -> dict[str, Any]:
 
 
 def _answer(about: str, *headers: str) -> dict[str, Any]:
-    named = {name: _reference("headers", name) for name in (*headers, "X-Request-Id")}
+    named = {name: _reference("headers", name) for name in (*headers, *EVERYWHERE)}
     return {"description": about, "headers": named}
 
 
@@ -190,12 +196,16 @@ PREFER = _parameter(
     about=f"`wait=N`: hold the answer up to N seconds, at most {api.LONGEST_WAIT}",
 )
 
+EVERYWHERE = ("X-Request-Id", "RateLimit", "RateLimit-Policy")
+
 HEADERS: Mapping[str, Any] = {
     name: {"description": about, "schema": {"type": kind}}
     for name, about, kind in (
         ("ETag", "Equal while the job is; presigned URLs do not count", "string"),
         ("Location", "Where the job can be asked for", "string"),
         ("Preference-Applied", "The wait that was granted", "string"),
+        ("RateLimit", "What is left of the key's limits, where it has some", "string"),
+        ("RateLimit-Policy", "The key's limits, where it has some", "string"),
         ("Retry-After", "Seconds until it is worth asking again", "integer"),
         ("WWW-Authenticate", "How to send the key", "string"),
         ("X-Request-Id", "Name it when something is wrong: the log has it", "string"),

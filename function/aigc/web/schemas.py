@@ -11,6 +11,7 @@ from aigc.events import LONGEST_BODY, LONGEST_WITH_IMAGES
 from aigc.jobs.job import Status
 from aigc.request import catalogue, validation
 from aigc.request.fields import Names
+from aigc.request.spec import WEBHOOK_EVENTS
 
 Schema = dict[str, Any]
 
@@ -50,6 +51,7 @@ def image_request() -> Schema:
             {"type": "array", "items": {"anyOf": [_text(None), _open(_spelled(validation.IMAGE, IMAGE))]}}
             | {"maxItems": max(limits.images for limits in _limits())}
         ),
+        "webhook": _nullable(_object({"url": _text(), "events": _nullable(_events())}, required=("url",))),
     }
     schema = _open(_spelled(validation.TOP, {**FIELDS, **nested}))
     models = {
@@ -69,7 +71,8 @@ def job() -> Schema:
         {"url": _text(), "expires_at": _time(), "bucket": _text(), "key": _text(), "content_type": _text()}
     )
     error = _closed({"code": _text(), "message": _text(), "request_id": _or_null("string")})
-    return _closed(
+    told = {"events": _events(), "deliveries": {"type": "object", "additionalProperties": _text()}}
+    found = _closed(
         {
             "id": {"type": "string", "format": "uuid"},
             "status": {"enum": [status.value for status in Status]},
@@ -83,6 +86,8 @@ def job() -> Schema:
             "urls": _closed({"self": _text(), "cancel": _or_null("string")}),
         }
     )
+    found["properties"]["webhook"] = _object(told, required=("events",))
+    return found
 
 
 def problem() -> Schema:
@@ -97,15 +102,21 @@ def problem() -> Schema:
         "request_id": _text(),
         "next_step": _text(),
         "errors": {"type": "array", "items": wrong},
+        "resets_at": _time(),
+        "violated-policies": {"type": "array", "items": _text()},
     }
     return _object(properties, required=("type", "title", "status", "code", "detail", "request_id"))
 
 
 def codes(kind: type[errors.ImageServiceError] = errors.ImageServiceError) -> set[str]:
-    """The codes of an error and of all below it, but for MPS's: those end jobs, not requests."""
-    if issubclass(kind, errors.MpsError):
+    """The codes of an error and of all below it, but for those of MPS and of receivers: they end no request."""
+    if issubclass(kind, (errors.MpsError, errors.ReceiverError)):
         return set()
     return {kind.code}.union(*(codes(below) for below in kind.__subclasses__()))
+
+
+def _events() -> Schema:
+    return {"type": "array", "items": {"enum": list(WEBHOOK_EVENTS)}, "minItems": 1}
 
 
 def _limits() -> Iterable[catalogue.Limits]:

@@ -55,8 +55,14 @@ def test_it_has_every_spelling_of_every_field_and_no_other(document: dict[str, A
 
 def test_every_error_of_a_caller_is_an_answer_of_some_path(document: dict[str, Any]) -> None:
     told = json.dumps(document["paths"])
-    answers = set(errors.CallerError.__subclasses__()) - {errors.MethodNotAllowed, errors.NotAnImage}
+    elsewhere = {errors.CallerError, errors.OverLimit, errors.MethodNotAllowed, errors.NotAnImage}
+    answers = below(errors.CallerError) - elsewhere
     assert [kind.code for kind in answers if f"`{kind.code}`: {kind.title}" not in told] == []
+
+
+def below(kind: type[errors.ImageServiceError]) -> set[type[errors.ImageServiceError]]:
+    """The class and all that are derived from it."""
+    return {kind}.union(*(below(derived) for derived in kind.__subclasses__()))
 
 
 def test_the_service_hands_it_out_to_everybody(service: Deployed) -> None:
