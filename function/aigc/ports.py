@@ -26,10 +26,11 @@ class StoredObject:
 
 @dataclass(frozen=True)
 class Listed:
-    """One row of a listing."""
+    """One row of a listing. `modified` is when the object was written, in seconds since 1970."""
 
     key: str
     size: int
+    modified: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from aigc.admission.verdict import Admission, Unlimited
 from aigc.clock import Chance, Clock, Deadline, SystemChance, SystemClock
 from aigc.config import Credentials, Settings
 from aigc.dispatch.parked import ParkedQueue
-from aigc.dispatch.sweep import Sweep
 from aigc.inbox.records import Completion, Records
 from aigc.inbox.reports import Reports
 from aigc.inbox.uploads import Uploads
@@ -40,6 +39,7 @@ if TYPE_CHECKING:  # what only some invocations need is imported when it is made
     from aigc.dispatch.crew import Crew
     from aigc.dispatch.dispatcher import Dispatcher
     from aigc.dispatch.lanes import Hands, Lane, Lanes
+    from aigc.dispatch.sweep import Sweep
     from aigc.webhooks.courier import Courier
     from aigc.webhooks.ports import Receivers
     from aigc.webhooks.secret import KeptSecret
@@ -183,7 +183,8 @@ class Invocation:
     @cached_property
     def patience(self) -> Patience:
         """How long jobs may stay open."""
-        return Patience(unknown=float(self.instance.settings.unknown_deadline))
+        settings = self.instance.settings
+        return Patience(float(settings.unknown_deadline), resubmit_unknown=settings.resubmit_unknown)
 
     @cached_property
     def admission(self) -> Admission:
@@ -259,12 +260,16 @@ class Invocation:
 
     def sweep(self) -> Sweep:
         """For the timer."""
+        from aigc.dispatch.describe import PacedReader
+        from aigc.dispatch.looks import Looks
+        from aigc.dispatch.sweep import Sweep
+
         return Sweep(
             bucket=self.outside.bucket,
             history=self.history,
             acceptor=self._acceptor(),
-            settler=self._settler(),
-            patience=self.patience,
+            settler=replace(self._settler(), reader=PacedReader(self.outside.reader, self.instance.clock)),
+            looks=Looks.under(self.patience),
             clock=self.instance.clock,
             deadline=self.deadline,
             log=self.log,

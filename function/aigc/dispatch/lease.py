@@ -78,8 +78,7 @@ def take(bucket: Bucket, *, now: float, ends: float, holder: str) -> Lease | Bus
         bucket.create(_key(lease.number), lease._body())
     except AlreadyExists:
         won = _read(bucket, lease.number)
-        if won.get("holder") != holder:  # ours if only the answer to an earlier try was lost
-            return Busy(won.get("until", now + SECONDS), won.get("ends", now + SECONDS))
+        return Busy(won.get("until", now + SECONDS), won.get("ends", now + SECONDS))
     for key in older:
         _forget(bucket, key)
     return lease

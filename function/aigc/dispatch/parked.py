@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from aigc import keys
 from aigc.errors import AlreadyExists, BucketError
-from aigc.jobs.entries import Refused
+from aigc.jobs.entries import Refused, WrittenOff
 from aigc.jobs.job import Job
 from aigc.log import Log
 from aigc.ports import Bucket
@@ -45,6 +45,10 @@ class ParkedQueue:
 
 
 def marker_of(job: Job) -> str:
-    """The key of a parked job's marker: due since it was accepted, or when its refusal allows another attempt."""
-    due = job.answer.retry_at if isinstance(job.answer, Refused) else job.accepted.at
+    """The key of a parked job's marker: due since it was accepted or written off, or when its refusal allows."""
+    due = job.accepted.at
+    if isinstance(job.answer, Refused):
+        due = job.answer.retry_at
+    elif isinstance(job.answer, WrittenOff):
+        due = job.answer.at
     return keys.parked(job.accepted.owner, due, job.id)

@@ -1,78 +1,133 @@
-"""The timer's work: every open job is brought one step forward, a bounded number per tick.
+"""The timer's search for what nobody tells: failed tasks, lost events, kills, lost markers. A bounded part per tick.
 
-First the queue (parked jobs, oldest first), then a piece of the listing of `jobs/`. Names alone tell open jobs from
-ended ones (`job.is_open`), so ended jobs cost their share of a listing page and nothing else. Where a tick stops is
-remembered in one object, so that every job has its turn even if each tick runs on a new instance. The listing catches
-everything: lost events, failed tasks, kills, lost markers.
+It walks along the listing of `jobs/`. Names alone tell open jobs from ended ones (`job.is_open`), so ended jobs cost
+their share of a listing page and nothing else; of the open ones it looks at those that are due (`looks`). Where it
+stops is remembered in one object, so that every job has its turn even if each tick runs on a new instance. While one
+round takes many ticks, jobs of the last hour are also looked for in `index/`, which has the newest first.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from aigc import ids, keys
 from aigc.clock import Clock, Deadline
+from aigc.dispatch.looks import Looks
 from aigc.errors import BucketError, ImageServiceError, NoSuchKey
 from aigc.jobs import job as jobs
 from aigc.jobs.accept import Acceptor
 from aigc.jobs.history import History, place_of
-from aigc.jobs.job import Job, Patience
+from aigc.jobs.job import Job
 from aigc.jobs.settle import Settler
 from aigc.jobs.submit import NEEDED_FOR_ATTEMPT
 from aigc.log import Log
 from aigc.ports import Bucket, Page
 
 PAGES_PER_TICK = 10
+LISTINGS_PER_TICK = 20  # of index/
 OPEN_JOBS_PER_TICK = 100
+RECENT = 3600.0  # seconds
+LONGEST_GAP = 120.0
+"""Seconds between two ticks for which `_recent` makes up; what a longer pause has left is found by the walk."""
+SHARE = 15.0
+"""Seconds a tick searches at most: the rest of its time is for the queue."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the walk has come. Times in seconds since 1970."""
+
+    after: str = ""  # the last key that was passed; "" begins a new round
+    round_began: float = 0.0
+    last_round_began: float = 0.0
+    ticked: float = 0.0
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """One tick. Errors of single jobs are logged and left to the next tick."""
+    """One tick. Errors of single jobs are logged and left to a later one."""
 
     bucket: Bucket
     history: History
     acceptor: Acceptor
     settler: Settler
-    patience: Patience
+    looks: Looks
     clock: Clock
     deadline: Deadline
     log: Log
 
     def tick(self) -> dict[str, Any]:
         """Work through a piece of the jobs. Raises BucketError when they cannot even be listed."""
-        advanced = self._walk()
+        now = self.clock.now()
+        before = self._progress()
+        began = before if before.after else replace(before, round_began=now, last_round_began=before.round_began)
+        advanced, after = self._walk(began, now)
+        if began.after or after:
+            advanced += self._recent(before.ticked, now, OPEN_JOBS_PER_TICK - advanced)
+        self._remember(replace(began, after=after, ticked=now))
         self.log.info("swept", advanced=advanced)
         return {"advanced": advanced}
 
-    def _walk(self) -> int:
-        cursor, advanced = self._cursor(), 0
+    def _walk(self, began: Progress, now: float) -> tuple[int, str]:
+        """How many open jobs were looked at, and the key to go on after."""
+        after, advanced = began.after, 0
         for _ in range(PAGES_PER_TICK):
-            page = self.bucket.list(keys.JOBS, after=cursor)
-            for job_id, last_key, is_open in _complete_jobs(page):
-                if advanced >= OPEN_JOBS_PER_TICK or not self._time_left():
-                    self._remember(cursor)
-                    return advanced
-                if is_open:
-                    self._advance(job_id)
+            page = self.bucket.list(keys.JOBS, after=after)
+            for found in _complete_jobs(page):
+                if found.is_open and self.looks.due(found.changed, began.last_round_began, now):
+                    if advanced >= OPEN_JOBS_PER_TICK or not self._time_left(now):
+                        return advanced, after
+                    self._advance(found.job_id)
                     advanced += 1
-                cursor = last_key
+                after = found.last_key
             if not page.more:
-                cursor = ""
-                break
-        self._remember(cursor)
+                return advanced, ""
+        return advanced, after
+
+    def _recent(self, since: float, now: float, at_most: int) -> int:
+        """Look at young jobs whose turn has come since the last tick, wherever the walk is."""
+        owners = self.bucket.folders(keys.INDEX)
+        first = int(now) % len(owners) if owners else 0
+        listings, advanced, looked_at = LISTINGS_PER_TICK, 0, 0
+        for owner in owners[first:] + owners[:first]:
+            for age in self.looks.ages:
+                if age > RECENT or not listings:
+                    break
+                listings -= 1
+                for job_id in self._accepted(owner, max(since, now - LONGEST_GAP) - age, now - age):
+                    if looked_at >= at_most or not self._time_left(now):
+                        return advanced
+                    looked_at += 1
+                    advanced += self._advance_if_open(job_id)
         return advanced
 
+    def _accepted(self, owner: str, since: float, until: float) -> Iterator[str]:
+        """The owner's jobs that were accepted in this time, newest first; a page of them."""
+        page = self.bucket.list(keys.index_of(owner), after=keys.indexed(owner, until, ""), limit=OPEN_JOBS_PER_TICK)
+        for row in page.rows:
+            job_id = keys.job_of_marker(row.key)
+            if row.key > keys.indexed(owner, since, "~"):
+                return
+            if job_id:
+                yield job_id
+
+    def _advance_if_open(self, job_id: str) -> bool:
+        names = [place_of(row.key) for row in self.bucket.list(keys.history(job_id)).rows]
+        is_open = bool(names) and jobs.is_open(names)
+        if is_open:
+            self._advance(job_id)
+        return is_open
+
     def _advance(self, job_id: str) -> None:
-        """One step for one job. Trouble with the bucket is logged and left to the next tick."""
+        """One step for one job. Trouble with the bucket is logged and left to the next look."""
         try:
             job = self.history.load(job_id)
             if job is not None:
-                job = self.settler.settle(job)
-                self._book(job)
+                self._book(self.settler.settle(job))
         except ImageServiceError as error:
             self.log.error("step failed", job_id=job_id, code=error.code, reason=str(error))
 
@@ -81,27 +136,36 @@ class Sweep:
         if job.is_parked or self.clock.now() >= job.begun.until:
             self.acceptor.book(job)
 
-    def _time_left(self) -> bool:
-        return self.deadline.remaining() > NEEDED_FOR_ATTEMPT
+    def _time_left(self, began: float) -> bool:
+        return self.deadline.remaining() > NEEDED_FOR_ATTEMPT and self.clock.now() < began + SHARE
 
-    def _cursor(self) -> str:
+    def _progress(self) -> Progress:
         try:
-            return self.bucket.get(keys.SWEEP_CURSOR).body.decode("utf-8")
-        except NoSuchKey:
-            return ""
+            return Progress(**json.loads(self.bucket.get(keys.SWEEP_CURSOR).body))
+        except (NoSuchKey, ValueError, TypeError):
+            return Progress()
 
-    def _remember(self, cursor: str) -> None:
+    def _remember(self, progress: Progress) -> None:
         try:
-            self.bucket.replace(keys.SWEEP_CURSOR, cursor.encode("utf-8"))
+            self.bucket.replace(keys.SWEEP_CURSOR, json.dumps(asdict(progress)).encode("ascii"))
         except BucketError as error:  # the next tick repeats this piece
             self.log.warning("cursor not stored", reason=str(error))
 
 
-def _complete_jobs(page: Page) -> Iterator[tuple[str, str, bool]]:
-    """(job id, last key, open?) of each job on the page; the last one only if the listing cannot go on with it."""
-    groups = [
-        (job_id, [row.key for row in rows]) for job_id, rows in groupby(page.rows, lambda row: row.key.split("/")[1])
-    ]
+@dataclass(frozen=True)
+class Found:
+    """A job as a listing shows it. `changed` is when its last entry was written."""
+
+    job_id: str
+    last_key: str
+    changed: float
+    is_open: bool
+
+
+def _complete_jobs(page: Page) -> Iterator[Found]:
+    """The jobs on the page; the last one only if the listing cannot go on with it."""
+    groups = [(job_id, list(rows)) for job_id, rows in groupby(page.rows, lambda row: row.key.split("/")[1])]
     whole = groups[:-1] if page.more and len(groups) > 1 else groups
-    for job_id, names in whole:
-        yield job_id, names[-1], ids.is_job_id(job_id) and jobs.is_open(place_of(name) for name in names)
+    for job_id, rows in whole:
+        is_open = ids.is_job_id(job_id) and jobs.is_open(place_of(row.key) for row in rows)
+        yield Found(job_id, rows[-1].key, max(row.modified for row in rows), is_open)

@@ -70,6 +70,17 @@ class Unknown:
 
 
 @dataclass(frozen=True)
+class WrittenOff:
+    """By configuration (`unknownPolicy: resubmit`) the job is sent again, although the outcome of this attempt is not
+    known and never will be. MPS may bill two images for the job from here on.
+    """
+
+    kind: ClassVar[str] = "written-off"
+    at: float
+    nonce: str
+
+
+@dataclass(frozen=True)
 class Submitted:
     """MPS has the task."""
 
@@ -119,12 +130,13 @@ class Canceled:
     nonce: str
 
 
-Answer = Refused | Unknown | Submitted
+Answer = Refused | Unknown | WrittenOff | Submitted
 End = Succeeded | Failed | Canceled
 Entry = Accepted | Attempt | Answer | End
 
 _KINDS: Mapping[str, type[Any]] = {
-    entry.kind: entry for entry in (Accepted, Attempt, Refused, Unknown, Submitted, Succeeded, Failed, Canceled)
+    entry.kind: entry
+    for entry in (Accepted, Attempt, Refused, Unknown, WrittenOff, Submitted, Succeeded, Failed, Canceled)
 }
 
 

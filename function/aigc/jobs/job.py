@@ -2,7 +2,7 @@ r"""The life of a job as a pure function of its history. No I/O, no clock: `now`
 
     accepted ----> submitted ----> succeeded | failed
        |  ^ \                          ^
-       |  |  `--> unknown -------------+      sent, no proof either way: looked for, never sent again
+       |  |  `--> unknown -------------+      sent, no proof either way: looked for, never sent again (**)
        v  |                            |
       parked --------------------------'      queued from the start, or refused with proof: the next attempt,
          `---> canceled                       or failed when it took too long
@@ -15,6 +15,7 @@ open:
     999-end          succeeded, failed or canceled
 
     (*) unless it says `queued`: then 002-attempt is the first.
+    (**) unless the stack says `unknownPolicy: resubmit`: then 00n-written-off parks the job at its deadline, once.
 
 Who may write what, and why two writers cannot disagree:
 * An answer has one possible writer: the invocation that created the attempt's object. Sending Create is its privilege.
@@ -43,6 +44,7 @@ from aigc.jobs.entries import (
     Submitted,
     Succeeded,
     Unknown,
+    WrittenOff,
 )
 
 END_PLACE = "999-end"
@@ -67,7 +69,8 @@ class Patience:
     """How long a job may stay open, in seconds per state."""
 
     unknown: float = 1800
-    parked: float = 24 * 3600
+    resubmit_unknown: bool = False  # after that time, instead of failing
+    parked: float = 3 * 24 * 3600  # a long queue is no reason to give up
     running: float = 24 * 3600  # a task that neither ended nor left an output; Describe answers for 7 days
 
 
@@ -82,11 +85,12 @@ class Job:
     answer: Answer | None
     end: End | None
     end_listed: bool = False  # whether `999-end` exists, so that listings show the end
+    written_off: bool = False  # whether an attempt was given up although it may have been billed
 
     @property
     def is_parked(self) -> bool:
         """Whether nothing was sent yet, or the last attempt was refused with proof, and nothing came after."""
-        return self.end is None and (self.is_queued or isinstance(self.answer, Refused))
+        return self.end is None and (self.is_queued or isinstance(self.answer, (Refused, WrittenOff)))
 
     @property
     def is_queued(self) -> bool:
@@ -111,7 +115,7 @@ class Job:
             return Status.CANCELED
         if isinstance(self.answer, Submitted):
             return Status.SUBMITTED
-        if self.is_queued or isinstance(self.answer, Refused):
+        if self.is_parked:
             return Status.PARKED
         if isinstance(self.answer, Unknown) or now >= self.begun.until:
             return Status.UNKNOWN
@@ -151,10 +155,11 @@ def fold(job_id: str, history: Mapping[str, Entry]) -> Job | None:
             number, begun, answer = number + 1, entry, None
         elif isinstance(entry, (Succeeded, Failed, Canceled)):
             end = end or entry  # the end took the place of the next attempt
-        else:
+        elif not isinstance(answer, Submitted):  # which is the truth, whoever has given up waiting for it
             answer = entry
     known_end = end if isinstance(end, (Succeeded, Failed, Canceled)) else None
-    return Job(job_id, first, number, begun, answer, known_end, END_PLACE in history)
+    written_off = any(isinstance(entry, WrittenOff) for entry in history.values())
+    return Job(job_id, first, number, begun, answer, known_end, END_PLACE in history, written_off)
 
 
 @dataclass(frozen=True)
@@ -185,11 +190,12 @@ class Withdraw:
 class Look:
     """Find out what became of the attempt: by the task id if there is one, and by the job's own output prefix.
 
-    If that finds nothing and `give_up` is set, it is the end.
+    If that finds nothing and `give_up` is set, it is the end, or if `write_off` is, another attempt.
     """
 
     task_id: str
     give_up: tuple[str, str] | None
+    write_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -215,7 +221,8 @@ def next_step(job: Job, now: float, patience: Patience) -> Step:
     if job.answer is None and now < job.begun.until:
         return Wait(job.begun.until)
     late = now >= max(job.begun.until, job.begun.at + patience.unknown)
-    return Look("", ("unknown_outcome", _unknown_message(job, patience)) if late else None)
+    again = late and patience.resubmit_unknown and not job.written_off
+    return Look("", ("unknown_outcome", _unknown_message(job, patience)) if late else None, write_off=again)
 
 
 def _next_of_parked(job: Job, now: float, patience: Patience) -> Step:
@@ -233,10 +240,10 @@ def _unknown_message(job: Job, patience: Patience) -> str:
     said = f" ({job.answer.code}: {job.answer.message})" if isinstance(job.answer, Unknown) else ""
     return (
         f"the answer to CreateAigcImageTask was lost{said} and no image appeared within {patience.unknown:.0f} s; "
-        "it was not sent again, because a second image could have been billed"
+        + ("it was sent twice" if job.written_off else "it was not sent again, because a second image could be billed")
     )
 
 
 def pause_after_refusal(attempt: int) -> float:
-    """Seconds before a refused job's next attempt by the timer: 15, 30, 60 ... 900."""
-    return min(900.0, 15.0 * float(2 ** min(attempt - 1, 10)))
+    """Seconds before a refused job is due again: 5, 10, 20 ... 3600, so that the attempts outlast the patience."""
+    return min(3600.0, 5.0 * float(2 ** min(attempt - 1, 10)))

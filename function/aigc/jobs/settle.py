@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from aigc.clock import Clock
 from aigc.errors import LookFailed
-from aigc.jobs.entries import Canceled, End, Failed, Output, Succeeded
+from aigc.jobs.entries import Canceled, End, Failed, Output, Succeeded, WrittenOff
 from aigc.jobs.history import History
 from aigc.jobs.job import Job, ListEnd, Look, Patience, Withdraw, next_step
 from aigc.log import Log
@@ -71,8 +71,17 @@ class Settler:
             outputs = self._outputs(job)
         if outputs and (state.status == "DONE" or step.give_up):  # if they are fewer than asked for, no more will come
             return self._end(job, Succeeded(self.clock.now(), self.history.nonce(), outputs))
+        if step.write_off:
+            return self._write_off(job)
         reason = self._reason_to_fail(job, state, step.give_up)
         return self._end(job, self._failed(*reason, state.request_id)) if reason else job
+
+    def _write_off(self, job: Job) -> Job:
+        """Park the job for another attempt, whatever became of this one."""
+        answer = WrittenOff(self.clock.now(), self.history.nonce())
+        self.history.answer(job, answer)
+        self.log.error("unknown attempt written off", job_id=job.id, attempt=job.attempt)
+        return replace(job, answer=answer, written_off=True)
 
     def _reason_to_fail(self, job: Job, state: TaskState, give_up: tuple[str, str] | None) -> tuple[str, str] | None:
         """Code and message if the job cannot come to a good end any more."""

@@ -152,5 +152,5 @@ def _say(log: Log, answer: Answer) -> None:
         log.info("submitted", task_id=answer.task_id)
     elif isinstance(answer, Refused):
         log.warning("create refused for now", code=answer.code)
-    else:
+    elif isinstance(answer, Unknown):
         log.error("create outcome unknown", code=answer.code)

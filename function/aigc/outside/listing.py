@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -13,7 +14,11 @@ def page(body: bytes) -> Page:
     """The rows in `body`. Keys come percent-encoded, because we ask for `encoding-type=url`. Raises AnswerLost."""
     root, space = _parsed(body)
     rows = tuple(
-        Listed(unquote(row.findtext(f"{space}Key", "")), int(row.findtext(f"{space}Size", "0") or 0))
+        Listed(
+            unquote(row.findtext(f"{space}Key", "")),
+            int(row.findtext(f"{space}Size", "0") or 0),
+            _seconds(row.findtext(f"{space}LastModified", "")),
+        )
         for row in root.iter(f"{space}Contents")
     )
     return Page(rows, root.findtext(f"{space}IsTruncated", "false").strip() == "true")
@@ -33,3 +38,11 @@ def _parsed(body: bytes) -> tuple[ElementTree.Element, str]:
     except ElementTree.ParseError as error:
         raise AnswerLost("the listing from COS is not XML") from error
     return root, root.tag.partition("}")[0] + "}" if root.tag.startswith("{") else ""
+
+
+def _seconds(text: str) -> float:
+    """2026-11-22T10:00:00.000Z as seconds since 1970; 0 for what is not a time."""
+    try:
+        return datetime.fromisoformat(f"{text[:19]}+00:00").timestamp()
+    except ValueError:
+        return 0.0

@@ -107,5 +107,5 @@ def test_names_alone_tell_open_jobs_from_ended_ones() -> None:
     assert not job.is_open(["000-accepted", "001-submitted", "999-end"])
 
 
-def test_pauses_grow_to_a_quarter_of_an_hour() -> None:
-    assert [job.pause_after_refusal(n) for n in (1, 2, 3, 50)] == [15, 30, 60, 900]
+def test_pauses_grow_to_an_hour() -> None:
+    assert [job.pause_after_refusal(n) for n in (1, 2, 3, 50)] == [5, 10, 20, 3600]

@@ -70,7 +70,7 @@ def parked(world: World) -> None:
 
 def parked_for_too_long(world: World) -> None:
     parked(world)
-    world.clock.sleep(25 * 3600)
+    world.clock.sleep(73 * 3600)
 
 
 def look_at_finished(world: World) -> object:

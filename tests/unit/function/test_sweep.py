@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+from aigc import ids, keys
 from aigc.dispatch import sweep
 
-from tests.unit.function.world import Intruder, World, created
+from tests.unit.function.world import Intruder, Killed, Strike, World, created
 
 
 def open_jobs(world: World, count: int) -> list[str]:
@@ -19,6 +21,7 @@ def test_a_tick_works_on_a_bounded_number_of_jobs_and_the_next_one_goes_on_there
     open_jobs(world, sweep.OPEN_JOBS_PER_TICK + 20)
     for task_id in world.cloud.tasks:
         world.cloud.finish(task_id)
+    world.clock.sleep(20)
     world.tick()
     assert ended(world) == sweep.OPEN_JOBS_PER_TICK
     world.tick()
@@ -43,6 +46,7 @@ def test_the_walk_passes_page_borders_without_losing_a_job(world: World) -> None
     assert len(world.keys("jobs/")) > 1000
     last = next(task for task in world.cloud.tasks if jobs[-1] in world.cloud.tasks[task]["path"])
     world.cloud.finish(last)
+    world.clock.sleep(20)
     world.tick()
     assert f"jobs/{jobs[-1]}/999-end.json" in world.cloud.objects
 
@@ -52,6 +56,7 @@ def test_a_foreign_object_under_jobs_stops_nothing(world: World) -> None:
     world.cloud.objects["jobs/00000000-0000-7000-8000-000000000000/000-accepted.json"] = (b"broken", {})
     world.cloud.objects["jobs/readme.txt"] = (b"hello", {})
     world.cloud.finish(next(iter(world.cloud.tasks)))
+    world.clock.sleep(20)
     world.tick()
     assert ended(world) == 1
     assert [line["code"] for line in world.log_lines() if line["level"] == "ERROR"] == ["broken_history"]
@@ -97,3 +102,66 @@ def test_an_image_that_comes_after_the_end_is_reported(world: World) -> None:
     world.send(created(key, 48))
     assert world.show(job_id)["status"] == "failed"
     assert [line["job_id"] for line in world.log_lines() if line["step"] == "image of a failed job"] == [job_id]
+
+
+def crowd(world: World, jobs: int, *, every: float) -> None:
+    """Ended jobs, one accepted `every` so many seconds until now. Written behind the function's back: they are many."""
+    for number in range(jobs):
+        accepted_at = world.clock.now() - every * (jobs - number)
+        job_id = ids.random_id(accepted_at, number.to_bytes(10, "big"))
+        for key in (f"jobs/{job_id}/000-accepted.json", f"jobs/{job_id}/999-end.json"):
+            world.cloud.objects[key] = (b"{}", {})
+        world.cloud.objects[keys.indexed("shop", accepted_at, job_id)] = (b"", {})
+
+
+def test_a_tick_costs_no_more_however_many_jobs_there_are(world: World) -> None:
+    crowd(world, 100_000, every=60)
+    for _ in range(2):
+        world.cloud.journal.clear()
+        world.clock.sleep(30)
+        world.tick()
+        assert len(world.cloud.journal) <= 50
+    assert not [call for call in world.cloud.journal if call.startswith("GET jobs/")]
+
+
+def test_among_many_jobs_a_young_one_that_failed_is_found_soon(world: World) -> None:
+    crowd(world, 20_000, every=60)
+    world.tick()
+    (job_id,) = open_jobs(world, 1)
+    next(iter(world.cloud.tasks.values())).update(status="FAIL", message="no permission")
+    assert job_id > world.keys("jobs/")[12_000].split("/")[1]  # far behind the walk
+    for _ in range(3):
+        world.clock.sleep(30)
+        world.tick()
+    assert f"jobs/{job_id}/999-end.json" in world.cloud.objects
+
+
+def test_an_open_job_is_looked_at_when_its_age_has_doubled(world: World) -> None:
+    open_jobs(world, 1)
+    world.tick()
+    looks = []
+    for minute in range(240):
+        before = world.cloud.journal.count("DESCRIBE")
+        world.clock.sleep(60)
+        world.tick()
+        looks += [minute + 1] if world.cloud.journal.count("DESCRIBE") > before else []
+    assert looks == [1, 2, 4, 8, 16, 30, 31, 32, 64, 128]  # at half an hour an unknown job would have its deadline
+
+
+def test_a_job_that_a_kill_has_kept_out_of_the_list_is_put_there(world: World) -> None:
+    world.cloud.strikes = [Strike(2, "kill", after=False)]
+    with pytest.raises(Killed):
+        world.post({"prompt": "a cat"})
+    assert world.keys("index/") == []
+    world.clock.sleep(120)
+    world.tick()
+    assert len(world.keys("index/shop/")) == 1
+
+
+def test_describe_is_asked_in_half_of_its_quota(world: World) -> None:
+    open_jobs(world, 60)
+    world.clock.sleep(60)
+    started = world.clock.now()
+    world.tick()
+    assert world.cloud.journal.count("DESCRIBE") == 60
+    assert world.clock.now() - started >= 5.5

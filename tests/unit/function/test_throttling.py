@@ -74,7 +74,7 @@ def test_a_parked_job_without_a_marker_is_found_by_the_sweep(world: World) -> No
 def test_a_job_that_mps_never_takes_fails_with_the_last_answer(world: World) -> None:
     world.cloud.throttling = SLOW_DOWN
     job_id = world.post(CAT).json["id"]
-    world.clock.sleep(25 * 3600)
+    world.clock.sleep(73 * 3600)
     world.tick()
     error = world.show(job_id)["error"]
     assert error["code"] == "not_submitted"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import heapq
 import io
 import json
 from collections.abc import Callable, Mapping
@@ -94,6 +95,7 @@ class Cloud:
 
     clock: FakeClock
     objects: dict[str, tuple[bytes, dict[str, str]]] = field(default_factory=dict)
+    modified: dict[str, float] = field(default_factory=dict)
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     journal: list[str] = field(default_factory=list)
     answers: list[MpsError] = field(default_factory=list)  # what MPS says to the next creates instead of yes
@@ -150,6 +152,7 @@ class FakeBucket:
             if key in self.cloud.objects:
                 raise AlreadyExists(key)
             self.cloud.objects[key] = (body, {})
+            self.cloud.modified[key] = self.cloud.clock.now()
 
         self.cloud.call(f"PUT {key}", effect, lambda: AnswerLost(key))
 
@@ -172,8 +175,10 @@ class FakeBucket:
 
     def list(self, prefix: str, *, after: str = "", limit: int = 1000) -> Page:
         def effect() -> Page:
-            found = sorted(key for key in self.cloud.objects if key.startswith(prefix) and key > after)
-            rows = tuple(Listed(key, len(self.cloud.objects[key][0])) for key in found[:limit])
+            behind = (key for key in self.cloud.objects if key.startswith(prefix) and key > after)
+            found = heapq.nsmallest(limit + 1, behind)
+            known = self.cloud.modified
+            rows = tuple(Listed(key, len(self.cloud.objects[key][0]), known.get(key, START)) for key in found[:limit])
             return Page(rows, len(found) > limit)
 
         return self.cloud.call(f"LIST {prefix}", effect, lambda: AnswerLost(prefix))

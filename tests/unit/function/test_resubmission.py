@@ -1,0 +1,114 @@
+"""`unknownPolicy: resubmit`: an unknown job is sent once more at its deadline, and its history says so."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+
+from tests.unit.function.world import PNG, Killed, Strike, World, created
+
+
+@pytest.fixture
+def daring(environment: dict[str, str]) -> World:
+    return World({**environment, "AIGC_UNKNOWN_POLICY": "resubmit"})
+
+
+def lost(world: World) -> str:
+    """A job whose answer from MPS was lost; nobody knows whether there is a task."""
+    world.cloud.strikes = [Strike(1, "lose", after=False)]
+    job_id = str(world.post({"prompt": "draw a cat"}).json["id"])
+    assert world.show(job_id)["status"] == "unknown"
+    return job_id
+
+
+def places(world: World, job_id: str) -> list[str]:
+    return [key.rpartition("/")[2] for key in world.keys(f"jobs/{job_id}/")]
+
+
+def test_at_the_deadline_it_is_sent_again_and_the_history_says_why(daring: World) -> None:
+    job_id = lost(daring)
+    daring.clock.sleep(1801)
+    daring.tick()
+    assert daring.show(job_id)["status"] == "submitted"
+    expected = [
+        "000-accepted.json",
+        "001-unknown.json",
+        "001-written-off.json",
+        "002-attempt.json",
+        "003-submitted.json",
+    ]
+    assert places(daring, job_id) == expected
+    assert "unknown attempt written off" in [line["step"] for line in daring.log_lines()]
+
+
+def test_before_the_deadline_nothing_is_sent(daring: World) -> None:
+    lost(daring)
+    daring.clock.sleep(1700)
+    daring.tick()
+    assert daring.creates() == 1
+
+
+def test_an_image_that_appeared_in_time_settles_it_without_a_second_one(daring: World) -> None:
+    daring.cloud.strikes = [Strike(1, "lose", after=True)]
+    job_id = str(daring.post({"prompt": "draw a cat"}).json["id"])
+    (task_id,) = daring.cloud.tasks
+    daring.cloud.finish(task_id)
+    daring.clock.sleep(1801)
+    daring.tick()
+    assert daring.show(job_id)["status"] == "succeeded"
+    assert daring.creates() == 1
+
+
+def test_the_first_image_that_comes_settles_it_whichever_attempt_it_is_of(daring: World) -> None:
+    daring.cloud.strikes = [Strike(1, "lose", after=True)]
+    job_id = str(daring.post({"prompt": "draw a cat"}).json["id"])
+    daring.clock.sleep(1801)
+    daring.tick()
+    (late, _) = daring.cloud.tasks
+    (key,) = daring.cloud.finish(late)
+    daring.send(created(key, len(PNG)))
+    assert daring.show(job_id)["status"] == "succeeded"
+
+
+def test_a_second_lost_answer_is_the_end(daring: World) -> None:
+    job_id = lost(daring)
+    daring.clock.sleep(1801)
+    create = len(daring.cloud.journal)
+    daring.tick()
+    at = daring.cloud.journal.index("CREATE", create) - create
+    again = World(daring.environment)
+    job_id = lost(again)
+    again.clock.sleep(1801)
+    again.cloud.strikes = [Strike(at, "lose", after=False)]
+    again.tick()
+    assert again.show(job_id)["status"] == "unknown"
+    again.clock.sleep(4000)
+    again.tick()
+    error = again.show(job_id)["error"]
+    assert (error["code"], again.creates()) == ("unknown_outcome", 2)
+    assert "sent twice" in error["message"]
+
+
+def test_killed_anywhere_it_still_comes_to_an_end_with_two_images_at_most(environment: dict[str, str]) -> None:
+    daring = {**environment, "AIGC_UNKNOWN_POLICY": "resubmit"}
+    undisturbed = World(daring)
+    lost(undisturbed)
+    undisturbed.clock.sleep(1801)
+    before = len(undisturbed.cloud.journal)
+    undisturbed.tick()
+    for at in range(len(undisturbed.cloud.journal) - before):
+        world = World(daring)
+        job_id = lost(world)
+        world.clock.sleep(1801)
+        world.cloud.strikes = [Strike(at, "kill", after=at % 2 == 0)]
+        with contextlib.suppress(Killed):
+            world.tick()
+        for _ in range(20):
+            world.clock.sleep(900)
+            world.tick()
+            for task_id, task in list(world.cloud.tasks.items()):
+                if task["status"] == "RUN":
+                    world.cloud.finish(task_id)
+        assert world.show(job_id)["status"] in ("succeeded", "failed")
+        assert world.cloud.images_paid(job_id) <= 2
