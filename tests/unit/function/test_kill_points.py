@@ -11,11 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from aigc.dispatch import lease as leases
 from aigc.errors import AnswerLost, RefusedForNow
+from aigc.jobs.entries import Canceled
 
-from tests.unit.function.world import PNG, Killed, Strike, World, created
+from tests.unit.function.world import PNG, FakeBucket, Killed, Strike, World, created
 
-ENDED = {"succeeded", "failed"}
+ENDED = {"succeeded", "failed", "canceled"}
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,21 @@ def parked(world: World) -> None:
     world.clock.sleep(3600)
 
 
+def queued(world: World) -> None:
+    """Three uploads that nobody has sent, and the lease of one who was killed."""
+    for number in range(3):
+        event = world.upload(f"inbox/{number}.json", f'{{"prompt": "draw {number} cats"}}'.encode())
+        world.send(event, time_limit=5)
+    leases.take(FakeBucket(world.cloud), now=world.clock.now(), ends=world.clock.now() + 5, holder="dead")
+    world.clock.sleep(60)
+
+
+def cancel(world: World) -> object:
+    history = world.instance.invocation({}).history
+    parked_jobs = [job for job_id in world.job_ids() if (job := history.load(job_id)) and job.is_parked]
+    return [history.finish(job, Canceled(world.clock.now(), history.nonce())) for job in parked_jobs]
+
+
 def parked_for_too_long(world: World) -> None:
     parked(world)
     world.clock.sleep(73 * 3600)
@@ -85,6 +102,8 @@ PATHS = {
     "completion": Path(finished, deliver_outputs),
     "look": Path(finished, look_at_finished),
     "timer submits": Path(parked, World.tick),
+    "dispatcher": Path(queued, World.tick),
+    "cancel": Path(queued, cancel),
     "timer gives up": Path(parked_for_too_long, World.tick),
 }
 
@@ -144,7 +163,7 @@ def test_one_strike_anywhere(environment: dict[str, str], name: str, after: bool
         assert_settled_and_paid_once(world)
 
 
-@pytest.mark.parametrize("name", ["http", "http throttled", "job file", "timer submits"])
+@pytest.mark.parametrize("name", ["http", "http throttled", "job file", "timer submits", "dispatcher"])
 def test_a_second_kill_during_the_recovery(environment: dict[str, str], name: str) -> None:
     path = PATHS[name]
     for at in range(calls_of(path, environment)):

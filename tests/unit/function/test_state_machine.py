@@ -11,12 +11,26 @@ import contextlib
 from collections.abc import Callable
 from functools import partial
 
+from aigc.dispatch import lease as leases
 from aigc.errors import AnswerLost, RefusedForNow
+from aigc.jobs.entries import Canceled
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.unit.function.world import BUCKET, KEY, PNG, REGION, Killed, Strike, World, api_keys, caller, created
+from tests.unit.function.world import (
+    BUCKET,
+    KEY,
+    PNG,
+    REGION,
+    FakeBucket,
+    Killed,
+    Strike,
+    World,
+    api_keys,
+    caller,
+    created,
+)
 
 ENVIRONMENT = {
     "AIGC_BUCKET": BUCKET,
@@ -45,6 +59,33 @@ class JobLife(RuleBasedStateMachine):
     @rule()
     def the_timer_ticks(self) -> None:
         self._act(self.world.tick)
+
+    @rule()
+    def an_upload_is_queued_and_left(self) -> None:
+        event = self.world.upload("inbox/later.json", b'{"prompt": "draw a dog"}')
+        self._act(partial(self.world.send, event, time_limit=5))
+
+    @rule()
+    def somebody_cancels_what_is_parked(self) -> None:
+        self._act(self._cancel)
+
+    def _cancel(self) -> None:
+        history = self.world.instance.invocation({}).history
+        for job_id in self.world.job_ids():
+            job = history.load(job_id)
+            if job is not None and job.is_parked:
+                history.finish(job, Canceled(self.world.clock.now(), history.nonce()))
+
+    @rule(seconds=st.sampled_from([5, 40, 400]))
+    def somebody_else_holds_the_lease(self, seconds: int) -> None:
+        now = self.world.clock.now()
+        bucket = FakeBucket(self.world.cloud)
+        self._act(lambda: leases.take(bucket, now=now, ends=now + seconds, holder="another"))
+
+    @invariant()
+    def a_canceled_job_is_never_sent(self) -> None:
+        for job_id, end in self.final.items():
+            assert end != "canceled" or self.world.cloud.images_paid(job_id) == 0
 
     @rule()
     def somebody_looks(self) -> None:
@@ -109,7 +150,7 @@ class JobLife(RuleBasedStateMachine):
             self.mps_ends_its_tasks(False)
             self.world.tick()
         for job_id in self.world.job_ids():
-            assert self.world.show(job_id)["status"] in ("succeeded", "failed")
+            assert self.world.show(job_id)["status"] in ("succeeded", "failed", "canceled")
         self.no_job_is_paid_twice()
 
     def _act(self, step: Callable[[], object]) -> None:
