@@ -119,3 +119,43 @@ def test_a_kill_at_any_call_of_a_job_that_is_to_be_told_loses_no_webhook(service
             assert ids == {f"msg_{job_id}_{job['status']}"}, (kind, nth, job)
             assert job["webhook"]["deliveries"] == {job["status"]: "delivered"}, (kind, nth, job)
             assert [key for key in service.keys("webhooks/due/") if job_id in key] == [], (kind, nth)
+
+
+def by_batch(service: Deployed, name: str) -> str:
+    """Two lines that can be drawn and one that cannot; the key of the file."""
+    lines = [f'{{"prompt": "kill {name} {number}"}}' for number in (1, 2)]
+    return service.drop(f"{name}.jsonl", "\n".join([*lines, "no request"]).encode())
+
+
+def batch_ended(service: Deployed, key: str) -> dict[str, Any]:
+    """The result of the batch, once the platform's retries and the timer have done their work."""
+    for seconds in STEPS:
+        if seconds:
+            service.cloud.advance(seconds)
+        rest(service.cloud)
+        for name in service.keys("batches/"):
+            if name.endswith("/batch.json") and json.loads(service.read(name))["key"] == key:
+                result = name.replace("batch.json", "result.json")
+                if result in service.keys(result):
+                    return dict(json.loads(service.read(result)))
+    raise AssertionError(f"{key} was accepted and has not ended")
+
+
+def test_a_kill_at_any_upstream_call_of_a_batch_loses_no_line_and_doubles_none(service: Deployed) -> None:
+    before = len(service.cloud.journal())
+    batch_ended(service, by_batch(service, uuid.uuid4().hex))
+    calls = len([entry for entry in service.cloud.journal()[before:] if FUNCTION in entry.principal])
+    assert calls >= 15, "a run without kills shows what there is to kill"
+
+    for nth in range(1, calls + 1):  # behind one call is before the next
+        service.cloud.fault("kill_worker_after", principal=FUNCTION, nth=nth)
+        key = by_batch(service, uuid.uuid4().hex)
+        result = batch_ended(service, key)
+        service.cloud.clear_faults()
+        jobs_of_lines = {f"{result['batch_id'][:-8]}{number:08x}" for number in (1, 2)}
+        found = {name.split("/")[1] for name in service.keys(f"jobs/{result['batch_id'][:-8]}")}
+        paid = [service.paid_images(job_id) for job_id in jobs_of_lines]
+        assert (result["status"], result["jobs"], result["failed"]) == ("dispatched", 2, 0), (nth, result)
+        assert found == jobs_of_lines, nth
+        assert max(paid) <= 1, (nth, paid)
+        assert len([name for name in service.keys("failed/") if name.endswith(".jsonl")]) == nth + 1, nth
