@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # what only some invocations need is imported when it is made
     from aigc.admission.guard import Memory
     from aigc.batches.check import Reader
     from aigc.batches.intake import Batches
+    from aigc.batches.waiting import WaitingLines
     from aigc.dispatch.crew import Crew
     from aigc.dispatch.dispatcher import Dispatcher
     from aigc.dispatch.lanes import Hands, Lane, Lanes
@@ -217,6 +218,7 @@ class Invocation:
             acceptor=self._acceptor(),
             admission=self.admission,
             settler=self._settler(),
+            lines=self._waiting_lines,
             webhook=self._webhook,
             clock=self.instance.clock,
             chance=self.instance.chance,
@@ -249,6 +251,12 @@ class Invocation:
         settings, ledger, reports = self.instance.settings, Ledger(self.outside.bucket), self._reports()
         check = Check(self._reader(), ledger, reports, self.deadline)
         return Batches(settings.bucket, self.outside.bucket, ledger, check, reports, self.instance.clock, self.log)
+
+    def _waiting_lines(self) -> WaitingLines:
+        from aigc.batches.ledger import Ledger
+        from aigc.batches.waiting import WaitingLines
+
+        return WaitingLines(self._reader(), Ledger(self.outside.bucket), self._acceptor())
 
     def _reader(self) -> Reader:
         from aigc.batches.check import Reader

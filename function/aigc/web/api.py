@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aigc import ids
 from aigc.admission.gate import Gate
@@ -31,6 +31,9 @@ from aigc.request import images, validation
 from aigc.request.payload import Store
 from aigc.web import auth, headers, problems, views
 
+if TYPE_CHECKING:
+    from aigc.batches.waiting import WaitingLines
+
 LONGEST_WAIT = 50  # seconds for `Prefer: wait=N`
 KEPT_BACK = 3.0  # seconds of the invocation that waiting may not use
 LOOK_EVERY = 1.5
@@ -52,6 +55,7 @@ class Api:
     acceptor: Acceptor
     admission: Admission
     settler: Settler
+    lines: Callable[[], WaitingLines]  # of batches
     webhook: Callable[[Job], Mapping[str, Any] | None]  # what became of a job's webhook
     clock: Clock
     chance: Chance
@@ -145,13 +149,17 @@ class Api:
 
     def show(self, call: HttpCall, job_id: str) -> dict[str, Any]:
         """GET /v1/images/{id}. Looks at the outside world for jobs that have not ended."""
-        return self._reply(call, self.settler.settle(self._job_of_caller(call, job_id)))
+        job = self._job_of_caller(call, job_id)
+        if job is not None:
+            return self._reply(call, self.settler.settle(job))
+        line, later = self._line(self.lines().look, job_id), {"Retry-After": str(RETRY_AFTER)}
+        return problems.http(200, self._view(call).of(line, self.clock.now()), later, self.request_id)
 
     def cancel(self, call: HttpCall, job_id: str) -> dict[str, Any]:
         """DELETE /v1/images/{id}: end the job if nothing can have been made for it."""
         from aigc.jobs.cancel import Canceler
 
-        job = self._job_of_caller(call, job_id)
+        job = self._job_of_caller(call, job_id) or self._line(self.lines().hold, job_id)
         canceled = Canceler(self.settler, self.acceptor.queue, self.clock).cancel(job)
         return problems.http(200, self._view(call).of(canceled, self.clock.now()), {}, self.request_id)
 
@@ -166,13 +174,20 @@ class Api:
         place = upload_place.opened(document, self.bucket, clock=self.clock, chance=self.chance, url_seconds=seconds)
         return problems.http(201, place, {}, self.request_id)
 
-    def _job_of_caller(self, call: HttpCall, job_id: str) -> Job:
-        """The job, if it is the caller's own or that of an upload. Raises NoSuchResource."""
+    def _job_of_caller(self, call: HttpCall, job_id: str) -> Job | None:
+        """The job if it is the caller's own or that of an upload, None if there is none. Raises NoSuchResource."""
         caller = auth.caller(call.headers, self.settings, self.clock.now())
         job = self.history.load(job_id) if ids.is_job_id(job_id) else None
-        if job is None or job.accepted.owner not in ("", caller.name):
-            raise NoSuchResource("there is no such job for this API key", next_step="Check the id.")
+        if job is not None and job.accepted.owner not in ("", caller.name):
+            raise _no_such_job()
         return job
+
+    def _line(self, find: Callable[[str], Job | None], job_id: str) -> Job:
+        """The line of a batch that will be this job. Raises NoSuchResource."""
+        line = find(job_id) if ids.is_job_id(job_id) else None
+        if line is None:
+            raise _no_such_job()
+        return line
 
     def _job_id(self, headers: Mapping[str, str], caller: ApiKey) -> str:
         key = headers.get("idempotency-key")
@@ -257,6 +272,10 @@ def _document(call: HttpCall) -> Mapping[str, Any]:
     from aigc.request import inline
 
     return inline.document(body)
+
+
+def _no_such_job() -> NoSuchResource:
+    return NoSuchResource("there is no such job for this API key", next_step="Check the id.")
 
 
 def _require_json(headers: Mapping[str, str]) -> None:

@@ -150,6 +150,45 @@ def test_the_position_passes_only_what_is_settled_in_whatever_order_that_happens
     assert record(world, body, "position")["jobs"] >= 40
 
 
+@pytest.fixture
+def waiting(world: World) -> str:
+    """A batch of five lines that is checked and not dispatched; its id. Line 3 is refused, line 4 is blank."""
+    body = line(1) + line(2, model="GEM") + BAD + b"\n" + line(5)
+    world.cloud.slow = (f"GET {FILE}", 50.0)  # checked, and no time left to dispatch
+    world.send(world.upload(FILE, body))
+    world.cloud.slow = ("-", 0.0)
+    assert record(world, body, "summary")["accepted"] == 3
+    assert world.job_ids() == set()
+    return batch_id(body)
+
+
+def test_a_line_that_waits_is_shown_as_the_job_it_will_be(world: World, waiting: str) -> None:
+    shown = world.show(ids.of_line(waiting, 2))
+    assert (shown["status"], shown["model"], shown["prompt"]) == ("parked", "GEM", "draw cat 2")
+    assert world.show(ids.of_line(waiting, 5))["model"] == "Hunyuan"
+    assert world.job_ids() == set(), "looking makes no job"
+    world.tick()
+    assert world.show(ids.of_line(waiting, 2))["status"] == "submitted"
+
+
+@pytest.mark.parametrize(("number", "reason"), [(3, "failed/cats.jsonl"), (4, "asks for nothing"), (6, "no such job")])
+def test_a_line_that_will_be_no_job_is_not_found_and_the_reason_is_said(
+    world: World, waiting: str, number: int, reason: str
+) -> None:
+    reply = world.http("GET", f"/v1/images/{ids.of_line(waiting, number)}")
+    assert reply.status == 404
+    assert reason in reply.json["detail"]
+
+
+def test_a_line_that_waits_can_be_canceled_and_is_never_sent(world: World, waiting: str) -> None:
+    reply = world.http("DELETE", f"/v1/images/{ids.of_line(waiting, 2)}")
+    assert (reply.status, reply.json["status"]) == (200, "canceled")
+    ticks(world, 3)
+    assert {task["payload"]["Prompt"] for task in world.cloud.tasks.values()} == {"draw cat 1", "draw cat 5"}
+    result = json.loads(world.cloud.objects[f"batches/{waiting}/result.json"][0])
+    assert (result["jobs"], result["failed"]) == (3, 0)
+
+
 BODY = line(1) + lines(8, width=WIDE) + b"\n" + BAD + line(12, width=WIDE)
 ACCEPTED = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12)
 
