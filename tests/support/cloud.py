@@ -42,7 +42,9 @@ def rest(cloud: RunningCloud, *, seconds: float = 20.0) -> None:
     eventually(cloud.pending, until=lambda left: left.nothing, seconds=seconds)
 
 
-def eventually(look: Callable[[], Seen], *, until: Callable[[Seen], bool] = bool, seconds: float = 20.0) -> Seen:
+def eventually(
+    look: Callable[[], Seen], *, until: Callable[[Seen], bool] = bool, seconds: float = 20.0, every: float = 0.02
+) -> Seen:
     """Look again and again until `until(what is seen)`; fails with the last sight after `seconds`.
 
     For what other processes do in real time. What waits on the cloud's clock is moved with `advance` instead.
@@ -53,6 +55,6 @@ def eventually(look: Callable[[], Seen], *, until: Callable[[Seen], bool] = bool
     while not until(seen):
         if time.monotonic() > deadline:
             raise AssertionError(f"still not so after {seconds} s: {seen!r}")
-        pause.wait(0.02)
+        pause.wait(every)
         seen = look()
     return seen
