@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from aigc import keys
-from aigc.admission.verdict import Admission, Unlimited
+from aigc.admission.verdict import Admission, Counter, Unlimited
 from aigc.clock import Chance, Clock, Deadline, SystemChance, SystemClock
 from aigc.config import Credentials, Settings
 from aigc.dispatch.parked import ParkedQueue
@@ -33,7 +33,9 @@ from aigc.web.views import View
 from aigc.webhooks.outbox import Outbox
 
 if TYPE_CHECKING:  # what only some invocations need is imported when it is made
-    from aigc.admission.guard import Memory
+    import threading
+
+    from aigc.admission.guard import Guard, Memory
     from aigc.batches.check import Reader
     from aigc.batches.intake import Batches
     from aigc.batches.waiting import WaitingLines
@@ -45,6 +47,7 @@ if TYPE_CHECKING:  # what only some invocations need is imported when it is made
     from aigc.webhooks.ports import Receivers
     from aigc.webhooks.secret import KeptSecret
 
+IMAGES_PER_BLOCK = 20  # that a dispatcher counts with one call, while there are plenty
 DEFAULT_TIME_LIMIT_MS = 3000  # SCF's own default (platform.md 5.6), should the context not say
 
 
@@ -101,6 +104,13 @@ class Instance:
         from aigc.admission.guard import Memory
 
         return Memory()
+
+    @cached_property
+    def counting(self) -> threading.Lock:
+        """Held by the thread that uses `spent`, where there are several."""
+        import threading
+
+        return threading.Lock()
 
     @cached_property
     def receivers(self) -> Receivers:
@@ -190,8 +200,9 @@ class Invocation:
     @cached_property
     def admission(self) -> Admission:
         """Whether there is budget left. Where nothing is counted, nothing of what counts is loaded."""
-        if not self.instance.settings.has_limits:
-            return Unlimited()
+        return self._guard() if self.instance.settings.has_limits else Unlimited()
+
+    def _guard(self) -> Guard:
         from aigc.admission.guard import Guard
 
         return Guard(
@@ -371,7 +382,16 @@ class Invocation:
             submitter=self._submitter(),
             settler=self._settler(),
             queue=self._queue(),
+            counter=self._counter(),
         )
+
+    def _counter(self) -> Counter:
+        """The admission for a thread of the dispatcher."""
+        if not self.instance.settings.has_limits:
+            return Unlimited()
+        from aigc.admission.shared import Shared
+
+        return Shared(replace(self._guard(), block=IMAGES_PER_BLOCK), self.instance.counting)
 
     def _in(self, place: int) -> Invocation:
         """The same invocation as seen by another thread, with connections of its own."""

@@ -8,8 +8,8 @@ COS has no compare-and-swap, but a create-only PUT of the next version is one. A
 one call per order, and none to say no: what is spent stays spent until the day ends.
 
 Several instances that count at the same time get in each other's way. An instance that was late therefore counts a few
-images ahead, and the orders that follow take them without a call. It does so only while they are less than one per cent
-of what is left, so that a small ceiling is used up to the last image.
+images ahead, and the orders that follow take them without a call; who has many jobs to send (`block`) does so at once.
+That only while they are less than one per cent of what is left, so that a small ceiling is used up to the last image.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ class Guard:
     chance: Chance
     deadline: Deadline
     log: Log
+    block: int = 1  # images worth counting at once, if there are plenty
 
     def admit(self, name: str, images: int) -> Admitted | Exhausted:
         """Count images, or say that they are spent. Raises BudgetBusy or BucketError."""
@@ -79,6 +80,10 @@ class Guard:
         """Leave counted images for the next order of `name`."""
         if not self._limits(name).is_open and self.memory.day == day(self.clock.now()):
             self.memory.take(name, -images)
+
+    def is_spent(self, name: str) -> bool:
+        """Whether it is known that nothing more would be admitted today."""
+        return self.standing(name).images_left == 0
 
     def standing(self, name: str) -> Standing:
         """What this instance knows."""
@@ -136,7 +141,7 @@ class Guard:
         left = known.left(name, limits)
         if left is None or limits.per_minute is not None:
             return 0
-        return max(0, min(self.memory.ahead - 1, left // AHEAD_OF_LEFT, left - needed))
+        return max(0, min(max(self.memory.ahead, self.block) - 1, left // AHEAD_OF_LEFT, left - needed))
 
     def _newest(self, today: str, now: float) -> Ledger:
         """The newest version, or the beginning of the day."""

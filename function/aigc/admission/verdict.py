@@ -41,26 +41,31 @@ class Standing:
     creates_full_in: float = 0.0  # seconds
 
 
-class Admission(Protocol):
-    """Counts before money is spent. Errors: BudgetBusy, BucketError; then nothing may be spent.
+class Counter(Protocol):
+    """Counts images before money is spent. Errors: BudgetBusy, BucketError; then nothing may be spent.
 
     What was counted is never given back to the day: `keep` leaves it with this instance, for the next order of the same
     name on the same day. An instance that ends takes it along, so a day may end below its ceiling, never above it.
     """
 
     def admit(self, name: str, images: int) -> Admitted | Exhausted:
-        """Count images for `name`: an API key's, or `keys.UPLOADS`. Whoever has many jobs asks once for all of them.
-
-        All or nothing; `Exhausted.left` is what would have been admitted.
-        """
-        ...
-
-    def admit_create(self, name: str, images: int) -> Admitted | Exhausted | TooFast:
-        """The same for one call of a caller, which counts against its rate too."""
+        """Count images for `name`: an API key's, or `keys.UPLOADS`. All or nothing."""
         ...
 
     def keep(self, name: str, images: int) -> None:
         """Images that were admitted, and turned out not to be needed."""
+        ...
+
+    def is_spent(self, name: str) -> bool:
+        """Whether it is known, without a call, that nothing more would be admitted for `name` today."""
+        ...
+
+
+class Admission(Counter, Protocol):
+    """What callers' orders need besides."""
+
+    def admit_create(self, name: str, images: int) -> Admitted | Exhausted | TooFast:
+        """`admit` for one call of a caller, which counts against its rate too."""
         ...
 
     def standing(self, name: str) -> Standing:
@@ -81,6 +86,10 @@ class Unlimited:
 
     def keep(self, _name: str, _images: int) -> None:
         """Nothing was counted."""
+
+    def is_spent(self, _name: str) -> bool:
+        """Never."""
+        return False
 
     def standing(self, _name: str) -> Standing:
         """No limits."""

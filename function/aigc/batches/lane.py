@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 
 from aigc import ids, keys
+from aigc.admission.verdict import Admitted
 from aigc.batches.check import Reader
 from aigc.batches.ledger import RESULT, Ledger
 from aigc.batches.lines import Line, Place
@@ -96,8 +97,10 @@ class BatchLane:
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def take(self, hands: Hands, limit: int) -> Sequence[LineItem]:
-        """The next lines that ask for something; fewer than `limit` when they are long."""
+        """The next lines that ask for something; fewer than `limit` when they are long, none while no image is left."""
         items: list[LineItem] = []
+        if hands.counter.is_spent(keys.UPLOADS):
+            return items
         try:
             batch = self._batch or self._open(hands)
             for _ in range(READS_AT_ONCE):
@@ -176,6 +179,8 @@ class BatchLane:
         try:
             spec = self.reader.spec(item.line)
             images.check_references(hands.bucket, spec)
+            if not isinstance(hands.counter.admit(keys.UPLOADS, spec.images_wanted), Admitted):
+                return None  # the line is not settled, so it comes again on a day with images left
             job, new = hands.acceptor.begin(Order(job_id, spec, source=batch.key))
         except (CallerError, BrokenHistory) as error:
             known = isinstance(error, CallerError) and hands.history.load(job_id) is not None
@@ -185,6 +190,7 @@ class BatchLane:
             return None
         if new:
             return job
+        hands.counter.keep(keys.UPLOADS, spec.images_wanted)
         self.settle(hands, item.slot, Outcome.JOB)
         return None
 

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from aigc import keys
+from aigc.admission.verdict import Counter
 from aigc.dispatch.parked import ParkedQueue
 from aigc.jobs.accept import Acceptor
 from aigc.jobs.history import History
@@ -43,6 +44,7 @@ class Hands:
     submitter: Submitter
     settler: Settler
     queue: ParkedQueue
+    counter: Counter  # one for all threads
 
 
 class WorkItem(Protocol):

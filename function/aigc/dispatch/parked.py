@@ -1,4 +1,4 @@
-"""The queue of parked jobs: empty marker objects `queue/<lane>/<when due>-<job id>`, the first to be due first by key.
+"""The queue of parked jobs: marker objects `queue/<lane>/<when due>-<job id>`, the first to be due first by key.
 
 A marker is a hint that saves searching. The history alone decides: a marker too many is removed when it is looked at,
 and a marker too few is made up for by the sweep over `jobs/`.
@@ -15,6 +15,9 @@ from aigc.jobs.job import Job
 from aigc.log import Log
 from aigc.ports import Bucket
 
+COUNTED = b"counted"
+"""In the marker of a job that was sent before. Its images are counted, so it does not wait for a budget."""
+
 
 @dataclass(frozen=True)
 class ParkedQueue:
@@ -26,7 +29,7 @@ class ParkedQueue:
     def add(self, job: Job) -> None:
         """Mark the job as parked. Never fails: without the marker the job is merely found later."""
         try:
-            self.bucket.create(marker_of(job), b"")
+            self.bucket.create(marker_of(job), b"" if job.is_queued else COUNTED)
         except AlreadyExists:
             return
         except BucketError as error:

@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from aigc import keys
+from aigc.admission.verdict import Admitted, counted_as
 from aigc.clock import Clock
 from aigc.dispatch.lanes import Hands
 from aigc.dispatch.parked import marker_of
 from aigc.jobs.job import Begin, Job, ListEnd, Patience, Withdraw, next_step
+
+PAGES_OF_WAITING = 4
+"""Pages of markers that are looked through for jobs that need not wait."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +33,13 @@ class ParkedItem:
         """
         job = hands.history.first(self.job_id)
         if job is not None and job.is_queued:
+            name, images = counted_as(job.accepted.owner), job.accepted.spec.images_wanted
+            if not isinstance(hands.counter.admit(name, images), Admitted):
+                return None  # the marker stays, for a day with images left
             begun = self._begun(hands, job)
             if begun is not None:
                 return begun
+            hands.counter.keep(name, images)
         job = hands.history.load(self.job_id) if job is not None else None
         if job is None or not job.is_parked:
             hands.queue.remove(self.marker)
@@ -70,17 +78,25 @@ class ParkedLane:
     _handed_out: set[str] = field(init=False, default_factory=set)
 
     def take(self, hands: Hands, limit: int) -> Sequence[ParkedItem]:
-        """The next markers that are due. At the end it starts over, for those that came in before the last one."""
+        """The next markers that are due. At the end it starts over, for those that came in before the last one.
+
+        When the images of the day are spent, only jobs that were counted before: the others wait, at the cost of a
+        look at some names.
+        """
+        if hands.counter.is_spent(self.name):
+            pages = (self._page(hands, limit, counted=True) for _ in range(PAGES_OF_WAITING))
+            return next((page for page in pages if page), [])
         found = self._page(hands, limit)
         if not found and self._after:
             self._after = ""
             found = self._page(hands, limit)
         return found
 
-    def _page(self, hands: Hands, limit: int) -> list[ParkedItem]:
+    def _page(self, hands: Hands, limit: int, *, counted: bool = False) -> list[ParkedItem]:
         page = hands.bucket.list(keys.lane(self.name), after=self._after, limit=limit)
-        due = [row.key for row in page.rows if row.key < keys.last_due(self.name, self.clock.now())]
-        self._after = due[-1] if due else self._after
+        rows = [row for row in page.rows if row.key < keys.last_due(self.name, self.clock.now())]
+        self._after = rows[-1].key if rows else self._after
+        due = [row.key for row in rows if row.size or not counted]
         new = [(key, job_id) for key in due if key not in self._handed_out and (job_id := keys.job_of_marker(key))]
         self._handed_out.update(key for key, _ in new)
         return [ParkedItem(key, job_id, self.patience, self.clock) for key, job_id in new]
