@@ -22,6 +22,7 @@ class ParkedItem:
 
     marker: str
     job_id: str
+    is_counted: bool  # its images were, because it was sent before
     patience: Patience
     clock: Clock
 
@@ -31,7 +32,7 @@ class ParkedItem:
         A queued job takes one read: its first entry says that there was no attempt, and if one has begun since, the
         second one's place is taken, which create-only tells.
         """
-        job = hands.history.first(self.job_id)
+        job = None if self.is_counted else hands.history.first(self.job_id)
         if job is not None and job.is_queued:
             name, images = counted_as(job.accepted.owner), job.accepted.spec.images_wanted
             if not isinstance(hands.counter.admit(name, images), Admitted):
@@ -40,7 +41,7 @@ class ParkedItem:
             if begun is not None:
                 return begun
             hands.counter.keep(name, images)
-        job = hands.history.load(self.job_id) if job is not None else None
+        job = hands.history.load(self.job_id) if self.is_counted or job is not None else None
         if job is None or not job.is_parked:
             hands.queue.remove(self.marker)
             return None
@@ -83,20 +84,26 @@ class ParkedLane:
         When the images of the day are spent, only jobs that were counted before: the others wait, at the cost of a
         look at some names.
         """
-        if hands.counter.is_spent(self.name):
-            pages = (self._page(hands, limit, counted=True) for _ in range(PAGES_OF_WAITING))
-            return next((page for page in pages if page), [])
-        found = self._page(hands, limit)
-        if not found and self._after:
+        spent = hands.counter.is_spent(self.name)
+        for _ in range(PAGES_OF_WAITING if spent else 1):
+            found, more = self._page(hands, limit, counted_only=spent)
+            if found or not more:
+                break
+        if not found and self._after and not spent:
             self._after = ""
-            found = self._page(hands, limit)
+            found, _ = self._page(hands, limit)
         return found
 
-    def _page(self, hands: Hands, limit: int, *, counted: bool = False) -> list[ParkedItem]:
+    def _page(self, hands: Hands, limit: int, *, counted_only: bool = False) -> tuple[list[ParkedItem], bool]:
+        """The new ones of a page, and whether it is worth looking at the next."""
         page = hands.bucket.list(keys.lane(self.name), after=self._after, limit=limit)
-        rows = [row for row in page.rows if row.key < keys.last_due(self.name, self.clock.now())]
-        self._after = rows[-1].key if rows else self._after
-        due = [row.key for row in rows if row.size or not counted]
-        new = [(key, job_id) for key in due if key not in self._handed_out and (job_id := keys.job_of_marker(key))]
-        self._handed_out.update(key for key, _ in new)
-        return [ParkedItem(key, job_id, self.patience, self.clock) for key, job_id in new]
+        due = [row for row in page.rows if row.key < keys.last_due(self.name, self.clock.now())]
+        self._after = due[-1].key if due else self._after
+        new = [row for row in due if row.key not in self._handed_out and (row.size or not counted_only)]
+        self._handed_out.update(row.key for row in new)
+        items = [
+            ParkedItem(row.key, job_id, bool(row.size), self.patience, self.clock)
+            for row in new
+            if (job_id := keys.job_of_marker(row.key))
+        ]
+        return items, page.more and len(due) == len(page.rows)

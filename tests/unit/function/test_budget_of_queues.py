@@ -1,0 +1,131 @@
+"""Uploads and batches under a daily ceiling: nothing is refused, nothing is lost, and nothing is sent too early."""
+
+from __future__ import annotations
+
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from aigc.admission.guard import Guard
+from aigc.admission.shared import Shared
+from aigc.admission.verdict import Admitted
+from aigc.errors import RefusedForNow
+
+from tests.unit.function.world import BUCKET, KEY, REGION, Killed, Strike, World, api_keys, caller
+
+SLOW_DOWN = RefusedForNow("slow down", upstream="RequestLimitExceeded")
+DAY = 24 * 3600
+
+
+def world_of(per_day: int) -> World:
+    environment = {"AIGC_BUCKET": BUCKET, "AIGC_REGION": REGION, "AIGC_API_KEYS": api_keys(caller("shop", KEY))}
+    return World({**environment, "AIGC_IMAGES_PER_DAY": str(per_day)})
+
+
+def upload(world: World, *numbers: int) -> None:
+    for number in numbers:
+        world.send(world.upload(f"inbox/{number}.json", json.dumps({"prompt": f"cat {number}"}).encode()))
+        world.clock.sleep(1)
+
+
+def prompts(world: World) -> list[str]:
+    return [task["payload"]["Prompt"] for task in world.cloud.tasks.values()]
+
+
+def next_day(world: World) -> None:
+    world.clock.sleep(DAY - world.clock.now() % DAY)
+    world.tick()
+
+
+def test_uploads_beyond_the_ceiling_wait_for_the_next_day_the_oldest_first() -> None:
+    world = world_of(2)
+    upload(world, 1, 2, 3, 4)
+    world.clock.sleep(60)
+    world.tick()
+    assert prompts(world) == ["cat 1", "cat 2"]
+    next_day(world)
+    assert prompts(world) == ["cat 1", "cat 2", "cat 3", "cat 4"]
+    assert world.keys("failed/") == []
+    assert world.keys("queue/_uploads/") == []
+
+
+def test_callers_and_uploads_share_the_ceiling_of_the_service() -> None:
+    world = world_of(2)
+    upload(world, 1)
+    assert [world.post({"prompt": "a dog"}).status for _ in range(2)] == [202, 429]
+    upload(world, 2)
+    assert world.creates() == 2
+
+
+def test_an_upload_that_was_sent_and_refused_is_counted_already_and_does_not_wait() -> None:
+    world = world_of(1)
+    world.cloud.answers.append(SLOW_DOWN)
+    upload(world, 1, 2, 3)
+    assert prompts(world) == []
+    world.clock.sleep(60)
+    world.tick()
+    assert prompts(world) == ["cat 1"]
+
+
+def test_waiting_for_a_day_with_images_left_costs_little() -> None:
+    world = world_of(1)
+    upload(world, *range(50))
+    before = len(world.cloud.journal)
+    world.invocation().dispatcher().run()
+    assert world.creates() == 1
+    assert len(world.cloud.journal) - before <= 12, "the queue, the lease, and the names of the markers"
+
+
+def test_the_lines_of_a_batch_wait_and_none_is_lost_or_sent_twice() -> None:
+    world = world_of(3)
+    lines = [json.dumps({"prompt": f"cat {number}"}) for number in range(8)]
+    world.send(world.upload("inbox/cats.jsonl", "\n".join(lines).encode()))
+    assert len(prompts(world)) == 3
+    world.clock.sleep(60)
+    world.tick()
+    assert len(prompts(world)) == 3
+    next_day(world)
+    assert len(prompts(world)) == 6
+    next_day(world)
+    assert prompts(world) == [f"cat {number}" for number in range(8)]
+    assert not [key for key in world.keys("queue/") if "batch" in key]
+
+
+@pytest.mark.parametrize("at", range(0, 24, 2))
+def test_a_kill_while_dispatching_never_makes_more_images_than_the_ceiling(at: int) -> None:
+    world = world_of(2)
+    world.cloud.strikes.append(Strike(at, "kill", after=True))
+    for number in range(4):
+        try:
+            upload(world, number)
+        except Killed:
+            world = world.beside()
+    world.clock.sleep(3600)
+    world.tick()
+    assert world.creates() <= 2
+    next_day(world)
+    assert world.creates() <= 4
+    assert len(world.job_ids()) >= 3, "an upload whose event was lost with its invocation comes again by a retry"
+
+
+def test_a_dispatcher_counts_by_the_block_while_there_is_plenty() -> None:
+    world = world_of(100_000)
+    upload(world, *range(30))
+    counts = [call for call in world.cloud.journal if call.startswith("PUT budget/")]
+    assert world.creates() == 30
+    assert len(counts) == 2
+
+
+def test_threads_share_one_count() -> None:
+    world = world_of(40)
+    inner = world.invocation().admission
+    assert isinstance(inner, Guard)
+    lock = threading.Lock()
+    threads = [Shared(inner, lock) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        verdicts = list(pool.map(lambda number: threads[number % 8].admit("_uploads", 1), range(60)))
+    assert sum(isinstance(verdict, Admitted) for verdict in verdicts) == 40
+    assert threads[0].is_spent("_uploads")
+    threads[0].keep("_uploads", 1)
+    assert not threads[1].is_spent("_uploads")
