@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 import pytest
-from aigc.admission.guard import Guard
 from aigc.admission.shared import Shared
 from aigc.admission.verdict import Admitted
 from aigc.errors import RefusedForNow
@@ -117,11 +118,36 @@ def test_a_dispatcher_counts_by_the_block_while_there_is_plenty() -> None:
     assert len(counts) == 2
 
 
+@dataclass
+class Sociable:
+    """A counter in which one caller waits a moment for another."""
+
+    meeting: threading.Barrier = field(default_factory=lambda: threading.Barrier(2, timeout=0.1))
+    met: bool = False
+
+    def admit(self, _name: str, images: int) -> Admitted:
+        with suppress(threading.BrokenBarrierError):
+            self.meeting.wait()
+            self.met = True
+        return Admitted(images)
+
+    def keep(self, _name: str, _images: int) -> None:
+        """Not asked."""
+
+    def is_spent(self, _name: str) -> bool:
+        return False
+
+
+def test_threads_never_count_at_the_same_time() -> None:
+    counter, lock = Sociable(), threading.Lock()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: Shared(counter, lock).admit("_uploads", 1), range(2)))
+    assert not counter.met
+
+
 def test_threads_share_one_count() -> None:
     world = world_of(40)
-    inner = world.invocation().admission
-    assert isinstance(inner, Guard)
-    lock = threading.Lock()
+    inner, lock = world.invocation().admission, threading.Lock()
     threads = [Shared(inner, lock) for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:
         verdicts = list(pool.map(lambda number: threads[number % 8].admit("_uploads", 1), range(60)))
