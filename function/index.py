@@ -54,11 +54,9 @@ def _handled(event: object, context: Mapping[str, Any], instance: Instance) -> d
         return invocation.api().answer(arrived)
     if isinstance(arrived, events.ObjectsCreated):
         answer = invocation.records().handle(arrived)
-    else:
-        invocation.deliver_webhooks(due=True)
-        answer = invocation.tick()
-    invocation.deliver_webhooks(due=False)  # nobody waits for these two, so they have the time
-    return answer
+        invocation.deliver_promised()  # nobody waits for this invocation, so it has the time
+        return answer
+    return invocation.tick()
 
 
 def _place(error: BaseException) -> str:

@@ -44,7 +44,9 @@ if TYPE_CHECKING:  # what only some invocations need is imported when it is made
     from aigc.dispatch.lanes import Hands, Lane, Lanes
     from aigc.dispatch.sweep import Sweep
     from aigc.webhooks.courier import Courier
+    from aigc.webhooks.notice import Notice
     from aigc.webhooks.ports import Receivers
+    from aigc.webhooks.screening import Screening
     from aigc.webhooks.secret import KeptSecret
 
 IMAGES_PER_BLOCK = 20  # that a dispatcher counts with one call, while there are plenty
@@ -118,6 +120,13 @@ class Instance:
         return self.to_receivers(self)
 
     @cached_property
+    def screening(self) -> Screening:
+        """Which receivers a job may name."""
+        from aigc.webhooks.screening import Screening
+
+        return Screening(self.receivers.names if self.settings.webhook_secret_name else None, self.clock)
+
+    @cached_property
     def webhook_secret(self) -> KeptSecret:
         """What webhooks are signed with."""
         from aigc.webhooks.secret import KeptSecret
@@ -175,6 +184,7 @@ class Invocation:
     deadline: Deadline
     request_id: str
     outside: Outside
+    promised: list[Notice] = field(default_factory=list)
 
     @cached_property
     def log(self) -> Log:
@@ -188,8 +198,8 @@ class Invocation:
 
     @cached_property
     def outbox(self) -> Outbox:
-        """Webhooks that this invocation owes."""
-        return Outbox(self.outside.bucket)
+        """Webhooks that this invocation owes, all its threads together."""
+        return Outbox(self.outside.bucket, self.promised)
 
     @cached_property
     def patience(self) -> Patience:
@@ -294,15 +304,17 @@ class Invocation:
             log=self.log,
         )
 
-    def deliver_webhooks(self, *, due: bool) -> None:
-        """Deliver what is due, or else what this invocation has promised itself. Nothing without a signing secret."""
-        if self.instance.settings.webhook_secret_name and (due or self.outbox.fresh):
-            from aigc.webhooks import courier
+    def deliver_due(self) -> None:
+        """Deliver the webhooks that are due. Nothing without a signing secret."""
+        if self.instance.settings.webhook_secret_name:
+            courier = self._courier()
+            courier.deliver(courier.ledger.due(self.instance.clock.now()))
 
-            until = self.instance.clock.monotonic() + courier.LONGEST_TICK
-            delivering = self._courier()
-            now = self.instance.clock.now()
-            delivering.deliver(delivering.ledger.due(now) if due else self.outbox.fresh, until=until)
+    def deliver_promised(self) -> None:
+        """Deliver the webhooks that this invocation owes since the last time. Not for those on whom a caller waits."""
+        if self.instance.settings.webhook_secret_name and self.promised:
+            promised, self.promised[:] = list(self.promised), []
+            self._courier().deliver(promised)
 
     def _courier(self) -> Courier:
         from aigc.webhooks.carrier import Carrier
@@ -323,11 +335,14 @@ class Invocation:
         )
 
     def tick(self) -> dict[str, Any]:
-        """The timer's work: first what is to be found, then what waits to be sent, for the rest of the time.
+        """The timer's work: first what receivers are owed and what is to be found, then what waits to be
+        sent, for the rest of the time.
 
         Half of the time at most goes into batches that still have to be checked.
         """
+        self.deliver_due()
         found = self.sweep().tick()
+        self.deliver_promised()  # what the dispatcher adds is left to the next tick: it takes all the time there is
         half = Deadline(self.instance.clock, self.deadline.ends - self.deadline.remaining() / 2)
         replace(self, deadline=half).batches().resume()
         return {**found, "sent": self.dispatcher().run(patient=True)}
@@ -366,10 +381,7 @@ class Invocation:
         )
 
     def _check_webhook(self, webhook: Webhook) -> None:
-        from aigc.webhooks.screening import Screening
-
-        configured = bool(self.instance.settings.webhook_secret_name)
-        Screening(self.instance.receivers.names if configured else None).check(webhook)
+        self.instance.screening.check(webhook)
 
     def hands(self) -> Hands:
         """For one thread of the dispatcher."""

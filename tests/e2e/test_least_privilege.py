@@ -78,7 +78,7 @@ def _receivers_are_told(service: Deployed) -> None:
     """By an instance that has to read the signing secret anew, and once: the marker goes when it has been delivered."""
     host = f"h{uuid.uuid4().hex[:12]}.example.com"
     service.cloud.register_site(host, addresses=["43.152.0.7"])
-    service.cloud.advance(600)
+    service.cloud.advance(301)
     created = service.create({"prompt": "tell me", "webhook": {"url": f"https://{host}/"}})
     if created.status_code != 202:
         raise Broken(f"webhook: {created.status_code} {created.text}")

@@ -36,7 +36,7 @@ RESERVE = 5.0
 """Seconds of the invocation kept back for writing down what came of a wave."""
 
 
-LONGEST_TICK = 15.0
+LONGEST_ROUND = 15.0
 """Seconds after which no further wave begins: the timer has other things to do."""
 
 
@@ -54,12 +54,13 @@ class Courier:
     deadline: Deadline
     log: Log
 
-    def deliver(self, notices: Iterable[Notice], *, until: float) -> int:
-        """Deliver in the order given, and begin nothing after `until` (monotonic). How many have been delivered.
+    def deliver(self, notices: Iterable[Notice]) -> int:
+        """Deliver in the order given, within the time there is. How many have been delivered.
 
         Trouble with one notice is logged and left to the next tick. A receiver that does not answer is not asked again
         by this call.
         """
+        until = self.clock.monotonic() + LONGEST_ROUND
         left, silent, delivered = iter(notices), set[str](), 0
         while (seconds := self._seconds(until)) and (wave := list(islice(self._speaking(left, silent), SIDE_BY_SIDE))):
             try:

@@ -46,12 +46,14 @@ class FakeReceivers:
     dead: set[str] = field(default_factory=set)
     secret: str | SecretUnavailable = SECRET
     delivered: list[Delivery] = field(default_factory=list)
+    looked_up: list[str] = field(default_factory=list)
 
     def as_port(self) -> Receivers:
         return Receivers(self, self, self)
 
     def addresses(self, host: str, *, seconds: float) -> tuple[str, ...]:
         assert seconds > 0
+        self.looked_up.append(host)
         found = self.hosts.get(host) or UnknownHost(host)
         if isinstance(found, ReceiverError):
             raise found

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from aigc.errors import AnswerLost, RefusedForGood, RefusedForNow, SecretUnavailable, Unreachable
-from aigc.jobs.entries import Canceled
 from aigc.webhooks.courier import SIDE_BY_SIDE
 from aigc.webhooks.ports import Reply
 from aigc.webhooks.schedule import JITTER, PAUSES
@@ -111,17 +110,6 @@ def test_a_create_that_is_refused_for_good_is_told_by_the_timer(world: World) ->
     assert content(delivery)["data"]["error"]["code"] == "InvalidParameter"
 
 
-def test_a_canceled_job_is_told(world: World) -> None:
-    world.cloud.throttling = SLOW_DOWN
-    job_id = order(world)
-    history = world.instance.invocation({"time_limit_in_ms": 60_000}).history
-    job = history.load(job_id)
-    assert job is not None
-    assert history.finish(job, Canceled(world.clock.now(), history.nonce())) is not None
-    later_tick(world)
-    assert [content(delivery)["type"] for delivery in told(world)] == ["image.canceled"]
-
-
 def test_an_end_that_another_caller_has_found_is_told_by_the_timer(world: World) -> None:
     job_id = order(world)
     for task_id in world.cloud.tasks:
@@ -159,6 +147,31 @@ def test_the_submission_of_a_parked_job_is_told_once_it_happens(world: World) ->
     later_tick(world)
     assert events(told(world)) == ["submitted"]
     assert world.keys("webhooks/due/") == []
+
+
+def test_each_line_of_a_batch_can_ask_to_be_told(world: World) -> None:
+    lines = b"".join(json.dumps({**ORDER, "prompt": f"cat {number}"}).encode() + b"\n" for number in range(3))
+    world.send(world.upload("inbox/cats.jsonl", lines))
+    later_tick(world)
+    draw(world)
+    assert events(told(world)) == ["succeeded"] * 3
+    assert len({delivery.headers["webhook-id"] for delivery in told(world)}) == 3
+
+
+def test_a_canceled_order_is_told_by_the_timer(world: World) -> None:
+    world.cloud.throttling = SLOW_DOWN
+    job_id = order(world)
+    assert world.http("DELETE", f"/v1/images/{job_id}").json["webhook"]["deliveries"] == {"canceled": "pending"}
+    later_tick(world)
+    assert [content(delivery)["type"] for delivery in told(world)] == ["image.canceled"]
+
+
+def test_a_list_does_not_ask_what_became_of_each_webhook(world: World) -> None:
+    world.send(world.upload("inbox/job.json", json.dumps(ORDER).encode()))
+    draw(world)
+    before = len(world.cloud.journal)
+    assert world.http("GET", "/v1/images").status == 200
+    assert not [call for call in world.cloud.journal[before:] if "webhooks/" in call]
 
 
 def test_an_upload_can_ask_to_be_told(world: World) -> None:
@@ -218,6 +231,15 @@ def test_a_name_that_does_not_exist_is_refused(world: World) -> None:
 def test_a_name_service_that_does_not_answer_is_not_the_callers_fault(world: World) -> None:
     world.receivers.hosts["hooks.example.com"] = Unreachable("no answer")
     assert world.post(ORDER).status == 202
+
+
+def test_a_name_that_has_passed_is_not_looked_up_again_for_each_line_of_a_batch(world: World) -> None:
+    for _ in range(20):
+        order(world)
+    assert world.receivers.looked_up == ["hooks.example.com"]
+    world.clock.sleep(31)
+    world.receivers.hosts["hooks.example.com"] = ("10.0.0.7",)
+    assert world.post(ORDER).status == 422
 
 
 def test_an_accepted_order_stays_accepted_when_its_receiver_has_gone(world: World) -> None:
