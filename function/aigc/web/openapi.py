@@ -54,6 +54,7 @@ def document() -> dict[str, Any]:
         "servers": [{"url": "."}],
         "security": [{"bearer": []}, {"key": []}],
         "paths": _paths(),
+        "webhooks": {"event": {"post": _told()}},
         "components": {
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
@@ -78,6 +79,18 @@ def _paths() -> dict[str, Any]:
         },
         "/v1/uploads": {"post": _open_upload()},
     }
+
+
+def _told() -> dict[str, Any]:
+    names = {"webhook-id": "string", "webhook-timestamp": "integer", "webhook-signature": "string"}
+    return _operation(
+        "What happened to a job whose order has a `webhook`, as Standard Webhooks 1.0.0 has it",
+        {204: {"description": "Any 2xx within 15 s: the receiver has it"}, 410: {"description": "No more of this job"}},
+        parameters=[_parameter(name, "header", {"type": kind}, required=True) for name, kind in names.items()],
+        body="WebhookEvent",
+        problems=(),
+        public=True,
+    )
 
 
 def _list() -> dict[str, Any]:

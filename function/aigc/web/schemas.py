@@ -9,9 +9,10 @@ from typing import Any
 from aigc import errors
 from aigc.events import LONGEST_BODY, LONGEST_WITH_IMAGES
 from aigc.jobs.job import Status
-from aigc.request import catalogue, validation
+from aigc.request import catalogue, public_url, validation
 from aigc.request.fields import Names
 from aigc.request.spec import WEBHOOK_EVENTS
+from aigc.webhooks import notice
 
 Schema = dict[str, Any]
 
@@ -36,6 +37,7 @@ def all_of_them() -> dict[str, Schema]:
                 "headers": {"type": "object", "additionalProperties": _text()},
             }
         ),
+        "WebhookEvent": _closed({"type": {"enum": TYPES}, "timestamp": _time(), "data": _ref("Job")}),
         "Health": _closed({"status": {"const": "ok"}}),
         "Problem": problem(),
     }
@@ -51,7 +53,7 @@ def image_request() -> Schema:
             {"type": "array", "items": {"anyOf": [_text(None), _open(_spelled(validation.IMAGE, IMAGE))]}}
             | {"maxItems": max(limits.images for limits in _limits())}
         ),
-        "webhook": _nullable(_object({"url": _text(), "events": _nullable(_events())}, required=("url",))),
+        "webhook": _nullable(_object({"url": URL, "events": _nullable(EVENTS)}, required=("url",))),
     }
     schema = _open(_spelled(validation.TOP, {**FIELDS, **nested}))
     models = {
@@ -71,8 +73,8 @@ def job() -> Schema:
         {"url": _text(), "expires_at": _time(), "bucket": _text(), "key": _text(), "content_type": _text()}
     )
     error = _closed({"code": _text(), "message": _text(), "request_id": _or_null("string")})
-    told = {"events": _events(), "deliveries": {"type": "object", "additionalProperties": _text()}}
-    found = _closed(
+    told = _closed({"events": EVENTS, "deliveries": {"type": "object", "additionalProperties": {"enum": OUTCOMES}}})
+    whole = _closed(
         {
             "id": {"type": "string", "format": "uuid"},
             "status": {"enum": [status.value for status in Status]},
@@ -86,8 +88,7 @@ def job() -> Schema:
             "urls": _closed({"self": _text(), "cancel": _or_null("string")}),
         }
     )
-    found["properties"]["webhook"] = _object(told, required=("events",))
-    return found
+    return {**whole, "properties": {**whole["properties"], "webhook": told}}  # only in jobs that have one
 
 
 def problem() -> Schema:
@@ -109,14 +110,10 @@ def problem() -> Schema:
 
 
 def codes(kind: type[errors.ImageServiceError] = errors.ImageServiceError) -> set[str]:
-    """The codes of an error and of all below it, but for those of MPS and of receivers: they end no request."""
-    if issubclass(kind, (errors.MpsError, errors.ReceiverError)):
+    """The codes of an error and of all below it, but for those that end jobs or delay webhooks, not requests."""
+    if issubclass(kind, (errors.MpsError, errors.ReceiverError, errors.SecretUnavailable)):
         return set()
     return {kind.code}.union(*(codes(below) for below in kind.__subclasses__()))
-
-
-def _events() -> Schema:
-    return {"type": "array", "items": {"enum": list(WEBHOOK_EVENTS)}, "minItems": 1}
 
 
 def _limits() -> Iterable[catalogue.Limits]:
@@ -172,6 +169,11 @@ def _time() -> Schema:
 def _ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
+
+URL: Schema = {"type": "string", "maxLength": public_url.LONGEST, "description": "public, https, port 443"}
+EVENTS: Schema = {"type": "array", "items": {"enum": list(WEBHOOK_EVENTS)}, "minItems": 1}
+TYPES = [f"image.{event}" for event in WEBHOOK_EVENTS]
+OUTCOMES = ["pending", notice.DELIVERED, notice.FAILED, notice.GONE]
 
 _PROMPT = max(limits.prompt for limits in _limits())
 
