@@ -19,6 +19,8 @@ HEAVY = [
     "uuid",
     "concurrent",
     "multiprocessing",
+    "aigc.webhooks.courier",
+    "aigc.webhooks.screening",
 ]
 ENVIRONMENT = {"AIGC_BUCKET": "images-1250000000", "AIGC_REGION": "ap-singapore", "PYTHONDONTWRITEBYTECODE": "1"}
 

@@ -449,6 +449,16 @@ def test_struck_anywhere_it_is_delivered_all_the_same_under_one_id(
         assert world.keys("webhooks/due/") == [], at
 
 
+def test_killed_before_the_marker_of_a_delivered_webhook_was_gone_it_is_not_delivered_again(world: World) -> None:
+    order(world)
+    draw(world)
+    (call,) = [call for call in world.cloud.journal if call.startswith("PUT webhooks/due/")]
+    world.cloud.objects[call.removeprefix("PUT ")] = (b"", {})
+    later_tick(world)
+    assert events(told(world)) == ["succeeded"]
+    assert world.keys("webhooks/due/") == []
+
+
 def test_a_create_struck_anywhere_tells_the_submission_it_has_recorded(environment: dict[str, str]) -> None:
     for after in (False, True):
         for at in range(4):
