@@ -1,0 +1,128 @@
+"""The playground as somebody uses it: a real Chromium, the deployed function, the embedded cloud."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+
+from tests.support.images import jpeg
+from tests.support.stack import Deployed
+
+ENDING = 30_000  # milliseconds for a job to end
+
+
+@dataclass
+class Playground:
+    """The page, opened with the stack's API key. `complaints` is what the browser had to say."""
+
+    page: Page
+    service: Deployed
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, *, key: str | None = None) -> Page:
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._hear)
+        self.page.goto(self.service.outputs.localUrl)
+        self.page.get_by_label("API key").fill(self.service.outputs.apiKey if key is None else key)
+        with self.page.expect_response(lambda response: "/v1/images?" in response.url):
+            self.page.get_by_label("API key").press("Tab")
+        return self.page
+
+    def draw(self, prompt: str) -> Locator:
+        """Order an image; its card."""
+        self.page.get_by_label("Prompt").fill(prompt)
+        self.page.get_by_role("button", name="Draw").click()
+        card = self.page.locator("figure", has_text=prompt).first
+        expect(card).to_be_visible()
+        return card
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+
+@pytest.fixture
+def playground(browser: Browser, service: Deployed) -> Iterator[Playground]:
+    """Errors and violations of the page's content policy fail the test, unless it empties `complaints` itself."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    opened = Playground(context.new_page(), service)
+    yield opened
+    context.close()
+    assert opened.complaints == []
+
+
+def expect_picture(card: Locator) -> None:
+    """The card shows an image whose bytes have arrived and could be decoded."""
+    image = card.locator(".picture img").first
+    expect(image).to_be_visible(timeout=ENDING)
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+
+
+def test_a_prompt_becomes_a_picture_on_the_page(playground: Playground) -> None:
+    playground.open()
+    card = playground.draw("a paper boat on a calm lake")
+    expect_picture(card)
+    expect(card.locator(".status")).to_have_text("succeeded")
+
+
+def test_what_was_drawn_is_there_when_the_page_is_opened_again(playground: Playground) -> None:
+    page = playground.open()
+    expect_picture(playground.draw("a lighthouse in the fog"))
+    page.reload()
+    expect_picture(page.locator("figure", has_text="a lighthouse in the fog"))
+
+
+def test_a_dropped_image_is_uploaded_and_used_as_reference(playground: Playground, tmp_path: Path) -> None:
+    page = playground.open()
+    picture = tmp_path / "cat.jpg"
+    picture.write_bytes(jpeg())
+    with page.expect_response(lambda response: response.request.method == "PUT") as uploaded:
+        page.locator("#files").set_input_files(picture)
+    assert uploaded.value.status == 200
+    expect(page.locator("#references li")).not_to_have_class("uploading")
+    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("v1/images")) as sent:
+        card = playground.draw("the same cat, older")
+    (reference,) = json.loads(sent.value.post_data or "")["reference_images"]
+    assert reference["key"].startswith("references/")
+    expect_picture(card)
+
+
+def test_a_refused_order_says_which_field_is_wrong(playground: Playground) -> None:
+    page = playground.open()
+    page.get_by_role("button", name="Draw").click()
+    expect(page.locator("#said")).to_contain_text("prompt")
+    (complaint,) = playground.complaints
+    assert "422" in complaint
+    playground.complaints.clear()
+
+
+def test_a_wrong_key_is_said_to_be_wrong(playground: Playground) -> None:
+    page = playground.open(key="not-a-key")
+    expect(page.locator("#said")).to_contain_text("API key")
+    assert all("401" in complaint for complaint in playground.complaints)
+    playground.complaints.clear()
+
+
+def test_the_options_follow_the_model(playground: Playground) -> None:
+    page = playground.open()
+    page.get_by_label("Model", exact=True).select_option("Kling")
+    expect(page.locator("#count")).to_have_text("0 / 2500")
+    expect(page.get_by_label("Version").locator("option")).to_contain_text(["default", "2.1", "O1"])
+    page.get_by_label("Version").select_option("O1")
+    expect(page.locator("#droplimit")).to_contain_text("at most 10")
+
+
+def test_copied_curl_orders_the_same_image(playground: Playground) -> None:
+    page = playground.open()
+    page.get_by_label("Prompt").fill("it's a fox")
+    page.get_by_role("button", name="Copy as curl").click()
+    expect(page.locator("#said")).to_contain_text("Copied")
+    command = page.evaluate("navigator.clipboard.readText()")
+    assert playground.service.outputs.apiKey not in command
+    assert re.search(r"-d '\{\"prompt\":\"it'\\''s a fox\"", command)
