@@ -8,6 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from aigc.config import Credentials
@@ -78,6 +79,7 @@ def _names(values: Mapping[str, str]) -> str:
     return ";".join(sorted(_name(name) for name in values))
 
 
+@lru_cache(maxsize=64)  # the same few names in every request
 def _name(name: str) -> str:
     return quote(name, safe="-_.~").lower()
 
