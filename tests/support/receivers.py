@@ -17,12 +17,12 @@ from tests.support.cloud import eventually, rest
 from tests.support.stack import Deployed
 
 PUBLIC = "43.152.0.7"
-NEXT_TICK = 95
+NEXT_TICK = 70
 """Seconds on the cloud's clock after which the timer has delivered what is due: the head start of whoever ended the
-job, a minute between ticks, and a little more."""
+job, half a minute between ticks, the pause after a first failure, and a little more."""
 
-STEP = 50
-"""Seconds the clock is moved by at once: less than a minute, so that no two ticks run side by side."""
+STEP = 25
+"""Seconds the clock is moved by at once: less than between two ticks, so that none run side by side."""
 
 
 def later(service: Deployed, seconds: int = NEXT_TICK) -> None:

@@ -36,8 +36,8 @@ RESERVE = 5.0
 """Seconds of the invocation kept back for writing down what came of a wave."""
 
 
-LONGEST_ROUND = 15.0
-"""Seconds after which no further wave begins: the timer has other things to do."""
+LONGEST_ROUND = 10.0
+"""Seconds after which no further wave begins: the timer has other things to do, and the next tick begins after 30."""
 
 
 @dataclass(frozen=True)
