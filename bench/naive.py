@@ -16,7 +16,7 @@ from aigc.clock import day
 from aigc.errors import RefusedForNow
 from aigc.request import validation
 from aigc.request.payload import Store, create_payload
-from aigc.wiring import Instance
+from aigc.wiring.instance import Instance
 
 BASE, MOST, RESERVE = 0.5, 16.0, 5.0  # seconds
 

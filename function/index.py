@@ -16,7 +16,7 @@ from aigc import events
 from aigc.errors import ImageServiceError, UnknownEvent
 from aigc.log import Log
 from aigc.web import problems
-from aigc.wiring import Instance
+from aigc.wiring.instance import Instance
 
 _instance = Instance(os.environ)
 

@@ -21,7 +21,8 @@ import index
 from aigc.dispatch.crew import Alone
 from aigc.errors import AlreadyExists, AnswerLost, LookFailed, MpsError, NoSuchKey, OutcomeUnknown, Replaced
 from aigc.ports import CreatedTask, Listed, Page, StoredObject, TaskState
-from aigc.wiring import Instance, Invocation, Outside
+from aigc.wiring.instance import Instance, Outside
+from aigc.wiring.invocation import Invocation
 
 from tests.unit.function.receivers import FakeReceivers
 

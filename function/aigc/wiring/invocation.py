@@ -1,0 +1,176 @@
+"""The three ways into the service, for one event: HTTP, objects, the timer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from aigc import keys
+from aigc.clock import Deadline
+from aigc.inbox.records import Completion, Records
+from aigc.inbox.uploads import Uploads
+from aigc.jobs.job import Job
+from aigc.web.api import Api
+from aigc.wiring.parts import Parts
+
+if TYPE_CHECKING:  # what only some invocations need is imported when it is made
+    from aigc.batches.intake import Batches
+    from aigc.batches.waiting import WaitingLines
+    from aigc.dispatch.dispatcher import Dispatcher
+    from aigc.dispatch.lanes import Lane, Lanes
+    from aigc.dispatch.sweep import Sweep
+    from aigc.webhooks.courier import Courier
+
+
+@dataclass(frozen=True)
+class Invocation(Parts):
+    """One event, and what is done about it."""
+
+    def api(self) -> Api:
+        """For an HTTP request."""
+        return Api(
+            settings=self.instance.settings,
+            bucket=self.outside.bucket,
+            history=self.history,
+            acceptor=self.acceptor(),
+            admission=self.admission,
+            settler=self.settler(),
+            lines=self._waiting_lines,
+            webhook=self._webhook,
+            clock=self.instance.clock,
+            chance=self.instance.chance,
+            deadline=self.deadline,
+            request_id=self.request_id,
+            log=self.log,
+        )
+
+    def records(self) -> Records:
+        """For a COS event."""
+        uploads = Uploads(
+            bucket=self.outside.bucket,
+            acceptor=self.acceptor(),
+            batches=self.batches,
+            reports=self.reports(),
+            store=self.store,
+            default_model=self.instance.settings.default_model,
+            default_prompt=self.instance.settings.default_prompt,
+            log=self.log,
+        )
+        completion = Completion(self.history, self.settler(), self.log)
+        return Records(self.instance.settings.bucket, uploads, completion, self._dispatch, self.deadline, self.log)
+
+    def batches(self) -> Batches:
+        """For `.jsonl` uploads and what the timer finds of them."""
+        from aigc.batches.check import Check
+        from aigc.batches.intake import Batches
+        from aigc.batches.ledger import Ledger
+
+        settings, ledger, reports = self.instance.settings, Ledger(self.outside.bucket), self.reports()
+        check = Check(self.reader(), ledger, reports, self.deadline)
+        return Batches(settings.bucket, self.outside.bucket, ledger, check, reports, self.instance.clock, self.log)
+
+    def _waiting_lines(self) -> WaitingLines:
+        from aigc.batches.ledger import Ledger
+        from aigc.batches.waiting import WaitingLines
+
+        return WaitingLines(self.reader(), Ledger(self.outside.bucket), self.acceptor())
+
+    def sweep(self) -> Sweep:
+        """For the timer."""
+        from aigc.dispatch.describe import PacedReader
+        from aigc.dispatch.looks import Looks
+        from aigc.dispatch.sweep import Sweep
+
+        return Sweep(
+            bucket=self.outside.bucket,
+            history=self.history,
+            acceptor=self.acceptor(),
+            settler=replace(self.settler(), reader=PacedReader(self.outside.reader, self.instance.clock)),
+            looks=Looks.under(self.patience),
+            clock=self.instance.clock,
+            deadline=self.deadline,
+            log=self.log,
+        )
+
+    def deliver_due(self) -> None:
+        """Deliver the webhooks that are due. Nothing without a signing secret."""
+        if self.instance.settings.webhook_secret_name:
+            courier = self._courier()
+            courier.deliver(courier.ledger.due(self.instance.clock.now()))
+
+    def deliver_promised(self) -> None:
+        """Deliver the webhooks that this invocation owes since the last time. Not for those on whom a caller waits."""
+        if self.instance.settings.webhook_secret_name and self.promised:
+            promised, self.promised[:] = list(self.promised), []
+            self._courier().deliver(promised)
+
+    def _courier(self) -> Courier:
+        from aigc.webhooks.carrier import Carrier
+        from aigc.webhooks.courier import Courier
+        from aigc.webhooks.ledger import Ledger
+
+        receivers, clock = self.instance.receivers, self.instance.clock
+        return Courier(
+            ledger=Ledger(self.outside.bucket),
+            history=self.history,
+            carrier=Carrier(receivers.names, receivers.dialer, clock),
+            secret=self.instance.webhook_secret,
+            view=lambda job: self.view().of(job, clock.now()),
+            clock=clock,
+            chance=self.instance.chance,
+            deadline=self.deadline,
+            log=self.log,
+        )
+
+    def tick(self) -> dict[str, Any]:
+        """The timer's work: first what receivers are owed and what is to be found, then what waits to be
+        sent, for the rest of the time.
+
+        Half of the time at most goes into batches that still have to be checked.
+        """
+        self.deliver_due()
+        found = self.sweep().tick()
+        self.deliver_promised()  # what the dispatcher adds is left to the next tick: it takes all the time there is
+        half = Deadline(self.instance.clock, self.deadline.ends - self.deadline.remaining() / 2)
+        replace(self, deadline=half).batches().resume()
+        return {**found, "sent": self.dispatcher().run(patient=True)}
+
+    def dispatcher(self) -> Dispatcher:
+        """For whatever waits in the queue."""
+        from aigc.dispatch.dispatcher import Dispatcher, places
+
+        quota = self.instance.settings.creates_per_second
+        return Dispatcher(
+            lanes=self._lanes(),
+            hands=self.hands(),
+            crew=self.instance.crew(places(quota), lambda place: self.beside(place).hands()),
+            quota=quota,
+            clock=self.instance.clock,
+            chance=self.instance.chance,
+            deadline=self.deadline,
+            log=self.log,
+        )
+
+    def _webhook(self, job: Job) -> Mapping[str, Any] | None:
+        if job.accepted.spec.webhook is None:
+            return None
+        from aigc.webhooks.ledger import Ledger
+
+        return Ledger(self.outside.bucket).shown(job)
+
+    def _lanes(self) -> Lanes:
+        from aigc.dispatch.lanes import QueueLanes
+        from aigc.dispatch.parked_lane import ParkedLane
+
+        kinds = {keys.BATCH_LANE: self._batch_lane}
+        return QueueLanes(lambda name: ParkedLane(name, self.patience, self.instance.clock), kinds)
+
+    def _batch_lane(self, name: str) -> Lane:
+        from aigc.batches.lane import BatchLane
+
+        batch_id = name.removeprefix(keys.BATCH_LANE)
+        return BatchLane(batch_id, self.reader(), self.reports(), self.instance.clock, self.log)
+
+    def _dispatch(self) -> int:
+        return self.dispatcher().run()
