@@ -11,7 +11,7 @@ from bench.report import Line, table
 from infra.package import build
 from tests.support.stack import deployed
 
-UPLOADS, SCALE = 2000, 10.0
+UPLOADS, SCALE = 2000, 2.0
 SECONDS = 300.0
 """How long a herd may take; the platform's two retries of an event are over by then."""
 USED = 0.95

@@ -24,13 +24,15 @@ from aigc.dispatch.pace import Pace
 from aigc.dispatch.rota import Rota
 from aigc.errors import BucketError, ImageServiceError
 from aigc.jobs.entries import Refused, Submitted
-from aigc.jobs.job import Job
+from aigc.jobs.job import Job, pause_after_refusal
 from aigc.jobs.submit import NEEDED_FOR_ATTEMPT
 from aigc.log import Log
 
 BEGUN_PER_RATE = 0.15
 """Seconds it takes to begin an attempt. So many attempts, times the rate, are begun and wait for their slot: enough to
 use every slot, and few, because a kill makes each of them an `unknown` job although nothing was sent."""
+SOON_DUE = pause_after_refusal(1) + 0.1
+"""Seconds after which those that were refused once are due again: worth waiting for, a tick takes longer to come."""
 LOOK_EVERY = 2.0  # seconds, at a lease that somebody else holds
 
 
@@ -73,6 +75,8 @@ class Dispatcher:
             shifts = Shifts(self, rota, lease, pace)
             shifts.work(self.hands)
             sent += shifts.sent
+            if shifts.throttled and not shifts.over:
+                self.clock.sleep(SOON_DUE)
             if shifts.over or not rota.read(self.hands):
                 break
         return sent

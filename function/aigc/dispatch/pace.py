@@ -17,9 +17,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-CEILING = 0.98
+CEILING = 0.97
 """The share of the quota that is used: what is left absorbs `SLACK` and the network's jitter."""
-SLACK = 0.010  # seconds; below 1 / CEILING - 1
+SLACK = 0.005  # seconds; what 1 / CEILING - 1 is more than this, 26 ms, the network may differ from call to call
 FALL = 0.8
 RISE = 0.05  # of the ceiling, per second
 LEAST = 0.05  # of the ceiling

@@ -98,6 +98,11 @@ class Job:
         return self.accepted.queued and self.begun is self.accepted
 
     @property
+    def tries(self) -> int:
+        """How often Create was allowed to be sent: a queued job begins with its second attempt."""
+        return self.attempt - (1 if self.accepted.queued else 0)
+
+    @property
     def submitted(self) -> Submitted | None:
         """The record of the task, if there is one."""
         return self.answer if isinstance(self.answer, Submitted) else None
@@ -229,8 +234,7 @@ def _next_of_parked(job: Job, now: float, patience: Patience) -> Step:
     refused = job.answer if isinstance(job.answer, Refused) else None
     if now >= job.accepted.at + patience.parked or job.attempt >= MOST_ATTEMPTS:
         said = f"; the last answer was {refused.code}: {refused.message}" if refused else ""
-        attempts = job.attempt - (1 if job.accepted.queued else 0)
-        return Withdraw(("not_submitted", f"not accepted by MPS in {attempts} attempts{said}"))
+        return Withdraw(("not_submitted", f"not accepted by MPS in {job.tries} attempts{said}"))
     if refused is not None and now < refused.retry_at:
         return Wait(refused.retry_at)
     return Begin()

@@ -101,7 +101,7 @@ class Submitter:
             created = self.creator.create(payload)
         except RefusedForNow as error:
             now = self.clock.now()
-            retry_at = now + jobs.pause_after_refusal(job.attempt)
+            retry_at = now + jobs.pause_after_refusal(job.tries)
             answer = Refused(now, nonce, retry_at, error.upstream, str(error), error.request_id)
         except RefusedForGood as error:
             return self._fail(job, Failed(self.clock.now(), nonce, error.upstream, str(error), error.request_id), log)
