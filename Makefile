@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: bench bench-cloud bench-dispatch help demo test check docs up down cloud venv engine
+.PHONY: bench bench-cloud bench-dispatch help demo test check policy docs up down cloud venv engine
 
 # The first interpreter that can run the project (pyproject.toml, requires-python); `make PYTHON=...` overrides it.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -10,7 +10,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$python && break; done)
 
 BIN := .venv/bin
-ROOMS := $(wildcard engine infra provider localcloud client local function bench tests __main__.py)
+ROOMS := $(wildcard engine infra provider localcloud client local policy function bench tests __main__.py)
 
 # 0: a free one
 PORT ?= 0
@@ -29,6 +29,9 @@ check: venv ## formatting, lint, types and import rules
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy $(ROOMS)
 	@PYTHONPATH=.:function $(BIN)/lint-imports
+
+policy: venv ## every stack previewed in an embedded cloud, under the policy pack
+	@$(BIN)/python -m local policy
 
 docs: venv ## write docs/cloud.md (what the embedded cloud supports) and docs/openapi.json (the HTTP API) from the code
 	@$(BIN)/python -m localcloud.reference

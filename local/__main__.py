@@ -1,4 +1,4 @@
-"""`python -m local up|down|cloud|demo`: what the make targets run, inside `.venv`."""
+"""`python -m local up|down|cloud|demo|policy`: what the make targets run, inside `.venv`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from local import cloud, environment
 from local.demo.story import tell
 from local.errors import LocalError
 from local.places import Places
+from local.policy import check
 from local.screen import Screen
 from local.signals import ends_in_order
 from local.up import down, up
@@ -49,6 +50,9 @@ def _run(options: argparse.Namespace, places: Places, screen: Screen) -> None:
     if options.what == "cloud":
         _cloud_in_foreground(places.root, options.port)
     engine = ensure(root=places.root)
+    if options.what == "policy":
+        check(places.root, engine, screen)
+        return
     commands = {"demo": tell, "up": up, "down": down}
     commands[options.what](places, engine, screen)
 
@@ -66,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     what.add_parser("demo", help="the main job from nothing to nothing")
     what.add_parser("up", help="an embedded cloud with the stack in it, left running")
     what.add_parser("down", help="remove the stack and end the cloud")
+    what.add_parser("policy", help="preview every stack with the policy pack")
     alone = what.add_parser("cloud", help="the embedded cloud alone, in the foreground")
     alone.add_argument("--port", type=int, default=0, help="0 chooses a free one (default)")
     return parser

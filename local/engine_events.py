@@ -62,6 +62,8 @@ class Diagnostic:
     severity: str
     message: str
     urn: str = ""
+    rule: str = ""
+    """The rule of a policy pack that it tells the breach of."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ def read(line: str) -> tuple[Event, ...]:
     if "summaryEvent" in document:
         summary = document["summaryEvent"]
         return (Summary(dict(summary.get("resourceChanges") or {}), float(summary.get("durationSeconds") or 0)),)
+    if "policyEvent" in document:
+        return _policy(document["policyEvent"])
     for name, moment in _MOMENTS.items():
         if name in document:
             return _resource(document[name].get("metadata") or {}, moment)
@@ -109,6 +113,16 @@ def _diagnostic(event: Mapping[str, Any]) -> tuple[Event, ...]:
     if event.get("severity") not in SHOWN or not message or _NOT_NEWS.match(message):
         return ()
     return (Diagnostic(str(event["severity"]), message, str(event.get("urn") or "")),)
+
+
+def _policy(event: Mapping[str, Any]) -> tuple[Event, ...]:
+    """A broken rule of a policy pack: an error when it stops the update."""
+    severity = "error" if event.get("enforcementLevel") == "mandatory" else "warning"
+    urn = str(event.get("resourceUrn") or "")
+    message = " ".join(str(event.get("message") or "").split())
+    rule = str(event.get("policyName") or "a rule")
+    text = f"{urn.rpartition('::')[2] or 'the stack'} breaks {rule}: {message}"
+    return (Diagnostic(severity, text, urn, rule),)
 
 
 def _resource(metadata: Mapping[str, Any], moment: Moment) -> tuple[Event, ...]:

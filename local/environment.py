@@ -81,5 +81,7 @@ def for_engine(
         # The stack has no secret that is worth one: its only key is the embedded cloud's own.
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # `preview --json` then tells events as `up --json` does, and not a summary of its own form.
+        "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }

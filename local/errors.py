@@ -6,6 +6,7 @@ LocalError
 +-- EngineFailed        the Pulumi engine reported an error, or took too long
 +-- UnusableSettings    a stack's configuration file cannot be read
 +-- NotAsPromised       a step of the demo gave something else than it must
++-- PolicyBroken        a stack would break a rule of the policy pack
 """
 
 from __future__ import annotations
@@ -37,3 +38,7 @@ class UnusableSettings(LocalError):
 
 class NotAsPromised(LocalError):
     """The demo looked, and it was not true."""
+
+
+class PolicyBroken(LocalError):
+    """At least one stack would break a rule."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STACK = "local"
-"""The stack whose settings are in `stacks/Pulumi.local.yaml`."""
+"""The stack of `make up` and the demo; its settings are in `stacks/Pulumi.local.yaml`."""
 
-KEPT = ("setup.lock", "run.lock", "demo")
-"""What `wipe` leaves: locks may be held, and the demo is a run of its own."""
+KEPT = ("setup.lock", "run.lock", "demo", "policy")
+"""What `wipe` leaves: locks may be held, and the demo and `make policy` are runs of their own."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Places:
 
     root: Path
     state: Path
+    stack: str = STACK
 
     @classmethod
     def of_stack(cls, root: Path) -> Places:
@@ -29,6 +30,11 @@ class Places:
     def of_demo(cls, root: Path) -> Places:
         """For `make demo`, so that it leaves a running `make up` alone."""
         return cls(root, root / ".local" / "demo")
+
+    @classmethod
+    def of_policy(cls, root: Path, stack: str) -> Places:
+        """For `make policy`, one folder for each stack."""
+        return cls(root, root / ".local" / "policy" / stack, stack)
 
     @property
     def lock(self) -> Path:
@@ -58,12 +64,12 @@ class Places:
     @property
     def settings_source(self) -> Path:
         """The stack's settings under version control. Never written."""
-        return self.root / "stacks" / f"Pulumi.{STACK}.yaml"
+        return self.root / "stacks" / f"Pulumi.{self.stack}.yaml"
 
     @property
     def settings(self) -> Path:
         """The copy with the values of this run, and the engine's salt."""
-        return self.state / f"Pulumi.{STACK}.yaml"
+        return self.state / f"Pulumi.{self.stack}.yaml"
 
     @property
     def project(self) -> Path:

@@ -73,16 +73,25 @@ class Runs:
         self.places.prepare()
         child, cloud = cloud_process.start(self.places, self.processes)
         try:
-            secrets = Secrets.new()
-            self._write_settings(RunValues(fingerprint(secrets.api_key)))
-            stack = self._stack(cloud)
-            stack.init()
-            stack.set_secret(settings_file.WEBHOOK_SECRET, secrets.webhook)
+            return self._new_stack(cloud, child.identity, child)
         except BaseException:  # also an interruption: what was started is ended
             self.processes.end(child)
             self.places.wipe(keep_log=True)
             raise
-        return self._run(cloud, child.identity, child, secrets, stack)
+
+    def beside(self, other: Run) -> Run:
+        """A new, empty stack in the account of another run. Its end is the end of that run's cloud."""
+        self.places.wipe()
+        self.places.prepare()
+        return self._new_stack(other.cloud, other.cloud_process, other.child)
+
+    def _new_stack(self, cloud: Cloud, who: Identity, child: Child | None) -> Run:
+        secrets = Secrets.new()
+        self._write_settings(RunValues(fingerprint(secrets.api_key)))
+        stack = self._stack(cloud)
+        stack.init()
+        stack.set_secret(settings_file.WEBHOOK_SECRET, secrets.webhook)
+        return self._run(cloud, who, child, secrets, stack)
 
     def find(self) -> Run | None:
         """The run that an earlier `make up` has finished, if its cloud is still there and well."""

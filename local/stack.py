@@ -15,7 +15,7 @@ from typing import Any
 from local import engine_events
 from local.engine_events import Diagnostic, Event, StackOutputs
 from local.errors import EngineFailed
-from local.places import STACK, Places
+from local.places import Places
 from local.processes import Child, Processes
 
 NAME = "engine"
@@ -31,7 +31,7 @@ Listener = Callable[[Event], None]
 
 @dataclass(frozen=True)
 class Stack:
-    """The stack `local`. `env` is the environment of every engine process."""
+    """The stack that `places` names. `env` is the environment of every engine process."""
 
     places: Places
     processes: Processes
@@ -40,7 +40,7 @@ class Stack:
 
     def init(self) -> None:
         """Make the stack in the run's own backend, and let the engine write its salt beside it."""
-        self._run(["stack", "init", STACK, "--no-select"], cwd=self.places.state, listener=_nobody)
+        self._run(["stack", "init", self.places.stack, "--no-select"], cwd=self.places.state, listener=_nobody)
 
     def set_secret(self, name: str, value: str) -> None:
         """Let the engine encrypt a setting and write it beside the others. The value is on no command line."""
@@ -53,7 +53,7 @@ class Stack:
 
     def cancel(self) -> None:
         """Release the lock of an update whose engine is gone. There is one only after an interruption."""
-        self._run(["cancel", "--yes", "--stack", STACK], cwd=self.places.root, listener=_nobody)
+        self._run(["cancel", "--yes", "--stack", self.places.stack], cwd=self.places.root, listener=_nobody)
 
     @property
     def is_locked(self) -> bool:
@@ -76,6 +76,11 @@ class Stack:
         """Raises EngineFailed when an update would change anything."""
         self._operation(["preview", "--expect-no-changes"], listener)
 
+    def preview(self, listener: Listener, *, policy_packs: Sequence[Path] = ()) -> None:
+        """Tell what an update would do. Raises EngineFailed with every sentence of a policy that it would break."""
+        packs = [word for pack in policy_packs for word in ("--policy-pack", str(pack))]
+        self._operation(["preview", "--json", *packs], listener)
+
     def destroy(self, listener: Listener) -> None:
         """Remove everything that the stack has made."""
         self._operation(["destroy", "--yes", "--skip-preview", "--json"], listener)
@@ -85,7 +90,7 @@ class Stack:
 
     @property
     def _settings(self) -> list[str]:
-        return ["--stack", STACK, "--config-file", str(self.places.settings), "--non-interactive"]
+        return ["--stack", self.places.stack, "--config-file", str(self.places.settings), "--non-interactive"]
 
     def _run(self, arguments: Sequence[str], *, cwd: Path, listener: Listener, told: bytes = b"") -> None:
         """`told` is what the engine reads on its standard input."""

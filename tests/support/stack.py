@@ -111,7 +111,7 @@ class Deployed:
 
     def configure(self, **settings: Any) -> None:
         """Change settings, and bring the stack up again. Only for a stack that no other test uses."""
-        _configure(self.run, settings)
+        configure(self.run, settings)
         self.run.up(lambda _event: None)
 
 
@@ -121,7 +121,7 @@ def deployed(folder: Path, **settings: Any) -> Iterator[Deployed]:
     runs = Runs.at(Places(ROOT, folder), engine.ensure())
     run = runs.start()
     try:
-        _configure(run, settings)
+        configure(run, settings)
         before = time.monotonic()
         outputs = run.up(lambda _event: None)
         seconds = time.monotonic() - before
@@ -132,7 +132,8 @@ def deployed(folder: Path, **settings: Any) -> Iterator[Deployed]:
         run.end()
 
 
-def _configure(run: Run, settings: Mapping[str, Any]) -> None:
+def configure(run: Run, settings: Mapping[str, Any]) -> None:
+    """Write settings into the run's own copy of the stack's file. They hold from the next operation on."""
     document = yaml.safe_load(run.places.settings.read_text("utf-8"))
     project = yaml.safe_load(run.places.project.read_text("utf-8"))["name"]
     document["config"] |= {f"{project}:{name}": value for name, value in settings.items()}

@@ -67,6 +67,16 @@ def test_tracing_and_what_is_no_news_is_not_shown(severity: str, message: str) -
     assert read(line("diagnosticEvent", severity=severity, message=message)) == ()
 
 
+@pytest.mark.parametrize(("level", "severity"), [("mandatory", "error"), ("advisory", "warning")])
+def test_a_broken_rule_names_the_resource_the_rule_and_what_to_do(level: str, severity: str) -> None:
+    said = 'No bucket is public.\nSet acl to "private".'
+    (told,) = read(
+        line("policyEvent", policyName="private-bucket", enforcementLevel=level, resourceUrn=BUCKET, message=said)
+    )
+    sentence = 'images-bucket breaks private-bucket: No bucket is public. Set acl to "private".'
+    assert told == Diagnostic(severity, sentence, BUCKET, "private-bucket")
+
+
 def test_the_summary_counts_the_changes() -> None:
     assert read(line("summaryEvent", resourceChanges={"create": 14}, durationSeconds=3)) == (
         Summary({"create": 14}, 3.0),

@@ -1,0 +1,36 @@
+"""Tags: whose is it, and whose bill?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policy.resource import (
+    ALARM,
+    ALARM_NOTICE,
+    BUCKET,
+    FUNCTION,
+    LOGSET,
+    ROLE,
+    SECRET,
+    TOPIC,
+    UNKNOWN,
+    Resource,
+    Rule,
+)
+
+REQUIRED = ("application", "stack")
+
+TAGGABLE = (BUCKET, ROLE, FUNCTION, LOGSET, TOPIC, ALARM, ALARM_NOTICE, SECRET)
+"""Every type of the service's resources that can carry tags."""
+
+
+def _tagged(resource: Resource) -> Iterator[str]:
+    tags = resource.properties.get("tags")
+    if tags is UNKNOWN:
+        return
+    missing = [tag for tag in REQUIRED if not (tags or {}).get(tag)]
+    if missing:
+        yield f"Add the tags {', '.join(missing)}."
+
+
+RULES = (Rule("tagged", "Whatever can carry tags says which application and stack it belongs to.", TAGGABLE, _tagged),)
