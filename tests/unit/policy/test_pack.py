@@ -30,7 +30,11 @@ def judged(properties: dict[str, Any], config: dict[str, int] | None = None, abo
         BUCKET, unknown_checking_proxy(properties), URN, "images-bucket", options, None, config
     )
     told: list[str] = []
-    policy.validate(args, lambda sentence, _urn=None: told.append(sentence))
+
+    def report(sentence: str, urn: str | None = None) -> None:
+        told.append(sentence)
+
+    policy.validate(args, report)
     assert told == ["Change it."] * len(seen)
     assert policy.enforcement_level is EnforcementLevel.MANDATORY
     return seen

@@ -1,0 +1,32 @@
+"""What other stacks may build on: the outputs, as docs/stacks.md lists them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.unit.docs.pages import ROOT, Page
+
+DOCUMENTED = {name.strip("`"): kind for name, kind, _ in Page(ROOT / "docs" / "stacks.md").table("outputs")}
+TYPES = {"string": str, "number": (int, float), "boolean": bool}
+
+
+@pytest.mark.parametrize("settings", [{}, {"stack": "prod", "mpsRole": "existing"}, {"stack": "dev"}])
+def test_every_stack_tells_what_is_documented_and_nothing_else(
+    run: Callable[..., Any], settings: dict[str, Any]
+) -> None:
+    exports = run(**settings).exports
+
+    assert set(exports) == set(DOCUMENTED)
+    assert [name for name, value in exports.items() if not isinstance(value, TYPES[DOCUMENTED[name]])] == []
+
+
+def test_a_reference_can_carry_every_output(run: Callable[..., Any]) -> None:
+    """Plain values, so that no other program needs the passphrase of this stack."""
+    exports = dict(run(webhookSecret="whsec_" + "QUJD" * 10).exports)
+
+    assert json.loads(json.dumps(exports)) == exports
+    assert "QUJD" not in json.dumps(exports)

@@ -1,0 +1,67 @@
+"""The stacks under version control: one program, and nothing but settings between them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
+
+from infra.settings.model import Settings
+from infra.settings.reading import Given, read
+
+FILES = sorted((Path(__file__).parents[3] / "stacks").glob("Pulumi.*.yaml"))
+NAMES = [file.stem.removeprefix("Pulumi.") for file in FILES]
+OWN = "aigc-image-service:"
+
+Stack = Callable[..., Given]
+
+
+def config(name: str) -> Mapping[str, Any]:
+    (file,) = (file for file in FILES if file.stem == f"Pulumi.{name}")
+    document = yaml.safe_load(file.read_text("utf-8"))
+    assert set(document) == {"config"}, "no secrets provider, no environment: a stack is its settings"
+    found: Mapping[str, Any] = document["config"]
+    return found
+
+
+def settings_of(stack: Stack, name: str) -> Settings:
+    own = {key.removeprefix(OWN): value for key, value in config(name).items() if key.startswith(OWN)}
+    return read(stack(name=name, region=config(name)["tencentcloud:region"], **own))
+
+
+def test_there_is_one_to_try_here_one_to_try_there_and_one_to_depend_on() -> None:
+    assert NAMES == ["dev", "local", "prod"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stack_sets_what_exists_and_nothing_secret(name: str, declared: Mapping[str, Mapping[str, Any]]) -> None:
+    own = {key.removeprefix(OWN) for key in config(name) if key.startswith(OWN)}
+
+    assert own <= set(declared)
+    assert set(config(name)) - {OWN + key for key in own} == {"tencentcloud:region"}
+    assert "secure" not in json.dumps(config(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stack_s_settings_are_good_ones(stack: Stack, name: str) -> None:
+    assert settings_of(stack, name).names.function == f"aigc-{name}"
+
+
+def test_no_two_stacks_share_a_name_in_the_cloud(stack: Stack) -> None:
+    every = [settings_of(stack, name) for name in NAMES]
+
+    for kind in ("function", "execution_role", "mps_policy", "logs", "webhook_secret"):
+        assert len({getattr(each.names, kind) for each in every}) == len(NAMES), kind
+    assert len({each.place.bucket for each in every}) == len(NAMES)
+
+
+def test_only_production_is_protected_and_only_it_leaves_the_role_to_the_account(stack: Stack) -> None:
+    every = {name: settings_of(stack, name) for name in NAMES}
+
+    assert [name for name, each in every.items() if each.bucket.protect] == ["prod"]
+    assert [name for name, each in every.items() if each.adopt_mps_role] == ["prod"]
+    assert [name for name, each in every.items() if each.disposable] == ["dev", "local"]
