@@ -11,7 +11,7 @@ import pytest
 from tests.unit.docs.pages import ROOT, Page
 
 DOCUMENTED = {name.strip("`"): kind for name, kind, _ in Page(ROOT / "docs" / "stacks.md").table("outputs")}
-TYPES = {"string": str, "number": (int, float), "boolean": bool}
+TYPES: dict[str, type | tuple[type, ...]] = {"string": str, "number": (int, float), "boolean": bool}
 
 
 @pytest.mark.parametrize("settings", [{}, {"stack": "prod", "mpsRole": "existing"}, {"stack": "dev"}])

@@ -89,6 +89,21 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"tags": {"": "x"}}, "tags: the tag '' is not allowed; it must have 1 to 127 characters"),
     ({"tags": {"project": "x"}}, "tags: the tag 'project' belongs to the platform; it must not start with project"),
     ({"memoryMB": 256}, "memoryMB: is not a setting; did you mean memoryMb?"),
+    ({"keepInboxDays": 0}, "keepInboxDays: 0 is not allowed; allowed are 1 to 3650 days"),
+    ({"keepJobsDays": 6, "keepOutputsDays": 1}, "keepJobsDays: 6 is not allowed; allowed are 7 to 3650 days"),
+    ({"keepOutputsDays": 4000}, "keepOutputsDays: 4000 is not allowed; allowed are 1 to 3650 days"),
+    ({"keepFailedDays": "a week"}, "keepFailedDays: 'a week' is not a whole number; allowed are 1 to 3650 days"),
+    ({"unknownPolicy": "retry"}, "unknownPolicy: 'retry' is not known; it must be one of fail, resubmit"),
+    ({"anonymous": 1}, "anonymous: '1' is not a boolean; allowed are true and false"),
+    ({"imagesPerDay": -1}, "imagesPerDay: -1 is not allowed; allowed are 0 to 10000000 images"),
+    ({"createsPerSecond": 0}, "createsPerSecond: 0 is not allowed; allowed are 1 to 1000 requests"),
+    ({"corsOrigins": "shop.example.com"}, "corsOrigins: cannot be read"),
+    ({"corsOrigins": {"a": "b"}}, "corsOrigins: is not a list of texts; it must be a list of origins such as"),
+    ({"corsOrigins": ["https://shop.example.com/cart"]}, "corsOrigins: 'https://shop.example.com/cart' is not an"),
+    ({"corsOrigins": ["*", "https://a.example"]}, "corsOrigins: has * beside other origins; it must be a list of"),
+    ({"forceDestroy": "maybe"}, "forceDestroy: 'maybe' is not a boolean; allowed are true and false"),
+    ({"reservedInstances": "few"}, "reservedInstances: 'few' is not a whole number; allowed are 0 to 1000 instances"),
+    ({"tags": {"owner": "x" * 256}}, "is not allowed; it must have 1 to 255 characters"),
 ]
 
 
@@ -102,6 +117,12 @@ def test_a_wrong_setting_is_one_sentence_that_names_it(stack: Stack, changed: di
     assert sentence in str(mistake)
     assert str(refused.value) == str(mistake), "one mistake, one sentence, nothing around it"
     assert "\n" not in str(mistake)
+
+
+def test_every_setting_can_be_wrong_and_is_then_told_by_its_name() -> None:
+    told = {sentence.split(":")[0] for _, sentence in WRONG if ":" in sentence}
+
+    assert set(TABLE) - told == set()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,65 @@
+"""Wrong settings under the real engine: the preview ends with one sentence for each, and asks the cloud for nothing.
+
+Every single wrong setting is in tests/unit/infra/test_settings.py: reading them is pure.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import engine
+from local import settings_file
+from local.errors import EngineFailed
+from local.places import Places
+from local.run import Runs
+from tests.support.cloud import ROOT
+from tests.support.stack import configure
+
+WRONG: dict[str, Any] = {
+    "namePrefix": "9lives",
+    "bucketName": "My_Bucket",
+    "mpsRole": "maybe",
+    "mpsEndpoint": "mps.example.com",
+    "runtime": "Python2.7",
+    "memoryMb": 100,
+    "timeoutSeconds": 5,
+    "reservedInstances": -1,
+    "sweepCron": "every minute",
+    "logLevel": "loud",
+    "logRetentionDays": 0,
+    "keepInboxDays": 0,
+    "keepJobsDays": 1,
+    "keepOutputsDays": 0,
+    "keepFailedDays": 0,
+    "unknownDeadlineSeconds": 5,
+    "unknownPolicy": "retry",
+    "imagesPerDay": -1,
+    "createsPerSecond": 0,
+    "corsOrigins": ["shop"],
+    "urlExpiresSeconds": 1,
+    "tags": {"project": "x"},
+    "defaultModel": "?",
+    "defaultPrompt": " ",
+    "memoryMB": 256,
+}
+WRONG_SECRET = "whsec_c2VjcmV0"
+
+
+def test_a_preview_tells_every_mistake_at_once(tmp_path: Path) -> None:
+    run = Runs.at(Places(ROOT, tmp_path), engine.ensure()).start()
+    try:
+        configure(run, WRONG)
+        run.stack.set_secret(settings_file.WEBHOOK_SECRET, WRONG_SECRET)
+        with pytest.raises(EngineFailed) as stopped:
+            run.stack.preview(lambda _event: None)
+    finally:
+        run.end()
+
+    told = [line for line in str(stopped.value).splitlines() if line.strip().startswith("aigc-image-service:")]
+    assert {line.split(":")[1] for line in told} == {*WRONG, settings_file.WEBHOOK_SECRET}
+    assert len(told) == len(WRONG) + 1
+    assert WRONG_SECRET not in str(stopped.value)
+    assert "Traceback" not in str(stopped.value)
