@@ -5,7 +5,7 @@ from pathlib import Path
 import pulumi
 
 from infra import documents, package
-from infra.authorization import ServiceRole, ServiceRoleArgs
+from infra.authorization import ServiceRole, ServiceRoleArgs, look_up
 from infra.environment import variables
 from infra.front_door import FrontDoor, FrontDoorArgs
 from infra.function import ImageFunction, ImageFunctionArgs
@@ -32,7 +32,9 @@ delivery = ServiceRole(
         document=documents.deliver_images(place),
         description="MPS delivers finished images into the bucket of the image service.",
         tags=tags,
-        adopt=settings.adopt_mps_role,
+        standing=settings.mps_role,
+        found=look_up(MPS_ROLE),
+        retain=settings.retain_mps_role,
     ),
 )
 execution = ServiceRole(
@@ -68,7 +70,7 @@ function = ImageFunction(
         logset_id=logs.logset_id,
         topic_id=logs.topic_id,
         tags=tags,
-        ready=[images.bucket, execution.attachment, delivery.attachment, *signing],
+        ready=[images.bucket, *execution.ready, *delivery.ready, *signing],
     ),
 )
 door = FrontDoor("door", FrontDoorArgs(asked=wanted, made=function.trigger_infos))

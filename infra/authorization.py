@@ -9,6 +9,8 @@ import pulumi
 from tencentcloud_iac_pulumi import cam
 
 from infra import documents
+from infra.errors import RoleUnfit
+from infra.mps_role import FoundRole, Standing, in_the_way, objection
 
 
 @dataclass(frozen=True)
@@ -23,36 +25,69 @@ class ServiceRoleArgs:
     """The policy itself, as JSON."""
     description: str
     tags: Mapping[str, str]
-    adopt: bool = False
-    """The role exists and belongs to the whole account: leave it alone, only attach the policy to it."""
+    standing: Standing = Standing.CREATE
+    found: FoundRole | None = None
+    """The role as the account has it now, for roles that may be there before the stack is."""
+    retain: bool = False
+    """Leave a role that was made here in the account when the stack no longer wants it."""
 
 
 class ServiceRole(pulumi.ComponentResource):
-    """The role, made or adopted, with its policy attached."""
+    """The role, made or adopted, with its policy attached; or, of somebody else's role, nothing but the name."""
 
     role_name: pulumi.Output[str]
-    attachment: cam.RolePolicyAttachmentByName
-    """Who needs the permission depends on this: a role without its policy is of no use."""
+    ready: list[pulumi.Resource]
+    """Who needs the permission depends on these: a role without its policy is of no use."""
 
     def __init__(self, name: str, args: ServiceRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("aigc:authorization:ServiceRole", name, {}, opts)
-        inside = pulumi.ResourceOptions(parent=self)
-        policy = cam.Policy(
-            f"{name}-policy", name=args.policy, description=args.description, document=args.document, opts=inside
-        )
-        self.role_name = pulumi.Output.from_input(args.role) if args.adopt else self._create(name, args).name
-        # By name, for a role that somebody else made has no id here.
-        self.attachment = cam.RolePolicyAttachmentByName(
-            f"{name}-attachment", role_name=self.role_name, policy_name=policy.name, opts=inside
-        )
+        trust = documents.trust(args.service)
+        if reason := objection(args.standing, args.found, args.service, trust, args.document):
+            raise RoleUnfit(reason)
+        made = args.standing is Standing.CREATE
+        self.role_name = self._create(name, args, trust).name if made else pulumi.Output.from_input(args.role)
+        self.ready = [] if args.standing is Standing.EXTERNAL else [self._attach(name, args)]
         self.register_outputs({"roleName": self.role_name})
 
-    def _create(self, name: str, args: ServiceRoleArgs) -> cam.Role:
+    def _create(self, name: str, args: ServiceRoleArgs, trust: str) -> cam.Role:
         return cam.Role(
             f"{name}-role",
             name=args.role,
             description=args.description,
-            document=documents.trust(args.service),
+            document=trust,
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                retain_on_delete=args.retain,
+                hooks=_refuse_to_create(name, args.found) if args.found else None,
+            ),
         )
+
+    def _attach(self, name: str, args: ServiceRoleArgs) -> cam.RolePolicyAttachmentByName:
+        inside = pulumi.ResourceOptions(parent=self)
+        policy = cam.Policy(
+            f"{name}-policy", name=args.policy, description=args.description, document=args.document, opts=inside
+        )
+        # By name, for a role that somebody else made has no id here.
+        return cam.RolePolicyAttachmentByName(
+            f"{name}-attachment", role_name=self.role_name, policy_name=policy.name, opts=inside
+        )
+
+
+def _refuse_to_create(name: str, found: FoundRole) -> pulumi.ResourceHookBinding:
+    """The role is there. Only the engine knows whether it is the stack's own, so it is the engine that asks: when it is
+    about to create the role, in previews too."""
+
+    def refuse(_args: pulumi.ResourceHookArgs) -> None:
+        raise RoleUnfit(in_the_way(found))
+
+    hook = pulumi.ResourceHook(f"{name}-role-exists", refuse, pulumi.ResourceHookOptions(on_dry_run=True))
+    return pulumi.ResourceHookBinding(before_create=[hook])
+
+
+def look_up(role: str) -> FoundRole | None:
+    """The role of that name, asked now and not as an output: what the program does depends on it."""
+    for found in cam.get_roles(name=role).role_lists:
+        if found["name"] == role:
+            return FoundRole(found["role_id"], found["document"])
+    return None

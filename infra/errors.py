@@ -4,6 +4,7 @@ InfraError
 +-- SettingsError         one or more settings are missing or wrong; lists every one
 +-- Unfit                 one value is not allowed; becomes a Mistake with the setting's name
 +-- PackagingError        the function's zip cannot be built
++-- RoleUnfit             the account's MPS_QcsRole is not what the setting mpsRole says
 +-- TriggerMissing        the cloud has not made a trigger that was asked for
 """
 
@@ -45,6 +46,10 @@ class Unfit(InfraError):
 
 class PackagingError(InfraError):
     """The function's zip cannot be built from what is on this machine."""
+
+
+class RoleUnfit(InfraError):
+    """The account's `MPS_QcsRole` is not what the setting `mpsRole` says. The message names the way out."""
 
 
 class TriggerMissing(InfraError):

@@ -81,6 +81,10 @@ class Stack:
         packs = [word for pack in policy_packs for word in ("--policy-pack", str(pack))]
         self._operation(["preview", "--json", *packs], listener)
 
+    def refresh(self, listener: Listener) -> None:
+        """Look at everything there is, and correct what the engine remembers of it."""
+        self._operation(["refresh", "--yes", "--skip-preview", "--json"], listener)
+
     def destroy(self, listener: Listener) -> None:
         """Remove everything that the stack has made."""
         self._operation(["destroy", "--yes", "--skip-preview", "--json"], listener)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from provider.errors import NotOffered
+from provider.function import Function as CloudFunction
 from provider.resource import Resource
 from provider.resources.attachment import RolePolicyAttachment, RolePolicyAttachmentByName
 from provider.resources.bucket import Bucket
@@ -19,6 +20,7 @@ from provider.resources.role import Role
 from provider.resources.secret import Secret
 from provider.resources.secret_version import SecretVersion
 from provider.resources.topic import Topic
+from provider.role_list import RoleList
 from provider.user_info import UserInfo
 
 RESOURCES: Mapping[str, Resource] = {
@@ -41,7 +43,7 @@ RESOURCES: Mapping[str, Resource] = {
     )
 }
 
-FUNCTIONS: Mapping[str, UserInfo] = {UserInfo.type_name: UserInfo()}
+FUNCTIONS: Mapping[str, CloudFunction] = {one.type_name: one for one in (UserInfo(), RoleList())}
 
 
 def resource_of(token: str) -> Resource:
@@ -53,7 +55,7 @@ def resource_of(token: str) -> Resource:
     return RESOURCES[token]
 
 
-def function_of(token: str) -> UserInfo:
+def function_of(token: str) -> CloudFunction:
     """The function of that token. Raises NotOffered."""
     if token not in FUNCTIONS:
         raise NotOffered(f"{token} is not offered by this provider; it has {', '.join(FUNCTIONS)}")

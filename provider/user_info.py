@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 
-from provider.check import Failure
 from provider.cloud import Cloud
 from provider.fields import Fields, text
+from provider.function import Function
 from provider.values import Inputs, Properties
 
 
-class UserInfo:
+class UserInfo(Function):
     """The account: AppId, Uin of the caller and of the owner, and the caller's name if it is a sub-account."""
 
     type_name: ClassVar[str] = "tencentcloud:User/getInfo:getInfo"
@@ -20,13 +19,7 @@ class UserInfo:
     }
     outputs: ClassVar[Fields] = {"appId": text(), "uin": text(), "ownerUin": text(), "name": text(), "id": text()}
 
-    def problems(self, asked: Inputs) -> Iterable[Failure]:
-        """What is wrong with the arguments."""
-        for name in asked:
-            field = self.inputs.get(name)
-            yield Failure(name, field.not_here if field else "there is no such argument; it takes none")
-
-    def ask(self, cloud: Cloud) -> Properties:
+    def ask(self, cloud: Cloud, asked: Inputs) -> Properties:
         """Two requests, as the official plugin makes them."""
         account = cloud.api("cam", "GetUserAppId", {})
         uin, app_id = str(account["Uin"]), str(account["AppId"])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from infra.mps_role import Standing
 from infra.names import Names
 from infra.place import Place
 
@@ -97,8 +98,10 @@ class Settings:
     log_retention_days: int
     webhook_secret: str = field(repr=False)
     """What webhooks are signed with; empty: there are none."""
-    adopt_mps_role: bool
-    """The account has an `MPS_QcsRole` already: use it, and leave it there on destroy."""
+    mps_role: Standing
+    """Whose `MPS_QcsRole` is."""
+    retain_mps_role: bool
+    """A role that this stack has made stays in the account when the stack goes."""
     tags: Mapping[str, str]
 
     @property

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.errors import Mistake, SettingsError, Unfit
+from infra.mps_role import Standing
 from infra.names import Names, default_bucket
 from infra.place import Place
 from infra.settings import table
@@ -154,7 +155,8 @@ def _assemble(given: Given, values: Mapping[str, Any]) -> Settings:
         ),
         log_retention_days=values["logRetentionDays"],
         webhook_secret=values["webhookSecret"],
-        adopt_mps_role=values["mpsRole"] == table.EXISTING,
+        mps_role=Standing(values["mpsRole"]),
+        retain_mps_role=values["retainMpsRole"],
         # Whose bill is it? (`project` itself is a key the platform keeps for itself.) Own tags may override these.
         tags={"application": given.project, "stack": given.stack, **values["tags"]},
     )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from infra.mps_role import Standing
 from infra.settings.callers import api_keys
 from infra.settings.cron import cron
 from infra.settings.records import origins, tags
 from infra.settings.rules import Rule, matching, one_of, or_empty, sentence, whole, yes_or_no
 from infra.settings.webhook_secret import webhook_secret
-
-CREATE, EXISTING = "create", "existing"
 
 REGION_QUOTA_MB: Mapping[str, int] = MappingProxyType(
     {
@@ -50,7 +49,8 @@ TABLE: Mapping[str, Rule] = MappingProxyType(
             r"mps\.(?:[a-z0-9-]+\.)*tencentcloudapi\.com",
             "a host such as mps.intl.tencentcloudapi.com, without https:// and path",
         ),
-        "mpsRole": one_of((CREATE, EXISTING)),
+        "mpsRole": one_of(tuple(Standing)),
+        "retainMpsRole": yes_or_no,
         "apiKeys": api_keys,
         # A name, not a list of models: the lists MPS publishes change within weeks (platform.md 1.6).
         "defaultModel": matching(

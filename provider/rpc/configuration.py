@@ -109,6 +109,6 @@ class ConfigurationServicer(provider_pb2_grpc.ResourceProviderServicer):
         if failures:
             return provider_pb2.InvokeResponse(failures=failures)
         try:
-            return provider_pb2.InvokeResponse(**{"return": to_struct(function.ask(self.cloud))})
+            return provider_pb2.InvokeResponse(**{"return": to_struct(function.ask(self.cloud, asked))})
         except Unknowable:
             return provider_pb2.InvokeResponse(**{"return": to_struct(dict.fromkeys(function.outputs, UNKNOWN))})

@@ -30,7 +30,7 @@ def neighbours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Deplo
     with deployed(tmp_path_factory.mktemp("local")) as local:
         places = Places(ROOT, tmp_path_factory.mktemp("dev"), "dev")
         run = Runs.at(places, engine.ensure()).beside(local.run)
-        configure(run, {"mpsRole": "existing"})
+        configure(run, {"mpsRole": "adopt"})
         yield local, replace(local, run=run, outputs=run.up(nobody), up_seconds=0.0)
 
 

@@ -11,10 +11,10 @@ from tencentcloud.common.credential import Credential
 from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
 
-from tests.support.stack import Deployed
+from tests.support.stack import Deployed, Initialised
 
 
-def cam(service: Deployed) -> CommonClient:
+def cam(service: Deployed | Initialised) -> CommonClient:
     """CAM of the embedded account, through the official SDK."""
     return client(service.cloud.endpoint, "cam", "2019-01-16")
 
@@ -30,7 +30,7 @@ def client(
     return CommonClient(product, version, Credential(secret_id, secret_key), "ap-singapore", profile)
 
 
-def attached(service: Deployed, role: str) -> list[dict[str, Any]]:
+def attached(service: Deployed | Initialised, role: str) -> list[dict[str, Any]]:
     """The policies attached to a role."""
     answer = cam(service).call_json("ListAttachedRolePolicies", {"RoleName": role, "Page": 1, "Rp": 200})
     return list(answer["Response"]["List"])

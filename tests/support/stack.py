@@ -109,27 +109,46 @@ class Deployed:
 
     # -- the stack's settings -----------------------------------------------------------------------------------------
 
+    def settings(self, **settings: Any) -> None:
+        """Change settings, and leave the stack as it is. Only for a stack that no other test uses."""
+        configure(self.run, settings)
+
     def configure(self, **settings: Any) -> None:
         """Change settings, and bring the stack up again. Only for a stack that no other test uses."""
         configure(self.run, settings)
         self.run.up(lambda _event: None)
 
 
+@dataclass(frozen=True)
+class Initialised:
+    """A stack that has not been brought up yet, and the account that it will be brought up in."""
+
+    run: Run
+    cloud: RunningCloud
+
+    def up(self) -> Deployed:
+        before = time.monotonic()
+        outputs = self.run.up(lambda _event: None)
+        return Deployed(self.run, outputs, self.cloud, time.monotonic() - before)
+
+
+@contextmanager
+def initialised(folder: Path, **settings: Any) -> Iterator[Initialised]:
+    """A stack of its own below `folder` with an empty account; everything is ended and removed afterwards."""
+    run = Runs.at(Places(ROOT, folder), engine.ensure()).start()
+    try:
+        configure(run, settings)
+        facts = json.loads(run.places.cloud_ready.read_text(encoding="utf-8"))
+        yield Initialised(run, RunningCloud(run.cloud.endpoint, run.cloud.pid, facts["caFile"]))
+    finally:
+        run.end()
+
+
 @contextmanager
 def deployed(folder: Path, **settings: Any) -> Iterator[Deployed]:
     """Bring up a stack of its own below `folder`; everything is ended and removed afterwards."""
-    runs = Runs.at(Places(ROOT, folder), engine.ensure())
-    run = runs.start()
-    try:
-        configure(run, settings)
-        before = time.monotonic()
-        outputs = run.up(lambda _event: None)
-        seconds = time.monotonic() - before
-        facts = json.loads(run.places.cloud_ready.read_text(encoding="utf-8"))
-        cloud = RunningCloud(run.cloud.endpoint, run.cloud.pid, facts["caFile"])
-        yield Deployed(run, outputs, cloud, seconds)
-    finally:
-        run.end()
+    with initialised(folder, **settings) as stack:
+        yield stack.up()
 
 
 def configure(run: Run, settings: Mapping[str, Any]) -> None:

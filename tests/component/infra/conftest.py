@@ -33,6 +33,8 @@ class Recorder(pulumi.runtime.Mocks):
     """Remembers what the program asked for, and answers with the inputs."""
 
     app_id: str = "1250000000"
+    mps_role: str | None = None
+    """Who may assume the account's `MPS_QcsRole`, as JSON; None when it has no such role."""
     asked: list[Asked] = field(default_factory=list)
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
@@ -41,7 +43,15 @@ class Recorder(pulumi.runtime.Mocks):
         return f"{args.name}-id", inputs | self._made(args.typ, inputs)
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        if args.token == "tencentcloud:Cam/getRoles:getRoles":
+            return {"id": "none", "roleLists": self._roles(str(args.args["name"]))}, []
         return {"appId": self.app_id, "uin": "100000000001", "ownerUin": "100000000001", "name": "", "id": "1"}, []
+
+    def _roles(self, name: str) -> list[dict[str, Any]]:
+        if self.mps_role is None:
+            return []
+        about = {"description": "", "consoleLogin": False, "createTime": "", "updateTime": ""}
+        return [{"roleId": "46", "name": name, "document": self.mps_role, **about}]
 
     def _made(self, kind: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """What only the cloud knows: the triggers it made, one of them with a URL."""
@@ -81,7 +91,7 @@ def sdk_loop() -> asyncio.AbstractEventLoop:
     return asyncio.new_event_loop()
 
 
-def run_program(stack: str = "local", app_id: str = "1250000000", **own: Any) -> Program:
+def run_program(stack: str = "local", app_id: str = "1250000000", mps_role: str | None = None, **own: Any) -> Program:
     """Run `__main__.py` against a recorder, with the defaults of Pulumi.yaml and these settings on top."""
     defaults = {name: about["default"] for name, about in PROJECT["config"].items() if "default" in about}
     values = defaults | {"apiKeys": [{"name": "demo", "sha256": "a" * 64}]} | own
@@ -89,7 +99,7 @@ def run_program(stack: str = "local", app_id: str = "1250000000", **own: Any) ->
         f"{PROJECT['name']}:{name}": value if isinstance(value, str) else json.dumps(value)
         for name, value in values.items()
     }
-    recorder = Recorder(app_id)
+    recorder = Recorder(app_id, mps_role)
     asyncio.set_event_loop(sdk_loop())
     pulumi.runtime.set_mocks(recorder, project=PROJECT["name"], stack=stack, preview=False)
     pulumi.runtime.set_all_config({"tencentcloud:region": "ap-singapore", **texts})

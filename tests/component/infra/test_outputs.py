@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 
+from infra import documents
 from tests.unit.docs.pages import ROOT, Page
 
 DOCUMENTED = {name.strip("`"): kind for name, kind, _ in Page(ROOT / "docs" / "stacks.md").table("outputs")}
 TYPES: dict[str, type | tuple[type, ...]] = {"string": str, "number": (int, float), "boolean": bool}
 
 
-@pytest.mark.parametrize("settings", [{}, {"stack": "prod", "mpsRole": "existing"}, {"stack": "dev"}])
+ADOPTING = {"mpsRole": "adopt", "mps_role": documents.trust(documents.MPS_SERVICE)}
+
+
+@pytest.mark.parametrize("settings", [{}, {"stack": "prod", **ADOPTING}, {"stack": "dev"}])
 def test_every_stack_tells_what_is_documented_and_nothing_else(
     run: Callable[..., Any], settings: dict[str, Any]
 ) -> None:

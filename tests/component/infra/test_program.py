@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from pulumi.runtime import rpc
 
-from infra.errors import SettingsError
+from infra import documents as documents_of
+from infra.errors import RoleUnfit, SettingsError
 
 ROOT = Path(__file__).parents[3]
 
@@ -108,11 +109,26 @@ def test_each_role_has_its_own_policy(program: Any) -> None:
 
 
 def test_an_adopted_mps_role_is_neither_made_nor_changed(run: Run) -> None:
-    program = run(mpsRole="existing")
+    program = run(mpsRole="adopt", mps_role=documents_of.trust(documents_of.MPS_SERVICE))
 
     assert [role.inputs["name"] for role in program.all(ROLE)] == ["aigc-local-function"]
     assert "MPS_QcsRole" in {made.inputs["roleName"] for made in program.all(ATTACHMENT)}
     assert program.exports["mpsRole"] == "MPS_QcsRole"
+
+
+def test_of_an_external_mps_role_nothing_is_made(run: Run) -> None:
+    program = run(mpsRole="external", mps_role=documents_of.trust(documents_of.MPS_SERVICE))
+
+    assert {made.inputs["roleName"] for made in program.all(ATTACHMENT)} == {"aigc-local-function"}
+    assert list(documents(program)) == ["aigc-local-function"]
+
+
+@pytest.mark.parametrize("whose", ["adopt", "external"])
+def test_a_role_that_somebody_else_should_have_made_stops_the_program(run: Run, whose: str) -> None:
+    with pytest.raises(RoleUnfit, match=f"mpsRole: {whose} .* there is none"):
+        run(mpsRole=whose)
+    with pytest.raises(RoleUnfit, match=r"does not trust mps\.cloud\.tencent\.com"):
+        run(mpsRole=whose, mps_role=documents_of.trust(documents_of.SCF_SERVICE))
 
 
 # -- the function ----------------------------------------------------------------------------------------------------

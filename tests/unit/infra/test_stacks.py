@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
 
+from infra.mps_role import Standing
 from infra.settings.model import Settings
 from infra.settings.reading import Given, read
 
@@ -63,5 +64,5 @@ def test_only_production_is_protected_and_only_it_leaves_the_role_to_the_account
     every = {name: settings_of(stack, name) for name in NAMES}
 
     assert [name for name, each in every.items() if each.bucket.protect] == ["prod"]
-    assert [name for name, each in every.items() if each.adopt_mps_role] == ["prod"]
+    assert [name for name, each in every.items() if each.mps_role is Standing.ADOPT] == ["prod"]
     assert [name for name, each in every.items() if each.disposable] == ["dev", "local"]
