@@ -31,6 +31,7 @@ from aigc.log import Log
 BEGUN_PER_RATE = 0.15
 """Seconds it takes to begin an attempt. So many attempts, times the rate, are begun and wait for their slot: enough to
 use every slot, and few, because a kill makes each of them an `unknown` job although nothing was sent."""
+CLOSE_ENOUGH = 0.0005  # seconds: no clock sleeps more exactly
 SOON_DUE = pause_after_refusal(1) + 0.1
 """Seconds after which those that were refused once are due again: worth waiting for, a tick takes longer to come."""
 LOOK_EVERY = 2.0  # seconds, at a lease that somebody else holds
@@ -116,6 +117,7 @@ class Shifts:
     sent: int = field(init=False, default=0)
     throttled: int = field(init=False, default=0)
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
+    _gate: threading.Lock = field(init=False, default_factory=threading.Lock)
     _renewing: threading.Lock = field(init=False, default_factory=threading.Lock)
     _ended: bool = field(init=False, default=False)
     _beginning: threading.Semaphore = field(init=False)
@@ -180,10 +182,7 @@ class Shifts:
             job = item.begin(hands)
             if job is None:
                 return
-            turn = self._turn()
-            in_time = self._fits(turn)  # not if MPS has refused somebody meanwhile, and there is a long pause
-            if in_time:
-                self.of.clock.sleep(turn)
+            in_time = self._turn()
         if in_time:
             sent_at = self.of.clock.now()
             job = hands.submitter.send(job)
@@ -201,9 +200,25 @@ class Shifts:
             elif isinstance(job.answer, Submitted):
                 self.pace.accepted(self.of.clock.now())
 
-    def _turn(self) -> float:
+    def _turn(self) -> bool:
+        """Wait for a slot; False when there is none in time, because MPS has refused somebody for longer than that.
+
+        One thread waits at a time, and takes its slot when it has woken up. If each had one in advance, all whose slots
+        pass while the machine is busy elsewhere would send at once.
+        """
+        with self._gate:
+            while ahead := self._ahead():
+                if not self._fits(ahead):
+                    return False
+                self.of.clock.sleep(ahead)
+            with self._lock:
+                self.pace.turn(self.of.clock.now())
+            return True
+
+    def _ahead(self) -> float:
         with self._lock:
-            return self.pace.turn(self.of.clock.now())
+            ahead = self.pace.ahead(self.of.clock.now())
+        return ahead if ahead > CLOSE_ENOUGH else 0.0
 
     def _pause(self) -> float:
         with self._lock:

@@ -19,11 +19,11 @@ from typing import Any
 
 CEILING = 0.97
 """The share of the quota that is used: what is left absorbs `SLACK` and the network's jitter."""
-SLACK = 0.005  # seconds; what 1 / CEILING - 1 is more than this, 26 ms, the network may differ from call to call
-FALL = 0.8
-RISE = 0.05  # of the ceiling, per second
+SLACK = 0.010  # seconds; what 1 / CEILING - 1 is more than this, 21 ms, the network may differ from call to call
+FALL = 0.9
+RISE = 0.1  # of the ceiling, per second
 LEAST = 0.05  # of the ceiling
-FIRST_PAUSE, LONGEST_PAUSE = 0.25, 30.0  # seconds; doubled with each refusal in a row
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 30.0  # seconds; doubled with each refusal in a row
 SLOW_PAUSE = 2.0  # the first pause when it is not the rate that was refused
 
 
@@ -64,6 +64,10 @@ class Pace:
         slot = max(self.next_slot, now - SLACK)
         self.next_slot = slot + 1 / self.rate
         return max(0.0, slot - now)
+
+    def ahead(self, now: float) -> float:
+        """Seconds until the next slot, without taking it."""
+        return max(0.0, self.next_slot - now)
 
     def wait(self, now: float) -> float:
         """Seconds until requests may be sent again, without taking a slot; 0 unless there was a refusal."""

@@ -249,5 +249,5 @@ def _unknown_message(job: Job, patience: Patience) -> str:
 
 
 def pause_after_refusal(attempt: int) -> float:
-    """Seconds before a refused job is due again: 5, 10, 20 ... 3600, so that the attempts outlast the patience."""
-    return min(3600.0, 5.0 * float(2 ** min(attempt - 1, 10)))
+    """Seconds before a refused job is due again: 2, 4, 8 ... 3600, so that the attempts outlast the patience."""
+    return min(3600.0, 2.0 * float(2 ** min(attempt - 1, 11)))

@@ -108,4 +108,4 @@ def test_names_alone_tell_open_jobs_from_ended_ones() -> None:
 
 
 def test_pauses_grow_to_an_hour() -> None:
-    assert [job.pause_after_refusal(n) for n in (1, 2, 3, 50)] == [5, 10, 20, 3600]
+    assert [job.pause_after_refusal(n) for n in (1, 2, 3, 50)] == [2, 4, 8, 3600]
