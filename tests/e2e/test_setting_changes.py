@@ -1,0 +1,33 @@
+"""The page about changed settings (docs/changes.md), against a real preview: all harmless ones at once."""
+
+from __future__ import annotations
+
+from local.engine_events import Event, Moment, ResourceStep
+from tests.support.setting_changes import CASES, steps
+from tests.support.stack import Deployed, configure
+
+NAMES_AND_OWNERS = {"namePrefix", "bucketName", "mpsRole"}
+SET_BY_THE_RUN = {"apiKeys", "webhookSecret", "forceDestroy", "protect"}
+"""The stack of a run has its own keys and its own secret, and may be lost; `protect` contradicts that."""
+
+
+def test_the_engine_plans_what_the_page_says(service: Deployed) -> None:
+    cases = [case for case in CASES if case.before is None and case.setting not in NAMES_AND_OWNERS | SET_BY_THE_RUN]
+    expected = {(step.operation, step.resource) for case in cases for step in steps(case)}
+    # The run has a webhook secret, which carries tags as well.
+    expected.add(("update", "webhooks-secret"))
+    planned: set[tuple[str, str]] = set()
+
+    def note(event: Event) -> None:
+        if isinstance(event, ResourceStep) and event.moment is Moment.BEGAN and not event.is_component:
+            planned.add((event.operation, event.name))
+
+    settings = service.run.places.settings
+    before = settings.read_text("utf-8")
+    try:
+        configure(service.run, {case.setting: case.after for case in cases})
+        service.run.stack.preview(note)
+    finally:
+        settings.write_text(before, "utf-8")
+
+    assert {step for step in planned if step[0] not in ("same", "read")} == expected

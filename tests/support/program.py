@@ -1,0 +1,126 @@
+"""The real program, run against a recorder: what it asks the engine for, as plain dictionaries."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import runpy
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
+from pulumi.runtime.stack import Stack
+
+ROOT = Path(__file__).parents[2]
+PROJECT = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
+PUBLIC_URL = "https://1250000000-abc123.ap-singapore.tencentscf.com"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One resource the program asked for, as the engine is told of it."""
+
+    type: str
+    name: str
+    inputs: dict[str, Any]
+
+
+@dataclass
+class Recorder(pulumi.runtime.Mocks):
+    """Remembers what the program asked for, and answers with the inputs."""
+
+    app_id: str = "1250000000"
+    renewed: Container[str] = ()
+    """Resources that get another id than the first time."""
+    mps_role: str | None = None
+    """Who may assume the account's `MPS_QcsRole`, as JSON; None when it has no such role."""
+    asked: list[Asked] = field(default_factory=list)
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        inputs = dict(args.inputs)
+        self.asked.append(Asked(args.typ, args.name, inputs))
+        return f"{args.name}-id{'-2' * (args.name in self.renewed)}", inputs | self._made(args.typ, inputs)
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        if args.token == "tencentcloud:Cam/getRoles:getRoles":
+            return {"id": "none", "roleLists": self._roles(str(args.args["name"]))}, []
+        return {"appId": self.app_id, "uin": "100000000001", "ownerUin": "100000000001", "name": "", "id": "1"}, []
+
+    def _roles(self, name: str) -> list[dict[str, Any]]:
+        if self.mps_role is None:
+            return []
+        about = {"description": "", "consoleLogin": False, "createTime": "", "updateTime": ""}
+        return [{"roleId": "46", "name": name, "document": self.mps_role, **about}]
+
+    def _made(self, kind: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """What only the cloud knows: the triggers it made, one of them with a URL."""
+        if kind != "tencentcloud:Scf/function:Function":
+            return {}
+        return {"triggerInfos": [self._trigger(trigger) for trigger in inputs["triggers"]]}
+
+    def _trigger(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        if asked["type"] != "http":
+            return {"type": asked["type"], "triggerDesc": asked["triggerDesc"]}
+        description = json.loads(asked["triggerDesc"])
+        description["NetConfig"]["ExtranetUrl"] = PUBLIC_URL
+        return {"type": "http", "triggerDesc": json.dumps(description)}
+
+
+@dataclass(frozen=True)
+class Program:
+    """A run of the real program, as it was recorded."""
+
+    asked: tuple[Asked, ...]
+    exports: Mapping[str, Any]
+
+    def all(self, token: str) -> list[Asked]:
+        return [asked for asked in self.asked if asked.type == token]
+
+    def only(self, token: str) -> Asked:
+        (asked,) = self.all(token)
+        return asked
+
+
+@cache
+def sdk_loop() -> asyncio.AbstractEventLoop:
+    """The event loop the SDK works on; whoever used `asyncio.run` before has taken the thread's own away.
+
+    One for all runs and never closed: the SDK's threads keep loops of their own, which would be lost with it.
+    """
+    return asyncio.new_event_loop()
+
+
+def run_program(
+    stack: str = "local",
+    app_id: str = "1250000000",
+    region: str = "ap-singapore",
+    renewed: Container[str] = (),
+    mps_role: str | None = None,
+    **own: Any,
+) -> Program:
+    """Run `__main__.py` against a recorder, with the defaults of Pulumi.yaml and these settings on top."""
+    defaults = {name: about["default"] for name, about in PROJECT["config"].items() if "default" in about}
+    values = defaults | {"apiKeys": [{"name": "demo", "sha256": "a" * 64}]} | own
+    texts = {
+        f"{PROJECT['name']}:{name}": value if isinstance(value, str) else json.dumps(value)
+        for name, value in values.items()
+    }
+    recorder = Recorder(app_id, renewed, mps_role)
+    asyncio.set_event_loop(sdk_loop())
+    pulumi.runtime.set_mocks(recorder, project=PROJECT["name"], stack=stack, preview=False)
+    pulumi.runtime.set_all_config({"tencentcloud:region": region, **texts})
+    exports: dict[str, Any] = {}
+
+    @pulumi.runtime.test  # type: ignore[untyped-decorator]  # untyped in the SDK
+    def run() -> pulumi.Output[None]:
+        runpy.run_path(str(ROOT / "__main__.py"))
+        root = pulumi.runtime.get_root_resource()
+        assert isinstance(root, Stack)
+        return pulumi.Output.all(**root.outputs).apply(exports.update)
+
+    run()
+    return Program(tuple(recorder.asked), exports)
