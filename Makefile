@@ -10,7 +10,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$python && break; done)
 
 BIN := .venv/bin
-ROOMS := $(wildcard engine infra provider localcloud client local policy function bench tests __main__.py)
+ROOMS := $(wildcard engine infra provider localcloud client local policy function bench tests __main__.py .github/credentials.py)
 
 # 0: a free one
 PORT ?= 0
