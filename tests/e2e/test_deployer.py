@@ -1,51 +1,79 @@
-"""What whoever deploys must be allowed: the page about the first deployment names every action that was seen."""
+"""The deployer's policy, proven: with it a stack lives its whole life, and without any one statement it does not."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import time
+from collections.abc import Iterator
 
-from local.engine_events import Event
-from tests.support.stack import Deployed, deployed
-from tests.unit.docs.pages import ROOT, Page
+import pytest
 
-CHANGES = {
-    "memoryMb": 512,
-    "logRetentionDays": 60,
-    "keepInboxDays": 14,
-    "sweepCron": "0 */5 * * * * *",
-    "reservedInstances": 2,
-    "corsOrigins": ["https://shop.example.com"],
-    "tags": {"owner": "media"},
-}
+from infra.deployer import Permission
+from local.demo import inventory
+from local.demo.customer import Customer
+from local.errors import EngineFailed
+from tests.support.deployers import Deployer
+from tests.support.stack import initialised
 
 
-def nobody(_event: Event) -> None:
+@pytest.fixture(scope="module")
+def deployer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployer]:
+    """With a setting for every permission that only some stacks need."""
+    everything = {"reservedInstances": 5, "corsOrigins": ["https://shop.example.com"]}
+    with initialised(tmp_path_factory.mktemp("deployer"), **everything) as service:
+        made = Deployer.of(service)
+        made.remember("empty")
+        made.up()
+        made.remember("deployed")
+        yield made
+
+
+def statement(permission: Permission) -> dict[str, object]:
+    return {"effect": "allow", "action": list(permission.actions), "resource": list(permission.resources)}
+
+
+def test_with_exactly_this_policy_a_stack_lives_its_whole_life(deployer: Deployer) -> None:
+    account = Customer(deployer.service.cloud.endpoint, deployer.service.run.account)
+    deployer.go_back("empty")
+    before = inventory.take(account)
+    deployer.go_back("deployed")
+
+    for _, stage in deployer.stages():
+        stage()
+
+    assert inventory.take(account) == before
+    refused = [entry.action for entry in deployer.service.cloud.journal() if entry.status == 403]
+    assert refused == []
+
+
+def test_without_any_one_statement_something_fails_and_says_which_action_is_missing(
+    deployer: Deployer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    began, spare, unnamed = time.monotonic(), [], []
+    for missing in deployer.permissions:
+        left = [statement(one) for one in deployer.permissions if one != missing]
+        told = failure(deployer, left)
+        if told is None:
+            spare.append(missing)
+        elif not any(action in told for action in missing.actions):
+            unnamed.append((missing.actions, told))
+    with capsys.disabled():
+        count = len(deployer.permissions)
+        print(f"\n    {count} statements of the deployer, each left out once: {time.monotonic() - began:.0f} s")  # noqa: T201
+
+    assert spare == [], "these statements are not needed"
+    assert unnamed == [], "what is missing is not in the message"
+
+
+def failure(deployer: Deployer, statements: list[dict[str, object]]) -> str | None:
+    """What the first command that fails says; None when none does."""
+    try:
+        deployer.go_back("empty")
+        deployer.allow(statements)
+        deployer.up()
+        deployer.go_back("deployed")
+        deployer.allow(statements)
+        for _, stage in deployer.stages():
+            stage()
+    except EngineFailed as failed:
+        return str(failed)
     return None
-
-
-def table(name: str) -> set[tuple[str, str]]:
-    """Services and actions of a table of the page."""
-    rows = Page(ROOT / "docs" / "first-deployment.md").table(name)
-    return {(service.strip("`"), action.strip("`")) for service, actions, _ in rows for action in actions.split()}
-
-
-def test_a_preview_only_asks_who_the_account_is(service: Deployed) -> None:
-    before = len(service.cloud.journal())
-
-    service.run.stack.preview(nobody)
-
-    since = service.cloud.journal()[before:]
-    assert {(entry.service, entry.action) for entry in since if entry.principal.endswith(":root")} == table("previewer")
-
-
-def test_every_action_of_a_stack_s_life_is_on_the_page(tmp_path: Path) -> None:
-    named = table("deployer")
-
-    with deployed(tmp_path) as service:
-        service.configure(**CHANGES)
-        service.configure(reservedInstances=0, corsOrigins=[])
-        service.run.stack.destroy(nobody)
-        seen = {(entry.service, entry.action) for entry in service.cloud.journal() if entry.principal.endswith(":root")}
-
-    assert seen - named == set()
-    assert {service for service, _ in named} == {service for service, _ in seen}

@@ -126,6 +126,10 @@ class Initialised:
     run: Run
     cloud: RunningCloud
 
+    def settings(self, **settings: Any) -> None:
+        """Change settings, and leave the stack as it is."""
+        _configure(self.run, settings)
+
     def up(self) -> Deployed:
         before = time.monotonic()
         outputs = self.run.up(lambda _event: None)

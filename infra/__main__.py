@@ -1,0 +1,45 @@
+"""`python -m infra deployer --stack prod --app-id 1250000000`: the policy of whoever runs `pulumi up` for a stack."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from infra import deployer
+from infra.errors import InfraError
+from infra.settings.files import given
+from infra.settings.reading import read
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Prints the policy as JSON, or with `--reasons` each of its statements with what it is for."""
+    options = _parser().parse_args(arguments)
+    root = Path(__file__).resolve().parent.parent
+    region = os.environ.get("TENCENTCLOUD_REGION", "")
+    try:
+        settings = read(given(root, options.stack, app_id=options.app_id, region=region))
+    except InfraError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    if options.reasons:
+        for one in deployer.permissions(settings):
+            sys.stdout.write(f"{one.reason}\n  {' '.join(one.actions)}\n  on {' '.join(one.resources)}\n")
+    else:
+        sys.stdout.write(f"{deployer.document(settings)}\n")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m infra", description="What a stack needs, before it is there.")
+    what = parser.add_subparsers(required=True)
+    policy = what.add_parser("deployer", help="the least that whoever runs `pulumi up` must be allowed to do")
+    policy.add_argument("--stack", required=True, help="as in stacks/Pulumi.<stack>.yaml")
+    policy.add_argument("--app-id", required=True, help="AppId of the account, 10 digits")
+    policy.add_argument("--reasons", action="store_true", help="say what each statement is for, instead of the JSON")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
