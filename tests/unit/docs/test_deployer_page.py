@@ -1,0 +1,23 @@
+"""docs/deployer.md against the code: every permission of whoever deploys, with its reason."""
+
+from __future__ import annotations
+
+import re
+
+from infra.deployer import permissions
+from infra.settings.files import given
+from infra.settings.reading import read
+from tests.unit.docs.pages import ROOT, Page
+
+PAGE = Page(ROOT / "docs" / "deployer.md")
+
+
+def test_the_page_lists_every_permission_and_no_other() -> None:
+    stack = given(ROOT, "local", app_id="1250000000")
+    own = {**stack.own, "reservedInstances": "5", "webhookSecret": "whsec_" + "A" * 32}
+    wanted = permissions(read(type(stack)(stack.project, stack.stack, own, stack.region, stack.app_id)))
+
+    rows = PAGE.table("deployer")
+    assert [tuple(re.findall(r"`([^`]+)`", actions)) for _, actions, _ in rows] == [one.actions for one in wanted]
+    assert [tuple(re.findall(r"`([^`]+)`", where)) for _, _, where in rows] == [one.resources for one in wanted]
+    assert [reason for reason, _, _ in rows] == [one.reason for one in wanted]
