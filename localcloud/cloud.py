@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from localcloud.actions import Service
+from localcloud.alarms import Board, Post, Ticker
 from localcloud.cam import Cam
 from localcloud.clock import Clock
 from localcloud.cls import Cls
@@ -16,6 +17,7 @@ from localcloud.http import Request, Response
 from localcloud.internet import Internet
 from localcloud.journal import Journal
 from localcloud.load import Load
+from localcloud.measurements import Measurements
 from localcloud.monitor import Monitor
 from localcloud.mps import Mps
 from localcloud.mps.service import Capacity
@@ -50,7 +52,10 @@ class Cloud:
             clock=self._clock, account=account, events=events, authoriser=self._cam, folder=files / "objects"
         )
         self._logs = Cls(clock=self._clock, account=account, tags=self._tags)
-        self._monitor = Monitor()
+        measurements = Measurements()
+        self._post = Post(self.internet, self._clock.now)
+        self._alarms, self._ticker = Board(self._post), Ticker(self._clock)
+        self._monitor = Monitor(account=account, measurements=measurements, ticker=self._ticker, board=self._alarms)
         self._ssm = Ssm(self._tags)
         self._scf = Scf(
             clock=self._clock,
@@ -61,6 +66,7 @@ class Cloud:
             tags=self._tags,
             events=events,
             objects=self._cos,
+            measurements=measurements,
             platform=Platform(region=settings.region, proxy_url=proxy_url, ca_file=certificates.ca_file),
             folder=folder / "functions",
             code=files / "code",
@@ -105,6 +111,7 @@ class Cloud:
                 reset=self.keeping.reset,
                 keeping=self.keeping,
                 internet=self.internet,
+                alarms=self._alarms,
                 certify=certificates.site_context,
                 ca_file=certificates.ca_file,
             )
@@ -138,6 +145,7 @@ class Cloud:
         self._cos.loaded()
         self._logs.loaded()
         self._scf.loaded()
+        self._monitor.loaded()
 
     async def _forget(self) -> None:
         """Back to the state after start: nothing provisioned, nothing running, the machine's time."""
@@ -147,6 +155,9 @@ class Cloud:
         self._cam.reset()
         self._logs.reset()
         self._monitor.reset()
+        self._ticker.reset()
+        await self._post.close()
+        self._alarms.clear()
         self._ssm.reset()
         self._tags.reset()
         self._faults.clear()
@@ -160,6 +171,7 @@ class Cloud:
         """End every process this cloud started. What is kept on disk stays there."""
         kept = self.keeping.on_disk
         self.keeping.close()
+        await self._post.close()
         if kept:
             await self._scf.stop()
             await self._mps.stop()

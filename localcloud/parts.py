@@ -82,6 +82,14 @@ class Pictures(Protocol):
     def tasks_overview(self, count: int) -> list[TaskOverview]: ...
 
 
+class RingingAlarms(Protocol):
+    """Alarms, as somebody sees them who only watches."""
+
+    def view(self) -> dict[str, list[dict[str, object]]]: ...
+
+    def pending(self) -> int: ...
+
+
 class Parts(msgspec.Struct, frozen=True):
     """The services and what they share."""
 
@@ -100,6 +108,7 @@ class Parts(msgspec.Struct, frozen=True):
     """Back to the state after start."""
     keeping: Keeping
     internet: Internet
+    alarms: RingingAlarms
     certify: Callable[[str], Awaitable[object]]
     """Make the certificate of a site outside, which the first client would have to wait for."""
     ca_file: Callable[[], Awaitable[Path]]

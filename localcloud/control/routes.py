@@ -42,6 +42,7 @@ class ControlPlane:
             ("GET", "load"): self._read_load,
             ("POST", "load"): self._change_load,
             ("GET", "billing"): self._billing,
+            ("GET", "alarms"): self._alarms,
             ("GET", "ca.pem"): self._read_authority,
             ("GET", "pending"): state.pending,
             ("GET", "state"): state.tell,
@@ -130,6 +131,9 @@ class ControlPlane:
 
     def _billing(self, _request: Request) -> Response:
         return json_answer(self._parts.mps.billing())
+
+    def _alarms(self, _request: Request) -> Response:
+        return json_answer(self._parts.alarms.view())
 
     async def _read_authority(self, _request: Request) -> Response:
         """The certificate authority of this run, made now if no client has needed it yet."""

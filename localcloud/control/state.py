@@ -40,7 +40,7 @@ class State:
         )
 
     def pending(self, _request: Request) -> Response:
-        """Work under way. 0 of both: nothing more happens until the clock moves or somebody calls."""
+        """Work under way. 0 of all: nothing more happens until the clock moves or somebody calls."""
         return json_answer(self._pending())
 
     def log(self, request: Request) -> Response:
@@ -52,4 +52,9 @@ class State:
         return json_answer({"log": text})
 
     def _pending(self) -> dict[str, int]:
-        return {"invocations": self._parts.scf.pending(), "tasks": self._parts.mps.pending()}
+        parts = self._parts
+        return {
+            "invocations": parts.scf.pending(),
+            "tasks": parts.mps.pending(),
+            "callbacks": parts.alarms.pending(),
+        }

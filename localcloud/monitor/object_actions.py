@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import msgspec
 
@@ -12,6 +13,7 @@ from localcloud.monitor.errors import InvalidValue
 from localcloud.monitor.records import Watched
 from localcloud.monitor.rules import check_dimensions
 from localcloud.monitor.store import AlarmStore
+from localcloud.monitor.watch import SERVICE
 from localcloud.monitor.wire_objects import (
     BindingPolicyObject,
     BoundObject,
@@ -31,6 +33,10 @@ class ObjectActions(msgspec.Struct, frozen=True):
     """BindingPolicyObject and its relatives."""
 
     store: AlarmStore
+    wake: Callable[[], None]
+    """There may be something new to look at."""
+    forget: Callable[[str, str], None]
+    """The alarms of a service's policy are over."""
 
     @action(BindingPolicyObject)
     def bind(self, _call: Call, asked: BindingPolicyObject) -> Answer:
@@ -44,6 +50,7 @@ class ObjectActions(msgspec.Struct, frozen=True):
         for each in asked.dimensions:
             watched = Watched(each.region, each.dimensions)
             policy.watched[watched.id] = watched
+        self.wake()
         return Answer()
 
     @action(DescribePolicyObjectCount)
@@ -66,5 +73,7 @@ class ObjectActions(msgspec.Struct, frozen=True):
 
     @action(UnBindingAllPolicyObject)
     def unbind_all(self, _call: Call, asked: UnBindingAllPolicyObject) -> Answer:
-        self.store.policy_of(asked.policy_id, asked.group_id).watched.clear()
+        policy = self.store.policy_of(asked.policy_id, asked.group_id)
+        policy.watched.clear()
+        self.forget(SERVICE, policy.id)
         return Answer()

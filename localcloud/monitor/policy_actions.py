@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -9,9 +10,11 @@ import msgspec
 from localcloud.actions import Answer, action
 from localcloud.exchange import Call
 from localcloud.monitor.errors import InvalidValue
+from localcloud.monitor.evaluation import NAMESPACE
 from localcloud.monitor.records import Policy
-from localcloud.monitor.rules import check_frequency, check_metric_rules, check_name, check_remark
+from localcloud.monitor.rules import check_frequency, check_function_rules, check_metric_rules, check_name, check_remark
 from localcloud.monitor.store import AlarmStore
+from localcloud.monitor.watch import SERVICE
 from localcloud.monitor.wire_policies import (
     Condition,
     CreateAlarmPolicy,
@@ -33,6 +36,10 @@ class PolicyActions(msgspec.Struct, frozen=True):
     """CreateAlarmPolicy and its relatives."""
 
     store: AlarmStore
+    wake: Callable[[], None]
+    """There may be something new to look at."""
+    forget: Callable[[str, str], None]
+    """The alarms of a service's policy are over."""
 
     @action(CreateAlarmPolicy)
     def create(self, call: Call, asked: CreateAlarmPolicy) -> PolicyCreated:
@@ -40,7 +47,7 @@ class PolicyActions(msgspec.Struct, frozen=True):
         check_remark(asked.remark)
         if not asked.namespace:
             raise InvalidValue("Namespace names what is watched, for example SCF_V2.")
-        _check(asked.condition, asked.event_condition)
+        _check(asked.namespace, asked.condition, asked.event_condition)
         self.store.check_policy_name(asked.policy_name)
         self.store.check_notices(asked.notice_ids)
         policy = Policy(
@@ -84,12 +91,15 @@ class PolicyActions(msgspec.Struct, frozen=True):
     def modify_status(self, call: Call, asked: ModifyAlarmPolicyStatus) -> Answer:
         policy = self.store.policy(asked.policy_id)
         policy.enabled = asked.enable == 1
+        if not policy.enabled:
+            self.forget(SERVICE, policy.id)
+        self.wake()
         return _changed(policy, call)
 
     @action(ModifyAlarmPolicyCondition)
     def modify_condition(self, call: Call, asked: ModifyAlarmPolicyCondition) -> Answer:
         policy = self.store.policy(asked.policy_id)
-        _check(asked.condition, asked.event_condition)
+        _check(policy.namespace, asked.condition, asked.event_condition)
         policy.condition, policy.event_condition = _sent(asked.condition), _sent(asked.event_condition)
         return _changed(policy, call)
 
@@ -110,15 +120,18 @@ class PolicyActions(msgspec.Struct, frozen=True):
     def delete(self, _call: Call, asked: DeleteAlarmPolicy) -> Answer:
         for policy_id in [self.store.policy(each).id for each in asked.policy_ids]:
             self.store.policies.pop(policy_id, None)
+            self.forget(SERVICE, policy_id)
         return Answer()
 
 
-def _check(condition: Condition | None, events: EventCondition | None) -> None:
+def _check(namespace: str, condition: Condition | None, events: EventCondition | None) -> None:
     metric_rules = (condition.rules if condition is not None else None) or ()
     event_rules = (events.rules if events is not None else None) or ()
     if not metric_rules and not event_rules:
         raise InvalidValue("A policy needs rules in Condition or EventCondition; templates are not offered here.")
     check_metric_rules(metric_rules)
+    if namespace == NAMESPACE and condition is not None:
+        check_function_rules(condition)
     for rule in event_rules:
         check_frequency(rule)
 

@@ -9,8 +9,10 @@ import msgspec
 
 from localcloud.errors import InvalidRequest
 from localcloud.monitor.errors import InvalidValue, OverLimit
+from localcloud.monitor.evaluation import COMPARISONS
+from localcloud.monitor.metrics import METRICS, MINUTE
 from localcloud.monitor.wire_notices import Receivers, UrlNotice, UserNotice
-from localcloud.monitor.wire_policies import Rule
+from localcloud.monitor.wire_policies import Condition, Rule
 from localcloud.wire import json_object
 
 LONGEST_NAME = 60
@@ -25,6 +27,7 @@ _WITHOUT_NUMBER = frozenset({"re", "intelligent"})
 _FREQUENCIES = frozenset({0, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400})
 _REMARK = re.compile(r"[\w\-]*")
 _LAST_SECOND = 86_399
+_EXPRESSION = 2
 
 
 def check_name(name: str) -> None:
@@ -75,6 +78,22 @@ def check_metric_rules(rules: Sequence[Rule]) -> None:
         if rule.period <= 0 or (rule.continue_period is not None and rule.continue_period <= 0):
             raise InvalidValue("Period and ContinuePeriod are greater than 0.")
         check_frequency(rule)
+
+
+def check_function_rules(condition: Condition) -> None:
+    """What the embedded cloud can evaluate about functions; anything else is refused, never left out. Raises
+    `InvalidValue`."""
+    if condition.is_union_rule == _EXPRESSION:
+        raise InvalidValue("IsUnionRule 2 (ComplexExpression) is not offered here; send 0 (any rule) or 1 (all).")
+    for rule in condition.rules or ():
+        if rule.metric_name not in METRICS:
+            raise InvalidValue(f"There is no metric {rule.metric_name!r} of functions; there are {', '.join(METRICS)}.")
+        if rule.operator not in COMPARISONS:
+            raise InvalidValue(f"{rule.operator!r} is not offered here; Operator is one of {', '.join(COMPARISONS)}.")
+        if (rule.period or 0) % MINUTE:
+            raise InvalidValue(
+                f"Metrics of functions have a value a minute: Period is 60, 120, ..., not {rule.period}."
+            )
 
 
 def check_frequency(rule: Rule) -> None:

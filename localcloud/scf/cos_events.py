@@ -10,27 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from localcloud.events import ObjectEvent
-
-SHORT_REGIONS = {
-    "ap-guangzhou": "gz",
-    "ap-shanghai": "sh",
-    "ap-beijing": "bj",
-    "ap-chengdu": "cd",
-    "ap-chongqing": "cq",
-    "ap-hongkong": "hk",
-    "ap-singapore": "sg",
-    "ap-tokyo": "jp",
-    "ap-seoul": "kr",
-    "ap-mumbai": "in",
-    "ap-bangkok": "th",
-    "ap-jakarta": "jkt",
-    "na-siliconvalley": "usw",
-    "na-ashburn": "use",
-    "na-toronto": "ca",
-    "eu-frankfurt": "de",
-    "sa-saopaulo": "sao",
-}
-"""Region codes as they stand in `cosBucket.region`; a region without one stands there in full."""
+from localcloud.regions import SHORT_REGIONS
 
 
 def cos_event(event: ObjectEvent, *, app_id: str, function: str, namespace: str, number: int) -> dict[str, Any]:

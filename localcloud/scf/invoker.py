@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from localcloud.clock import Clock
 from localcloud.errors import NotFound, Unauthorized
 from localcloud.identity import Account
+from localcloud.measurements import Invoked, Measurements
 from localcloud.overviews import RunningInvocation
 from localcloud.scf.environment import context, key_variables
 from localcloud.scf.function import Function, Revision
@@ -36,6 +37,7 @@ class Invoker(msgspec.Struct):
     pool: Pool
     roles: ExecutionRoles
     logs: Logs
+    measurements: Measurements
     _running: dict[asyncio.Task[Finished], tuple[Function, RunningInvocation]] = msgspec.field(default_factory=dict)
 
     async def invoke(
@@ -145,6 +147,16 @@ class Invoker(msgspec.Struct):
             attempt.request_id, attempt.started, attempt.outcome, attempt.retry, protocol.text()[-_REMEMBERED:]
         )
         function.recent.append(finished)
+        self.measurements.publish(
+            Invoked(
+                region=function.key.region,
+                namespace=function.key.namespace,
+                function=function.key.name,
+                at=protocol.ended,
+                status=int(attempt.outcome.status),
+                duration=attempt.outcome.duration,
+            )
+        )
         return finished
 
 

@@ -13,6 +13,7 @@ from localcloud.events import ObjectEvents
 from localcloud.exchange import Exchange
 from localcloud.http import Response
 from localcloud.identity import Account, Authoriser, RoleAssumer
+from localcloud.measurements import Measurements
 from localcloud.overviews import FunctionOverview
 from localcloud.scf.administration import Administration
 from localcloud.scf.asynchronous import AsyncQueue
@@ -52,6 +53,7 @@ class Scf:
         tags: TagStore,
         events: ObjectEvents,
         objects: Objects,
+        measurements: Measurements,
         platform: Platform,
         folder: Path,
         code: Path | None = None,
@@ -72,7 +74,9 @@ class Scf:
             interpreters=interpreters,
             folder=folder / "scratch",
         )
-        self._invoker = invoker = Invoker(clock=clock, account=account, pool=self._pool, roles=roles, logs=logs)
+        self._invoker = invoker = Invoker(
+            clock=clock, account=account, pool=self._pool, roles=roles, logs=logs, measurements=measurements
+        )
         self._queue = AsyncQueue(clock, invoker)
         self._overview = Overview(clock, self._registry, self._pool, invoker, self._queue)
         self._timers = Timers(clock, self._queue)

@@ -11,9 +11,21 @@ from __future__ import annotations
 from localcloud.testing.control import Control
 from localcloud.testing.errors import CloudUnreachable, ControlRefused, DidNotStart, TestingError
 from localcloud.testing.process import RunningCloud, running_cloud
-from localcloud.testing.records import ArmedFault, Bill, Health, JournalEntry, Pending, Site, SiteRequest, Snapshot
+from localcloud.testing.records import (
+    Alarm,
+    ArmedFault,
+    Bill,
+    Health,
+    JournalEntry,
+    Pending,
+    Ring,
+    Site,
+    SiteRequest,
+    Snapshot,
+)
 
 __all__ = [
+    "Alarm",
     "ArmedFault",
     "Bill",
     "CloudUnreachable",
@@ -23,6 +35,7 @@ __all__ = [
     "Health",
     "JournalEntry",
     "Pending",
+    "Ring",
     "RunningCloud",
     "Site",
     "SiteRequest",

@@ -14,11 +14,13 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from localcloud.testing.errors import CloudUnreachable, ControlRefused
 from localcloud.testing.records import (
+    Alarm,
     ArmedFault,
     Bill,
     Health,
     JournalEntry,
     Pending,
+    Ring,
     Site,
     SiteRequest,
     Snapshot,
@@ -76,6 +78,14 @@ class Control:
     def pending(self) -> Pending:
         """How much is under way."""
         return read(Pending, self._ask("GET", "pending"))
+
+    def alarms(self) -> list[Alarm]:
+        """Every policy that has rung, for each thing it watches."""
+        return [read(Alarm, each) for each in self._ask("GET", "alarms")["alarms"]]
+
+    def rings(self) -> list[Ring]:
+        """What receivers were told, oldest first."""
+        return [read(Ring, each) for each in self._ask("GET", "alarms")["rings"]]
 
     # -- what shall go wrong ------------------------------------------------------------------------------------------
 

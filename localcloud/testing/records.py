@@ -71,15 +71,45 @@ class Bill:
 
 @dataclass(frozen=True, kw_only=True)
 class Pending:
-    """Work under way: asynchronous events that run or are about to, and MPS tasks that have not ended."""
+    """Work under way: asynchronous events that run or are about to, MPS tasks that have not ended, and receivers of
+    alarms that have not answered."""
 
     invocations: int
     tasks: int
+    callbacks: int
 
     @property
     def nothing(self) -> bool:
         """Nothing more happens until the clock moves or somebody calls."""
-        return not self.invocations and not self.tasks
+        return not self.invocations and not self.tasks and not self.callbacks
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """A policy and one thing it watches, since it rang first. `since` is when it began to ring or to be quiet
+    again, by the cloud's clock."""
+
+    service: str
+    policy_id: str
+    name: str
+    object: str
+    condition: str
+    firing: bool
+    since: float
+    value: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ring:
+    """Receivers were told that an alarm fires (`firing`, `repeated`) or no longer does (`recovered`). `told` has one
+    entry per receiver: `notice_id`, `way`, `to` and `outcome`."""
+
+    time: float
+    kind: str
+    name: str
+    object: str
+    value: float | None
+    told: list[dict[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +148,7 @@ class SiteRequest:
     body: str
 
 
-Record = TypeVar("Record", Health, JournalEntry, ArmedFault, Bill, Pending, Snapshot, Site, SiteRequest)
+Record = TypeVar("Record", Health, JournalEntry, ArmedFault, Bill, Pending, Snapshot, Site, SiteRequest, Alarm, Ring)
 
 
 def read(kind: type[Record], told: Mapping[str, Any]) -> Record:

@@ -24,6 +24,7 @@ from localcloud.faults import Faults
 from localcloud.gateway.parameters import convert
 from localcloud.http import Body, Headers, Request, Response
 from localcloud.identity import Account, Credential, Principal
+from localcloud.measurements import Measurements
 from localcloud.scf import Platform, Scf
 from localcloud.tag import TagStore
 
@@ -114,6 +115,7 @@ class Cloudlet:
             tags=self.tags,
             events=self.events,
             objects=self.buckets,
+            measurements=Measurements(),
             platform=Platform(region=REGION, proxy_url=lambda: "http://127.0.0.1:9", ca_file=ca_file),
             folder=folder / "functions",
         )

@@ -144,12 +144,12 @@ def test_the_state_is_one_object_with_everything_the_page_shows() -> None:
     seen = told(World(), "/_localcloud/state")
 
     assert seen["buckets"][0]["name"] == BOX
-    assert seen["pending"] == {"invocations": 2, "tasks": 1}
+    assert seen["pending"] == {"invocations": 2, "tasks": 1, "callbacks": 0}
     assert {"now", "frozen", "functions", "tasks", "faults", "images_charged"} <= set(seen)
 
 
 def test_pending_tells_how_much_is_under_way() -> None:
-    assert told(World(), "/_localcloud/pending") == {"invocations": 2, "tasks": 1}
+    assert told(World(), "/_localcloud/pending") == {"invocations": 2, "tasks": 1, "callbacks": 0}
 
 
 def test_the_log_of_an_invocation_is_found_by_function_and_request() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from localcloud.actions import Answer, Parameters, action, service
+from localcloud.alarms import Board, Post
 from localcloud.clock import Clock
 from localcloud.errors import NotFound, Unauthorized
 from localcloud.exchange import Call, Exchange
@@ -254,6 +255,7 @@ class World:
                 inventory=Inventory((), (), lambda: None), forget=nothing, files=Path(), scratch=Path(), log=None
             ),
             internet=self.internet,
+            alarms=Board(Post(self.internet, self.clock.now)),
             certify=self.certify,
             ca_file=no_file,
         )

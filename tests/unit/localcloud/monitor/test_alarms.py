@@ -9,10 +9,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from localcloud.alarms import Board, Post, Ticker
+from localcloud.clock import Clock
 from localcloud.errors import CloudError
 from localcloud.exchange import Call
 from localcloud.gateway.parameters import convert
 from localcloud.identity import Account, Principal
+from localcloud.internet import Internet
+from localcloud.measurements import Measurements
 from localcloud.monitor import Monitor
 
 ACCOUNT = Account()
@@ -26,7 +30,15 @@ class Alarms:
     """A monitor, called as its one account."""
 
     def __init__(self) -> None:
-        self.monitor = Monitor()
+        self.clock = Clock()
+        self.clock.freeze()
+        self.internet = Internet()
+        self.post = Post(self.internet, self.clock.now)
+        self.board = Board(self.post)
+        self.measurements = Measurements()
+        self.monitor = Monitor(
+            account=ACCOUNT, measurements=self.measurements, ticker=Ticker(self.clock), board=self.board
+        )
         self.now = 1000.0
 
     def __call__(self, action: str, **parameters: Any) -> Any:
