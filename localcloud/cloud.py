@@ -51,10 +51,10 @@ class Cloud:
         self._cos = Cos(
             clock=self._clock, account=account, events=events, authoriser=self._cam, folder=files / "objects"
         )
-        self._logs = Cls(clock=self._clock, account=account, tags=self._tags)
-        measurements = Measurements()
         self._post = Post(self.internet, self._clock.now)
         self._alarms, self._ticker = Board(self._post), Ticker(self._clock)
+        self._logs = Cls(clock=self._clock, account=account, tags=self._tags, ticker=self._ticker, board=self._alarms)
+        measurements = Measurements()
         self._monitor = Monitor(account=account, measurements=measurements, ticker=self._ticker, board=self._alarms)
         self._ssm = Ssm(self._tags)
         self._scf = Scf(

@@ -9,6 +9,7 @@ NotFound
 Conflict
 +-- Taken              InvalidParameter.<what>Conflict
 +-- NotEmpty           FailedOperation.LogsetNotEmpty
++-- Bound              FailedOperation.BindedAlarm (the cloud's own spelling)
 
 Codes: official SDK `tencentcloud.cls.v20201016.errorcodes`. Which of them a missing index has is not documented.
 """
@@ -58,3 +59,10 @@ class NotEmpty(Conflict):
 
     def __init__(self, message: str) -> None:
         super().__init__("FailedOperation.LogsetNotEmpty", message)
+
+
+class Bound(Conflict):
+    """A notice that alarms still use."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("FailedOperation.BindedAlarm", message)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from localcloud.changes import Changes
+from localcloud.cls.alarms import LogAlarm, LogAlarmStore, LogNotice
 from localcloud.cls.records import Index, Logset, Record, Topic
 from localcloud.cls.store import LogStore
 from localcloud.state.contract import decoder
@@ -63,6 +64,28 @@ class TopicSection:
             self._store.topics[topic.id] = Topic(
                 logset=self._store.logsets[topic.logset], **{name: getattr(topic, name) for name in _COPIED}
             )
+
+
+class _Alarms(msgspec.Struct):
+    alarms: list[LogAlarm]
+    notices: list[LogNotice]
+
+
+class LogAlarmSection:
+    """Alarms about logs, and whom they tell."""
+
+    name = "cls-alarms"
+
+    def __init__(self, store: LogAlarmStore) -> None:
+        self._store = store
+
+    def dump(self) -> _Alarms:
+        return _Alarms(alarms=list(self._store.alarms.values()), notices=list(self._store.notices.values()))
+
+    def load(self, data: bytes) -> None:
+        saved = decoder(_Alarms).decode(data)
+        self._store.alarms.update((alarm.id, alarm) for alarm in saved.alarms)
+        self._store.notices.update((notice.id, notice) for notice in saved.notices)
 
 
 class RecordCollection:

@@ -50,6 +50,11 @@ class Index(msgspec.Struct):
         listed = (self.rule.get("KeyValue") or {}).get("KeyValues") or []
         return any(each.get("Key") == name for each in listed)
 
+    def counts_with(self, name: str) -> bool:
+        """Whether statistics may be computed from this field."""
+        listed = (self.rule.get("KeyValue") or {}).get("KeyValues") or []
+        return any(each.get("Key") == name and (each.get("Value") or {}).get("SqlFlag") for each in listed)
+
 
 @dataclass(order=True, frozen=True, slots=True)
 class Record:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from localcloud import actions
+from localcloud.alarms import Board, Ticker
 from localcloud.clock import Clock
-from localcloud.cls.kept import RecordCollection, TopicSection
+from localcloud.cls.alarm_actions import AlarmActions
+from localcloud.cls.alarm_watch import AlarmWatch
+from localcloud.cls.alarms import LogAlarmStore
+from localcloud.cls.kept import LogAlarmSection, RecordCollection, TopicSection
 from localcloud.cls.logset_actions import LogsetActions
 from localcloud.cls.records import Record
 from localcloud.cls.search import SearchActions
@@ -20,8 +24,11 @@ from localcloud.tag import TagStore
 class Cls:
     """Logsets, topics, indexes and the records in them."""
 
-    def __init__(self, *, clock: Clock, account: Account, tags: TagStore) -> None:
+    def __init__(self, *, clock: Clock, account: Account, tags: TagStore, ticker: Ticker, board: Board) -> None:
         self._store = LogStore()
+        self._alarms = LogAlarmStore()
+        self._ticker = ticker
+        ticker.add(AlarmWatch(self._alarms, self._store, board, account))
         self._last = 0
         self._records = RecordCollection(self._store)
         self.service = actions.service(
@@ -31,6 +38,7 @@ class Cls:
                 LogsetActions(self._store, tags, account),
                 TopicActions(self._store, tags, account),
                 SearchActions(self._store, clock),
+                AlarmActions(self._alarms, self._store, tags, ticker.wake, board.forget),
             ),
         )
 
@@ -49,13 +57,15 @@ class Cls:
 
     def kept(self) -> tuple[list[Section], list[Collection]]:
         """What is to be kept of it."""
-        return [TopicSection(self._store)], [self._records]
+        return [TopicSection(self._store), LogAlarmSection(self._alarms)], [self._records]
 
     def loaded(self) -> None:
-        """What was kept is here again: new records get higher numbers."""
+        """What was kept is here again: new records get higher numbers, alarms are watched."""
         held = (record.number for topic in self._store.topics.values() for record in topic.records)
         self._last = max(held, default=self._last)
+        self._ticker.wake()
 
     def reset(self) -> None:
-        """No logset, no topic, no record."""
+        """No logset, no topic, no record, no alarm."""
         self._store.clear()
+        self._alarms.clear()

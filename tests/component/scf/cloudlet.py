@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from localcloud.actions import Answer
+from localcloud.alarms import Board, Post, Ticker
 from localcloud.clock import Clock
 from localcloud.cls import Cls
 from localcloud.errors import NotFound, Unauthorized
@@ -24,6 +25,7 @@ from localcloud.faults import Faults
 from localcloud.gateway.parameters import convert
 from localcloud.http import Body, Headers, Request, Response
 from localcloud.identity import Account, Credential, Principal
+from localcloud.internet import Internet
 from localcloud.measurements import Measurements
 from localcloud.scf import Platform, Scf
 from localcloud.tag import TagStore
@@ -101,7 +103,8 @@ class Cloudlet:
         self.tags = TagStore()
         self.faults = Faults()
         self.events = ObjectEvents(self.faults)
-        self.logs = Cls(clock=self.clock, account=ACCOUNT, tags=self.tags)
+        self.board = Board(Post(Internet(), self.clock.now))
+        self.logs = Cls(clock=self.clock, account=ACCOUNT, tags=self.tags, ticker=Ticker(self.clock), board=self.board)
 
         async def ca_file() -> Path:
             return folder / "ca.pem"

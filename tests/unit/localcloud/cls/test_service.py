@@ -9,12 +9,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from localcloud.alarms import Board, Post, Ticker
 from localcloud.clock import Clock
 from localcloud.cls import Cls
 from localcloud.errors import CloudError
 from localcloud.exchange import Call
 from localcloud.gateway.parameters import convert
 from localcloud.identity import Account, Principal
+from localcloud.internet import Internet
 from localcloud.tag import TagStore
 
 ACCOUNT = Account()
@@ -32,7 +34,8 @@ class Log:
         self.clock.freeze()
         self.clock.advance(4_102_444_800 - self.clock.now())
         self.tags = TagStore()
-        self.cls = Cls(clock=self.clock, account=ACCOUNT, tags=self.tags)
+        self.board = Board(Post(Internet(), self.clock.now))
+        self.cls = Cls(clock=self.clock, account=ACCOUNT, tags=self.tags, ticker=Ticker(self.clock), board=self.board)
 
     def __call__(self, action: str, region: str = "ap-singapore", **parameters: Any) -> Any:
         found = self.cls.service.actions[action]
