@@ -7,14 +7,19 @@ from collections.abc import Mapping
 from provider.errors import NotOffered
 from provider.function import Function as CloudFunction
 from provider.resource import Resource
+from provider.resources.alarm_notice import AlarmNotice
+from provider.resources.alarm_policy import AlarmPolicy
 from provider.resources.attachment import RolePolicyAttachment, RolePolicyAttachmentByName
 from provider.resources.bucket import Bucket
 from provider.resources.bucket_policy import BucketPolicy
 from provider.resources.event_invoke_config import FunctionEventInvokeConfig
 from provider.resources.function import Function
 from provider.resources.index import Index
+from provider.resources.log_alarm import LogAlarm
+from provider.resources.log_alarm_notice import LogAlarmNotice
 from provider.resources.logset import Logset
 from provider.resources.policy import Policy
+from provider.resources.policy_binding import PolicyBinding
 from provider.resources.reserved_concurrency_config import ReservedConcurrencyConfig
 from provider.resources.role import Role
 from provider.resources.secret import Secret
@@ -38,6 +43,11 @@ RESOURCES: Mapping[str, Resource] = {
         Logset(),
         Topic(),
         Index(),
+        LogAlarm(),
+        LogAlarmNotice(),
+        AlarmNotice(),
+        AlarmPolicy(),
+        PolicyBinding(),
         Secret(),
         SecretVersion(),
     )

@@ -114,6 +114,13 @@ def _text_list(field: Field, value: Any, path: str, failures: list[Failure]) -> 
     return [_value(element, inner, f"{path}[{index}]", failures) for index, inner in enumerate(value)], ""
 
 
+def _number_list(_field: Field, value: Any, path: str, failures: list[Failure]) -> tuple[Any, str]:
+    if not isinstance(value, list):
+        return value, "it must be a list of whole numbers"
+    element = Field(kind=Kind.NUMBER)
+    return [_value(element, inner, f"{path}[{index}]", failures) for index, inner in enumerate(value)], ""
+
+
 def _text_map(_field: Field, value: Any, path: str, failures: list[Failure]) -> tuple[Any, str]:
     if not isinstance(value, Mapping):
         return value, "it must be a map of strings"
@@ -140,6 +147,7 @@ _SHAPES = {
     Kind.FLAG: _flag,
     Kind.NUMBER: _number,
     Kind.TEXT_LIST: _text_list,
+    Kind.NUMBER_LIST: _number_list,
     Kind.TEXT_MAP: _text_map,
     Kind.BLOCK: _block,
     Kind.BLOCKS: _blocks,

@@ -82,7 +82,7 @@ def _inner_changes(field: Field, have: Any, want: Any, path: str) -> Iterator[Ch
         yield from _block_changes(field.fields, have, want, path)
     elif field.kind is Kind.BLOCKS:
         yield from _blocks_changes(field, have, want, path)
-    elif field.kind is Kind.TEXT_LIST:
+    elif field.kind in (Kind.TEXT_LIST, Kind.NUMBER_LIST):
         yield from _list_changes(have, want, path)
     elif not field.same(have, want):
         yield Change(path, Edit.UPDATE)

@@ -19,6 +19,7 @@ class Kind(Enum):
     FLAG = "boolean"
     NUMBER = "integer"
     TEXT_LIST = "list of strings"
+    NUMBER_LIST = "list of integers"
     TEXT_MAP = "map of strings"
     BLOCK = "object"
     BLOCKS = "list of objects"
@@ -89,6 +90,11 @@ def number(*rules: Rule, **facts: Any) -> Field:
 def text_list(*rules: Rule, **facts: Any) -> Field:
     """An ordered list of strings; the rules are for each of them."""
     return Field(kind=Kind.TEXT_LIST, rules=rules, **facts)
+
+
+def number_list(**facts: Any) -> Field:
+    """An ordered list of integers."""
+    return Field(kind=Kind.NUMBER_LIST, **facts)
 
 
 def text_map(*rules: Rule, **facts: Any) -> Field:

@@ -14,6 +14,7 @@ _PLAIN: Mapping[Kind, dict[str, Any]] = {
     Kind.FLAG: {"type": "boolean"},
     Kind.NUMBER: {"type": "integer"},
     Kind.TEXT_LIST: {"type": "array", "items": {"type": "string"}},
+    Kind.NUMBER_LIST: {"type": "array", "items": {"type": "integer"}},
     Kind.TEXT_MAP: {"type": "object", "additionalProperties": {"type": "string"}},
 }
 

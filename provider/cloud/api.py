@@ -19,6 +19,7 @@ from provider.settings import Settings
 VERSIONS: Mapping[str, str] = {
     "cam": "2019-01-16",
     "cls": "2020-10-16",
+    "monitor": "2018-07-24",
     "scf": "2018-04-16",
     "ssm": "2019-09-23",
     "tag": "2018-08-13",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from provider.cloud import Cloud
 from provider.errors import Gone
-from provider.fields import Field, Fields, Kind, block, blocks, flag, number, text
+from provider.fields import Fields, block, blocks, flag, number, text
 from provider.resource import Created, Resource
-from provider.values import Inputs, Properties, State, is_internal
+from provider.resources.spelling import from_api, to_api
+from provider.values import Inputs, Properties, State
 
 _VALUE = block({"type": text(required=True), "tokenizer": text(), "sqlFlag": flag(), "containZH": flag()})
 _KEYS = blocks({"key": text(required=True), "value": _VALUE})
@@ -54,7 +54,7 @@ class Index(Resource):
             return None
         return {
             "topicId": resource_id,
-            "rule": _from_api(_RULE, index.get("Rule") or {}),
+            "rule": from_api(_RULE, index.get("Rule") or {}),
             "status": bool(index.get("Status")),
             "includeInternalFields": bool(index.get("IncludeInternalFields")),
             "metadataFlag": index.get("MetadataFlag") or 0,
@@ -67,31 +67,8 @@ class Index(Resource):
 def _request(topic_id: str, want: Inputs) -> dict[str, Any]:
     return {
         "TopicId": topic_id,
-        "Rule": _to_api(want["rule"]) if want.get("rule") else None,
+        "Rule": to_api(want["rule"]) if want.get("rule") else None,
         "Status": want.get("status"),
         "IncludeInternalFields": want.get("includeInternalFields"),
         "MetadataFlag": want.get("metadataFlag"),
     }
-
-
-def _to_api(value: Any) -> Any:
-    """The API's names are ours with a capital."""
-    if isinstance(value, Mapping):
-        return {name[0].upper() + name[1:]: _to_api(inner) for name, inner in value.items() if not is_internal(name)}
-    return [_to_api(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _from_api(fields: Fields, found: Mapping[str, Any]) -> Properties:
-    """Back again, for the names that there are."""
-    spelled: Properties = {}
-    for name, field in fields.items():
-        value = found.get(name[0].upper() + name[1:])
-        if value is not None:
-            spelled[name] = _one_from_api(field, value)
-    return spelled
-
-
-def _one_from_api(field: Field, value: Any) -> Any:
-    if field.kind is Kind.BLOCK:
-        return _from_api(field.fields, value)
-    return [_from_api(field.fields, inner) for inner in value] if field.kind is Kind.BLOCKS else value
