@@ -88,17 +88,19 @@ class Service(msgspec.Struct, frozen=True):
     name: str
     version: str
     actions: Mapping[str, Action]
+    policy_name: str
+    """What stands before the colon of its actions in policies."""
 
 
-def service(name: str, version: str, parts: Iterable[object]) -> Service:
-    """Collect the marked methods of `parts` into a service."""
+def service(name: str, version: str, parts: Iterable[object], *, policy_name: str = "") -> Service:
+    """Collect the marked methods of `parts` into a service. `policy_name` is its name unless another is given."""
     actions: dict[str, Action] = {}
     for part in parts:
         for attribute in dir(type(part)):
             declared = getattr(getattr(type(part), attribute), "__action__", None)
             if declared is not None:
                 actions[declared.parameters.__name__] = _bound(part, attribute, declared)
-    return Service(name, version, actions)
+    return Service(name, version, actions, policy_name or name)
 
 
 def _bound(part: object, method: str, declared: _Declared) -> Action:

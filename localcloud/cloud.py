@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from localcloud.actions import Service
 from localcloud.alarms import Board, Post, Ticker
+from localcloud.apigateway import ApiGateway
 from localcloud.cam import Cam
 from localcloud.clock import Clock
 from localcloud.cls import Cls
@@ -71,6 +72,9 @@ class Cloud:
             folder=folder / "functions",
             code=files / "code",
         )
+        self._apis = ApiGateway(
+            clock=self._clock, account=account, authoriser=self._cam, functions=self._scf, tags=self._tags
+        )
         self._mps = Mps(
             clock=self._clock,
             account=account,
@@ -94,6 +98,7 @@ class Cloud:
             self._monitor.service,
             self._ssm.service,
             self._scf.service,
+            self._apis.service,
             self._mps.service,
         )
         self.gateway = Gateway(
@@ -106,6 +111,7 @@ class Cloud:
                 cam=self._cam,
                 cos=self._cos,
                 scf=self._scf,
+                gateway=self._apis,
                 mps=self._mps,
                 services=self.services,
                 reset=self.keeping.reset,
@@ -129,7 +135,7 @@ class Cloud:
         """What is kept, in the order of what needs what. Faults, quotas, the journal and processes are not state."""
         offered = (
             *(self._cam.kept(), self._logs.kept(), self._monitor.kept(), self._ssm.kept()),
-            *(self._cos.kept(), self._scf.kept(), self._mps.kept()),
+            *(self._cos.kept(), self._scf.kept(), self._apis.kept(), self._mps.kept()),
         )
         return Inventory(
             sections=(
@@ -151,6 +157,7 @@ class Cloud:
         """Back to the state after start: nothing provisioned, nothing running, the machine's time."""
         await self._scf.reset()
         await self._mps.reset()
+        self._apis.reset()
         self._cos.reset()
         self._cam.reset()
         self._logs.reset()

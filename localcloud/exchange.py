@@ -22,6 +22,7 @@ class Dialect(Enum):
     API3 = "api3"  # POST /, JSON envelope
     COS = "cos"  # XML and headers; q-sign and SigV4 both
     FUNCTION_URL = "function-url"  # a deployed function answers
+    API_GATEWAY = "api-gateway"  # a released API, and the function behind it, answers
     RESULT = "result"  # a picture that MPS keeps for 12 hours; its unguessable URL is all one needs
     CONTROL = "control"  # /_localcloud/: ours, unsigned, not in the journal
     UNKNOWN = "unknown"
@@ -42,6 +43,8 @@ class Exchange(msgspec.Struct):
     form: Mapping[str, str] | None = None  # COS only: the fields of a browser's form, names in lower case
     function_url: str = ""  # FUNCTION_URL only: the URL's id
     function_path: str = ""  # FUNCTION_URL only: raw path below the function
+    gateway: str = ""  # API_GATEWAY only: the service's id
+    gateway_path: str = ""  # API_GATEWAY only: raw path below the service, the environment first
     principal: Principal | None = None
     parameters: Any = None  # API3: the JSON as received
     arguments: Any = None  # API3: the typed request

@@ -40,6 +40,12 @@ class Functions(Workers, Protocol):
     def call_url(self, exchange: Exchange) -> Awaitable[Response]: ...
 
 
+class Gateways(Protocol):
+    """API Gateway, as HTTP callers of an API see it."""
+
+    def call_api(self, exchange: Exchange) -> Awaitable[Response]: ...
+
+
 class WatchedFunctions(Functions, Protocol):
     """SCF, as somebody sees it who only watches."""
 
@@ -101,6 +107,7 @@ class Parts(msgspec.Struct, frozen=True):
     cam: Identity
     cos: WatchedStorage
     scf: WatchedFunctions
+    gateway: Gateways
     mps: Pictures
     services: Mapping[tuple[str, str], Service]
     """API 3.0 services by name and version."""

@@ -18,10 +18,11 @@ class Enforcer:
         if exchange.dialect is Dialect.COS:
             self._parts.cos.authorise(exchange)
         elif exchange.dialect is Dialect.API3 and principal is not None:
-            action = self._parts.services[exchange.service, exchange.version].actions[exchange.action]
+            service = self._parts.services[exchange.service, exchange.version]
+            action = service.actions[exchange.action]
             named = action.resource(call_of(exchange, self._parts), exchange.arguments)
             for resource in [named] if isinstance(named, str) else named:
-                self._parts.cam.check(principal, f"{exchange.service}:{exchange.action}", resource)
+                self._parts.cam.check(principal, f"{service.policy_name}:{exchange.action}", resource)
             if exchange.service == "mps":
                 # Sub-accounts and roles that use an SDK need this one as well (platform.md 7.4).
                 self._parts.cam.check(principal, "mps:RequestFromSdk", "*")

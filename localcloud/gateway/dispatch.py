@@ -42,6 +42,8 @@ class Dispatcher:
             self._find_action(exchange)
         elif exchange.dialect is Dialect.FUNCTION_URL:
             exchange.action = "InvokeFunctionUrl"
+        elif exchange.dialect is Dialect.API_GATEWAY:
+            exchange.action = "CallApi"
 
     def dispatch(self, exchange: Exchange) -> Awaitable[None] | None:
         if exchange.dialect is Dialect.COS:
@@ -54,6 +56,8 @@ class Dispatcher:
             return self._act(exchange)
         if exchange.dialect is Dialect.FUNCTION_URL:
             return _respond(exchange, self._parts.scf.call_url(exchange))
+        if exchange.dialect is Dialect.API_GATEWAY:
+            return _respond(exchange, self._parts.gateway.call_api(exchange))
         if exchange.dialect is Dialect.RESULT:
             exchange.response = self._parts.mps.serve_result(exchange.request)
             return None

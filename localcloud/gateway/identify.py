@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from localcloud.apigateway.naming import HOST as GATEWAY_HOST
 from localcloud.errors import InvalidRequest
 from localcloud.exchange import Dialect, Exchange
 from localcloud.gateway.by_path import LOCAL_HOST, readdressed
@@ -19,6 +20,8 @@ _FUNCTION = re.compile(r"\d+-(?P<url>[a-z0-9]+)(?:\.in)?\.(?P<region>[a-z0-9-]+)
 
 LOCAL_FUNCTION = "/_localcloud/fn/"
 """A Function URL by path, for callers that cannot resolve its public name."""
+LOCAL_GATEWAY = "/_localcloud/apigw/"
+"""A service of API Gateway by path: its id, the environment and the path below."""
 
 
 def identify_service(exchange: Exchange) -> None:
@@ -34,17 +37,21 @@ def identify_service(exchange: Exchange) -> None:
         exchange.key = _key(exchange.request.path)
     elif dialect is Dialect.FUNCTION_URL:
         exchange.function_url, exchange.function_path = name, exchange.request.raw_path
+    elif dialect is Dialect.API_GATEWAY:
+        exchange.gateway, exchange.gateway_path = name, exchange.request.raw_path
 
 
 @lru_cache(maxsize=4096)
 def by_host(host: str) -> tuple[Dialect, str, str, str]:
-    """Dialect, service, region and bucket or function id, as far as the host name tells."""
+    """Dialect, service, region and the id of a bucket, function or gateway service, as far as the host name tells."""
     if found := _COS.fullmatch(host):
         return Dialect.COS, "cos", found["region"], found["bucket"] or ""
     if found := _API3.fullmatch(host):
         return Dialect.API3, found["service"], "", ""
     if found := _FUNCTION.fullmatch(host):
         return Dialect.FUNCTION_URL, "scf", found["region"], found["url"]
+    if found := GATEWAY_HOST.fullmatch(host):
+        return Dialect.API_GATEWAY, "apigateway", found["region"], found["service"]
     if host == RESULTS_HOST:
         return Dialect.RESULT, "mps", "", ""
     if _COS_SERVICE.fullmatch(host):
@@ -65,6 +72,11 @@ def _identify_locally(exchange: Exchange, host: str) -> None:
             url, _, rest = path[len(LOCAL_FUNCTION) :].partition("/")
             exchange.dialect, exchange.service = Dialect.FUNCTION_URL, "scf"
             exchange.function_url, exchange.function_path = url, f"/{rest}"
+            return
+        if path.startswith(LOCAL_GATEWAY):
+            service, _, rest = path[len(LOCAL_GATEWAY) :].partition("/")
+            exchange.dialect, exchange.service = Dialect.API_GATEWAY, "apigateway"
+            exchange.gateway, exchange.gateway_path = service, f"/{rest}"
             return
         if path.startswith(LOCAL_HOST):
             exchange.request = readdressed(exchange.request)

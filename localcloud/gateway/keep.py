@@ -19,4 +19,4 @@ def keep_changes(exchange: Exchange, keeping: Keeping) -> None:
 def _may_change_more_than_objects(exchange: Exchange) -> bool:
     if exchange.dialect is Dialect.COS:
         return not exchange.key and exchange.request.method not in ("GET", "HEAD")
-    return exchange.dialect in (Dialect.API3, Dialect.CONTROL)
+    return exchange.dialect in (Dialect.API3, Dialect.API_GATEWAY, Dialect.CONTROL)  # calls use up a plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from localcloud.exchange import Dialect
 from localcloud.gateway.by_path import LOCAL_HOST, named
-from localcloud.gateway.identify import LOCAL_FUNCTION, by_host
+from localcloud.gateway.identify import LOCAL_FUNCTION, LOCAL_GATEWAY, by_host
 from localcloud.gateway.loopback import is_loopback
 
 API3_BODY = 10 * 1024 * 1024
@@ -22,6 +22,7 @@ def body_limit(hostname: str, raw_path: str) -> int:
     dialect = by_host(hostname)[0]
     if dialect is Dialect.COS:
         return OBJECT_BODY
-    if dialect is Dialect.FUNCTION_URL or (is_loopback(hostname) and raw_path.startswith(LOCAL_FUNCTION)):
+    local = is_loopback(hostname) and raw_path.startswith((LOCAL_FUNCTION, LOCAL_GATEWAY))
+    if local or dialect in (Dialect.FUNCTION_URL, Dialect.API_GATEWAY):
         return FUNCTION_BODY
     return API3_BODY

@@ -20,6 +20,7 @@ from localcloud.scf.asynchronous import AsyncQueue
 from localcloud.scf.code_source import CodeSource
 from localcloud.scf.function import Function, Key
 from localcloud.scf.interpreters import Interpreters
+from localcloud.scf.invocation import Outcome, StatusCode
 from localcloud.scf.invoke_actions import InvokeActions
 from localcloud.scf.invoker import Invoker
 from localcloud.scf.kept import EventCollection, FunctionSection
@@ -29,7 +30,7 @@ from localcloud.scf.package import remove
 from localcloud.scf.platform import Platform
 from localcloud.scf.pool import Pool
 from localcloud.scf.ports import Logs, Objects
-from localcloud.scf.registry import Registry
+from localcloud.scf.registry import LATEST, Registry
 from localcloud.scf.roles import ExecutionRoles
 from localcloud.scf.settings_actions import SettingsActions
 from localcloud.scf.timers import Timers
@@ -112,6 +113,19 @@ class Scf:
     def call_url(self, exchange: Exchange) -> Awaitable[Response]:
         """Serve a request to a Function URL."""
         return self._urls.call(exchange)
+
+    def exists(self, region: str, namespace: str, name: str, qualifier: str) -> bool:
+        """Whether another service of the cloud can call this function."""
+        return qualifier in LATEST and self._registry.find(Key(region, namespace, name)) is not None
+
+    async def run(
+        self, region: str, namespace: str, name: str, event: bytes, *, request_id: str, source: str
+    ) -> Outcome:
+        """Run a function for another service of the cloud, and wait for it. `source` is what TRIGGER_SRC says."""
+        function = self._registry.find(Key(region, namespace, name))
+        if function is None:
+            return Outcome(StatusCode.NOT_FOUND, message=f"FunctionNotFound: there is no function {name!r}")
+        return (await self._invoker.invoke(function, event, request_id=request_id, source=source)).outcome
 
     def kill(self, instance: str) -> None:
         """End the process of one instance at once; `instance` is `Principal.instance` of the calls it makes."""

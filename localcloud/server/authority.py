@@ -52,6 +52,8 @@ def host_names() -> list[str]:
             f"*.cos.{region}.tencentcos.cn",
             f"*.{region}.tencentscf.com",
             f"*.in.{region}.tencentscf.com",
+            f"*.{region}.apigw.tencentcs.com",
+            f"*.{region}.tencentapigw.com",
         ]
     return names
 

@@ -128,7 +128,7 @@ class Initialised:
 
     def settings(self, **settings: Any) -> None:
         """Change settings, and leave the stack as it is."""
-        _configure(self.run, settings)
+        configure(self.run, settings)
 
     def up(self) -> Deployed:
         before = time.monotonic()

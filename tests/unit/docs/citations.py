@@ -82,6 +82,7 @@ TABLES = {
     "platform-cos": "platform",
     "platform-scf": "platform",
     "platform-cam": "platform",
+    "platform-api-gateway": "platform",
     "platform-ssm": "platform",
     "provider": "provider",
     "engine": "engine",

@@ -135,6 +135,12 @@ class Hands:
 
         return greet()
 
+    def call_api(self, exchange: Exchange) -> Awaitable[Response]:
+        async def greet() -> Response:
+            return Response(200, [], f"hello from {exchange.gateway} at {exchange.gateway_path}".encode())
+
+        return greet()
+
     def pending(self) -> int:
         return 2
 
@@ -248,6 +254,7 @@ class World:
             cam=self.cam,
             cos=self.cos,
             scf=self.scf,
+            gateway=self.scf,
             mps=Ledger(),
             services={(echo.name, echo.version): echo},
             reset=nothing,

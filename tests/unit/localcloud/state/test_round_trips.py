@@ -31,6 +31,7 @@ from localcloud.state.contract import Collection, Section
 from localcloud.state.inventory import Entry, Inventory
 from localcloud.tag import TagStore
 from localcloud.tag.kept import TagSection
+from tests.unit.localcloud.apigateway.gateway import Gateway
 from tests.unit.localcloud.cam.test_identities import OBJECT, Identities, policy, trust
 from tests.unit.localcloud.cls.test_service import EVERYTHING, Log
 from tests.unit.localcloud.cos.caller import BUCKET, CosCaller
@@ -416,3 +417,15 @@ def test_secrets() -> None:
     assert target("DescribeSecret", "going") == source("DescribeSecret", "going")
     target.clock.advance(86_400)
     assert target.ask("ListSecrets")["TotalCount"] == 1
+
+
+def test_released_apis_their_plans_and_keys() -> None:
+    source, target = Gateway(), Gateway()
+    service = source.released(AuthType="SECRET")
+    key = source.admitted(service, MaxRequestNum=2)
+    source("ModifyServiceEnvironmentStrategy", ServiceId=service, Strategy=7, EnvironmentNames=["release"])
+    assert source.http(service, headers=source.signed(key)).status == 202
+    carry(source.apis.kept(), target.apis.kept())
+    answers = [target.http(service, headers=target.signed(key)) for _ in range(2)]
+    assert [answer.status for answer in answers] == [202, 429]  # one was used up before
+    assert dict(answers[0].headers)["X-Service-RateLimit"] == "6/7"

@@ -1,0 +1,62 @@
+"""How API Gateway names resources in policies and in the DNS, and writes times.
+
+The sub-domain is `<service id>-<AppId>.<region>.apigw.tencentcs.com` (China 607/11810, which also has the newer root
+`tencentapigw.com`); both are served.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from localcloud.exchange import Call
+
+CAM = "apigw"
+"""What policies call this service (provider.md 3.9; docs of QcloudSCFFullAccess)."""
+HOST = re.compile(
+    r"(?P<service>service-[a-z0-9]+)-\d+\.(?P<region>[a-z0-9-]+)\.(?:apigw\.tencentcs\.com|tencentapigw\.com)"
+)
+
+
+def sub_domain(service_id: str, app_id: str, region: str) -> str:
+    return f"{service_id}-{app_id}.{region}.apigw.tencentcs.com"
+
+
+def moment(seconds: float) -> str:
+    """A time as this service writes it, in UTC."""
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def any_service(call: Call, _asked: Any) -> str:
+    """What a creation is evaluated on: it has no id yet."""
+    return _name(call, "service/*")
+
+
+def service_resource(call: Call, asked: Any) -> str:
+    return _name(call, f"service/{asked.service_id}")
+
+
+def any_plan(call: Call, _asked: Any) -> str:
+    return _name(call, "usagePlan/*")
+
+
+def plan_resource(call: Call, asked: Any) -> str:
+    return _name(call, f"usagePlan/{asked.usage_plan_id}")
+
+
+def bound_resources(call: Call, asked: Any) -> list[str]:
+    """Binding touches the service and every plan."""
+    return [service_resource(call, asked), *(_name(call, f"usagePlan/{each}") for each in asked.usage_plan_ids)]
+
+
+def any_key(call: Call, _asked: Any) -> str:
+    return _name(call, "secret/*")
+
+
+def key_resource(call: Call, asked: Any) -> str:
+    return _name(call, f"secret/{asked.access_key_id}")
+
+
+def _name(call: Call, resource: str) -> str:
+    return f"qcs::{CAM}:{call.region}:uin/{call.account.uin}:{resource}"
