@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: bench bench-cloud bench-dispatch help demo test check policy docs up down cloud venv engine
+.PHONY: bench bench-cloud bench-dispatch doctor help demo test check policy docs up down cloud venv engine
 
 # The first interpreter that can run the project (pyproject.toml, requires-python); `make PYTHON=...` overrides it.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -10,10 +10,12 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$python && break; done)
 
 BIN := .venv/bin
-ROOMS := $(wildcard engine infra provider localcloud client local policy function bench tests __main__.py .github/credentials.py)
+ROOMS := $(wildcard engine infra provider localcloud client doctor local policy function bench tests __main__.py .github/credentials.py)
 
 # 0: a free one
 PORT ?= 0
+
+STACK ?= prod
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +39,9 @@ docs: venv ## write docs/cloud.md (what the embedded cloud supports) and docs/op
 	@$(BIN)/python -m localcloud.reference
 	@PYTHONPATH=function $(BIN)/python -c \
 		'import json; from aigc.web.openapi import document; print(json.dumps(document(), indent=2))' > docs/openapi.json
+
+doctor: venv ## look at the account of TENCENTCLOUD_SECRET_ID before the first `pulumi up`; STACK=dev chooses the stack
+	@$(BIN)/python -m doctor --stack $(STACK)
 
 up: venv ## start an embedded cloud, deploy the service to it and leave both running (see .local/outputs.json)
 	@$(BIN)/python -m local up

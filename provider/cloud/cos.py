@@ -85,6 +85,11 @@ def _encoded(document: Mapping[str, Any] | str | None) -> tuple[bytes | None, di
     return body, {"Content-Type": "application/xml", "Content-MD5": digest}
 
 
+_UNSAID: Mapping[type[CloudError], str] = {
+    NotAllowed: "the caller may not look at this bucket (cos:HeadBucket), or somebody else owns it"
+}
+
+
 def _refusal(error: CosServiceError, request: str, *, creating: bool) -> CloudError:
     """COS answers HEAD without a body, so there the status must do."""
     status = int(error.get_status_code())
@@ -96,6 +101,7 @@ def _refusal(error: CosServiceError, request: str, *, creating: bool) -> CloudEr
         kind = {403: NotAllowed, 404: Gone, 500: Unreachable, 502: Unreachable, 503: Unreachable}.get(
             status, CloudError
         )
-    message = str(told.get("message") or json.dumps(error.get_origin_msg(), default=str)[:200])
+    said = json.dumps(error.get_origin_msg(), default=str)[:200] if error.get_origin_msg() else ""
+    message = str(told.get("message") or said or _UNSAID.get(kind, f"status {status} without a word"))
     request_id = str(told.get("requestid") or "")
     return kind(explained(kind, message, creating=creating), request=request, code=code, request_id=request_id)

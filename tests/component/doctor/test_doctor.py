@@ -1,0 +1,152 @@
+"""The doctor in an embedded account with one thing wrong at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from infra.documents import MPS_SERVICE, SCF_SERVICE, trust
+from localcloud.testing import RunningCloud
+from tests.conformance.cos.clients import cos_client
+from tests.support.accounts import client
+from tests.support.cloud import ROOT, SECRET_ID, SECRET_KEY
+
+BUCKET = "aigc-prod-1250000000"
+
+
+def cam(cloud: RunningCloud) -> Any:
+    return client(cloud.endpoint, "cam", "2019-01-16")
+
+
+def make_role(cloud: RunningCloud, name: str = "MPS_QcsRole", service: str = MPS_SERVICE) -> None:
+    cam(cloud).call_json("CreateRole", {"RoleName": name, "PolicyDocument": trust(service)})
+
+
+def prepared(cloud: RunningCloud) -> None:
+    """As an account is once its owner has been through the consoles of MPS and SCF."""
+    make_role(cloud)
+    make_role(cloud, "SCF_QcsRole", SCF_SERVICE)
+
+
+def ask(cloud: RunningCloud, *, secret_id: str = SECRET_ID, secret_key: str = SECRET_KEY, **more: str) -> Any:
+    """Exit status, and the findings by what they are about."""
+    environ = {
+        **{name: value for name, value in os.environ.items() if "proxy" not in name.lower()},
+        "TENCENTCLOUD_SECRET_ID": secret_id,
+        "TENCENTCLOUD_SECRET_KEY": secret_key,
+        "TENCENTCLOUD_PROTOCOL": "HTTP",
+        "HTTP_PROXY": cloud.endpoint,
+        "PYTHONWARNINGS": "ignore",
+        **more,
+    }
+    command = [sys.executable, "-m", "doctor", "--stack", "prod", "--json"]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    assert secret_key not in done.stdout + done.stderr or secret_key == SECRET_KEY
+    return done.returncode, {one["about"]: one for one in json.loads(done.stdout)}
+
+
+def verdicts(found: Mapping[str, Any]) -> dict[str, str]:
+    return {about: one["verdict"] for about, one in found.items() if one["verdict"] != "fine"}
+
+
+def test_an_account_that_is_ready(cloud: RunningCloud) -> None:
+    prepared(cloud)
+
+    status, found = ask(cloud)
+
+    assert (status, verdicts(found)) == (0, {})
+    assert set(found) >= {"credentials", "region", "MPS_QcsRole", "SCF_QcsRole", "MPS", "CLS", "SCF", "bucket"}
+
+
+def test_nothing_is_changed_by_looking(cloud: RunningCloud) -> None:
+    ask(cloud)
+
+    asked = {str(entry.action) for entry in cloud.journal()}
+    assert [action for action in asked if not action.startswith(("Get", "Describe", "List", "Head"))] == []
+
+
+def test_a_role_that_is_missing_or_trusts_somebody_else(cloud: RunningCloud) -> None:
+    make_role(cloud, "SCF_QcsRole", SCF_SERVICE)
+    status, found = ask(cloud)
+    assert (status, verdicts(found)) == (1, {"MPS_QcsRole": "wrong"})
+    assert "there is none" in found["MPS_QcsRole"]["message"]
+
+    make_role(cloud, service=SCF_SERVICE)
+    status, found = ask(cloud)
+    assert (status, verdicts(found)) == (1, {"MPS_QcsRole": "wrong"})
+    assert f"does not trust {MPS_SERVICE}" in found["MPS_QcsRole"]["message"]
+
+
+def test_the_role_of_scf_is_missing(cloud: RunningCloud) -> None:
+    make_role(cloud)
+
+    status, found = ask(cloud)
+
+    assert (status, verdicts(found)) == (1, {"SCF_QcsRole": "wrong"})
+    assert "console" in found["SCF_QcsRole"]["mend"]
+
+
+def test_mps_is_not_activated(cloud: RunningCloud) -> None:
+    prepared(cloud)
+    cloud.fault("error", service="mps", action="DescribeAigcImageTask", code="FailedOperation.InvalidMpsUser")
+
+    status, found = ask(cloud)
+
+    assert (status, verdicts(found)) == (1, {"MPS": "wrong"})
+    assert "activate" in found["MPS"]["mend"]
+
+
+@pytest.mark.parametrize(
+    ("versioned", "verdict"), [(False, "unsure"), (True, "wrong")], ids=["could be taken over", "was versioned"]
+)
+def test_the_bucket_is_there_already(cloud: RunningCloud, versioned: bool, verdict: str) -> None:
+    prepared(cloud)
+    made = cos_client(cloud)
+    made.create_bucket(Bucket=BUCKET)
+    if versioned:
+        made.put_bucket_versioning(Bucket=BUCKET, Status="Enabled")
+
+    status, found = ask(cloud)
+
+    assert (status, verdicts(found)) == (int(versioned), {"bucket": verdict})
+
+
+def test_a_key_that_may_do_nothing_is_told_what_to_ask_for(cloud: RunningCloud) -> None:
+    user = cam(cloud).call_json("AddUser", {"Name": "nobody", "UseApi": 1})["Response"]
+
+    status, found = ask(cloud, secret_id=user["SecretId"], secret_key=user["SecretKey"])
+
+    assert (status, verdicts(found)) == (1, {"credentials": "wrong"})
+    assert "cam:GetUserAppId" in found["credentials"]["message"]
+
+
+def test_a_wrong_key(cloud: RunningCloud) -> None:
+    status, found = ask(cloud, secret_key="x" * 32)
+
+    assert (status, verdicts(found)) == (1, {"credentials": "wrong"})
+    assert "TENCENTCLOUD_SECRET_KEY" in found["credentials"]["mend"]
+
+
+def test_a_clock_that_is_off(cloud: RunningCloud) -> None:
+    cloud.fault("error", service="cam", action="GetUserAppId", code="AuthFailure.SignatureExpire")
+
+    status, found = ask(cloud)
+
+    assert (status, verdicts(found)) == (1, {"credentials": "wrong"})
+    assert "clock" in found["credentials"]["message"]
+
+
+def test_another_region_in_the_environment(cloud: RunningCloud) -> None:
+    prepared(cloud)
+
+    status, found = ask(cloud, TENCENTCLOUD_REGION="ap-tokyo")
+
+    assert (status, verdicts(found)) == (1, {"region": "wrong"})
+    assert found["region"]["mend"] == "export TENCENTCLOUD_REGION=ap-singapore"
