@@ -11,6 +11,7 @@ from infra.front_door import FrontDoor, FrontDoorArgs
 from infra.function import ImageFunction, ImageFunctionArgs
 from infra.logs import FunctionLogs, FunctionLogsArgs
 from infra.names import MPS_ROLE
+from infra.observability import Alarms, AlarmsArgs
 from infra.secrets import WebhookSecret, WebhookSecretArgs
 from infra.settings.source import load
 from infra.storage import ImageBucket, ImageBucketArgs
@@ -73,6 +74,25 @@ function = ImageFunction(
         ready=[images.bucket, *execution.ready, *delivery.ready, *signing],
     ),
 )
+if settings.alarms.unheard:
+    pulumi.log.warn(
+        "alarmReceivers is empty, so no alarms are made: name users, groups or addresses, or set alarms: false"
+    )
+elif settings.alarms.wanted:
+    Alarms(
+        "alarms",
+        AlarmsArgs(
+            names=names,
+            place=place,
+            settings=settings.alarms,
+            timeout_seconds=settings.function.timeout_seconds,
+            function_name=function.name,
+            logset_id=logs.logset_id,
+            topic_id=logs.topic_id,
+            searchable=logs.index,
+            tags=tags,
+        ),
+    )
 door = FrontDoor("door", FrontDoorArgs(asked=wanted, made=function.trigger_infos))
 
 pulumi.export("functionUrl", door.url)

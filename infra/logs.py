@@ -14,6 +14,18 @@ SEPARATORS = "@&?|#()='\",;:<>[]{}/ \n\t\r"
 PLATFORM_FIELDS = ("SCF_RequestId", "SCF_FunctionName", "SCF_StatusCode", "SCF_Level", "SCF_Type")
 """Fields that SCF adds to every record and that people search by (platform.md 5.9)."""
 
+TEXT_FIELDS = (
+    *("step", "level", "request_id", "job_id", "task_id", "batch_id", "code", "upstream_request_id"),
+    *("owner", "source", "model", "whose", "method", "status", "reason"),
+)
+"""Fields of the function's own lines (docs/operations.md). `status` is a number on some lines and a word on others."""
+
+NUMBER_FIELDS = (
+    *("duration_ms", "age_ms", "oldest_seconds"),
+    *("sent", "throttled", "advanced", "lanes", "attempt", "images", "ceiling"),
+)
+"""Those that can be computed with and compared."""
+
 
 @dataclass(frozen=True)
 class FunctionLogsArgs:
@@ -29,6 +41,8 @@ class FunctionLogs(pulumi.ComponentResource):
 
     logset_id: pulumi.Output[str]
     topic_id: pulumi.Output[str]
+    index: cls.Index
+    """Whoever searches depends on this."""
 
     def __init__(self, name: str, args: FunctionLogsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("aigc:logs:FunctionLogs", name, {}, opts)
@@ -42,7 +56,7 @@ class FunctionLogs(pulumi.ComponentResource):
             tags=args.tags,
             opts=inside,
         )
-        cls.Index(f"{name}-index", topic_id=topic.id, status=True, rule=_searchable(), opts=inside)
+        self.index = cls.Index(f"{name}-index", topic_id=topic.id, status=True, rule=_searchable(), opts=inside)
         self.logset_id, self.topic_id = logset.id, topic.id
         self.register_outputs({"logsetId": self.logset_id, "topicId": self.topic_id})
 
@@ -53,13 +67,18 @@ def _searchable() -> cls.IndexRuleArgs:
         key_value=cls.IndexRuleKeyValueArgs(
             case_sensitive=False,
             key_values=[
-                cls.IndexRuleKeyValueKeyValueArgs(
-                    key=field,
-                    value=cls.IndexRuleKeyValueKeyValueValueArgs(
-                        type="text", tokenizer=SEPARATORS, sql_flag=True, contain_zh=False
-                    ),
-                )
-                for field in PLATFORM_FIELDS
+                *(_text(field) for field in (*PLATFORM_FIELDS, *TEXT_FIELDS)),
+                *(_number(field) for field in NUMBER_FIELDS),
             ],
         ),
     )
+
+
+def _text(field: str) -> cls.IndexRuleKeyValueKeyValueArgs:
+    value = cls.IndexRuleKeyValueKeyValueValueArgs(type="text", tokenizer=SEPARATORS, sql_flag=True, contain_zh=False)
+    return cls.IndexRuleKeyValueKeyValueArgs(key=field, value=value)
+
+
+def _number(field: str) -> cls.IndexRuleKeyValueKeyValueArgs:
+    value = cls.IndexRuleKeyValueKeyValueValueArgs(type="long", sql_flag=True, contain_zh=False)
+    return cls.IndexRuleKeyValueKeyValueArgs(key=field, value=value)

@@ -46,6 +46,14 @@ class Names:
     def logs(self) -> str:
         return f"{self.stem}-logs"
 
+    @property
+    def alarms(self) -> str:
+        """The notices: one of Monitor and one of CLS."""
+        return f"{self.stem}-alarms"
+
+    def alarm(self, slug: str) -> str:
+        return f"{self.stem}-{slug}"
+
 
 def default_bucket(stem: str) -> str:
     """The bucket's name without its AppId, when the stack does not choose one."""

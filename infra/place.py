@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 INBOX = "inbox/"
 JOBS = "jobs/"
@@ -15,6 +17,21 @@ BUDGET = "budget/"
 WEBHOOKS = "webhooks/"
 REFERENCES = "references/"
 """Reference images that came with a request, or were uploaded for one. MPS reads them by presigned URL."""
+
+SHORT_REGIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "ap-guangzhou": "gz",
+        "ap-shanghai": "sh",
+        "ap-beijing": "bj",
+        "ap-chengdu": "cd",
+        "ap-hongkong": "hk",
+        "ap-singapore": "sg",
+        "ap-tokyo": "jp",
+        "na-siliconvalley": "usw",
+        "eu-frankfurt": "de",
+    }
+)
+"""Of the regions that offer SCF."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +54,11 @@ class Place:
         """The CAM resource of one secret of this account, whoever made it: names are unique in a region
         (platform.md 11.1). An empty account is that of the policy."""
         return f"qcs::ssm:{self.region}::secret/creatorUin/*/{name}"
+
+    @property
+    def short_region(self) -> str:
+        """How alarm policies spell the region (SDK, BindingPolicyObject)."""
+        return SHORT_REGIONS[self.region]
 
     @property
     def everything(self) -> str:

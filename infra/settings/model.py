@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 
 from infra.mps_role import Standing
 from infra.names import Names
@@ -86,6 +87,45 @@ class ServiceSettings:
     """Where the function finds what it signs webhooks with; empty: it sends none."""
 
 
+class ReceiverKind(Enum):
+    """How somebody is told of an alarm."""
+
+    USER = "user"
+    GROUP = "group"
+    URL = "url"
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """`address` is the CAM id of a user or a group, or a URL."""
+
+    kind: ReceiverKind
+    address: str
+
+
+@dataclass(frozen=True)
+class AlarmSettings:
+    """When to raise an alarm, and whom to tell. Counts are within five minutes."""
+
+    wanted: bool
+    receivers: tuple[Receiver, ...]
+    errors: int
+    """Failed invocations."""
+    throttles: int
+    """Invocations that found no free instance."""
+    error_lines: int
+    """Log lines of level ERROR."""
+    unknown_jobs: int
+    """Creates whose answer was lost."""
+    backlog_seconds: int
+    """How long a job may wait."""
+
+    @property
+    def unheard(self) -> bool:
+        """Alarms are wanted, and nobody would hear them: then there are none."""
+        return self.wanted and not self.receivers
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything a stack can be told, and the account it is told about."""
@@ -95,6 +135,7 @@ class Settings:
     bucket: BucketSettings
     function: FunctionSettings
     service: ServiceSettings
+    alarms: AlarmSettings
     log_retention_days: int
     webhook_secret: str = field(repr=False)
     """What webhooks are signed with; empty: there are none."""

@@ -14,7 +14,7 @@ from infra.names import Names, default_bucket
 from infra.place import Place
 from infra.settings import table
 from infra.settings.agreements import disagreements
-from infra.settings.model import BucketSettings, FunctionSettings, ServiceSettings, Settings
+from infra.settings.model import AlarmSettings, BucketSettings, FunctionSettings, ServiceSettings, Settings
 
 REGION = "tencentcloud:region"
 """The provider's own setting: asked once, so that the provider and this program can never disagree."""
@@ -152,6 +152,15 @@ def _assemble(given: Given, values: Mapping[str, Any]) -> Settings:
             creates_per_second=values["createsPerSecond"],
             cors_origins=values["corsOrigins"],
             webhook_secret_name=names.webhook_secret if values["webhookSecret"] else "",
+        ),
+        alarms=AlarmSettings(
+            wanted=values["alarms"],
+            receivers=values["alarmReceivers"],
+            errors=values["alarmErrors"],
+            throttles=values["alarmThrottles"],
+            error_lines=values["alarmErrorLines"],
+            unknown_jobs=values["alarmUnknownJobs"],
+            backlog_seconds=values["alarmBacklogSeconds"],
         ),
         log_retention_days=values["logRetentionDays"],
         webhook_secret=values["webhookSecret"],

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from infra.mps_role import Standing
 from infra.settings.callers import api_keys
 from infra.settings.cron import cron
+from infra.settings.receivers import alarm_receivers
 from infra.settings.records import origins, tags
 from infra.settings.rules import Rule, matching, one_of, or_empty, sentence, whole, yes_or_no
 from infra.settings.webhook_secret import webhook_secret
@@ -80,6 +81,13 @@ TABLE: Mapping[str, Rule] = MappingProxyType(
         "webhookSecret": or_empty(webhook_secret),
         # A presigned URL dies with the key that signed it, and a role's key lives six hours (platform.md 4.2).
         "urlExpiresSeconds": whole(60, 21_600, unit=_SECONDS),
+        "alarms": yes_or_no,
+        "alarmReceivers": alarm_receivers,
+        "alarmErrors": whole(1, 1_000_000, unit="invocations"),
+        "alarmThrottles": whole(1, 1_000_000, unit="invocations"),
+        "alarmErrorLines": whole(1, 1_000_000, unit="lines"),
+        "alarmUnknownJobs": whole(1, 1_000_000, unit="jobs"),
+        "alarmBacklogSeconds": whole(60, 259_200, unit=_SECONDS),
         "protect": yes_or_no,
         "forceDestroy": yes_or_no,
         "tags": tags,

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -21,6 +21,7 @@ from provider.values import Properties
 from tests.support.program import Asked, run_program
 
 KEY = {"name": "demo", "sha256": "a" * 64}
+HEARD = {"alarmReceivers": ["user:1"]}
 SIGNING, OTHER_SIGNING = ("whsec_" + text * 10 for text in ("QUJD", "REVG"))
 
 
@@ -35,6 +36,8 @@ class Case:
     title: str = ""
     mps_role: str | None = None
     """Who may assume the role that the account has afterwards."""
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    """Other settings, the same before and after."""
 
 
 CASES = (
@@ -71,6 +74,14 @@ CASES = (
     Case("protect", after=True),
     Case("forceDestroy", after=True),
     Case("tags", {"owner": "media"}),
+    Case("alarmReceivers", ["user:1"], title="first one"),
+    Case("alarmReceivers", ["user:1", "group:2"], before=["user:1"], title="one more"),
+    Case("alarms", after=False, beside=HEARD),
+    Case("alarmErrors", 20, beside=HEARD),
+    Case("alarmThrottles", 20, beside=HEARD),
+    Case("alarmErrorLines", 20, beside=HEARD),
+    Case("alarmUnknownJobs", 3, beside=HEARD),
+    Case("alarmBacklogSeconds", 3600, beside=HEARD),
 )
 
 
@@ -91,10 +102,10 @@ class Step:
 def steps(case: Case) -> list[Step]:
     """What the update does, by resource: what does not depend on each other is asked for in any order."""
     before = {} if case.before is None else {case.setting: case.before}
-    have = run_program(**before).asked
+    have = run_program(**case.beside, **before).asked
     renewed: frozenset[str] = frozenset()
     while True:
-        want = run_program(renewed=renewed, mps_role=case.mps_role, **{case.setting: case.after}).asked
+        want = run_program(renewed=renewed, mps_role=case.mps_role, **case.beside, **{case.setting: case.after}).asked
         found = list(_between(have, want))
         replaced = frozenset(step.resource for step in found if step.operation == "replace")
         if replaced <= renewed:

@@ -134,7 +134,13 @@ class Invocation(Parts):
         self.deliver_promised()  # what the dispatcher adds is left to the next tick: it takes all the time there is
         half = Deadline(self.instance.clock, self.deadline.ends - self.deadline.remaining() / 2)
         replace(self, deadline=half).batches().resume()
+        self._tell_backlog()
         return {**found, "sent": self.dispatcher().run(patient=True)}
+
+    def _tell_backlog(self) -> None:
+        from aigc.dispatch.backlog import Backlog
+
+        Backlog(self._lanes(), self.hands(), self.instance.clock, self.log).tell()
 
     def dispatcher(self) -> Dispatcher:
         """For whatever waits in the queue."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from aigc.errors import RefusedForNow
 
 from tests.unit.function.world import World, created
@@ -89,3 +91,25 @@ def test_looking_at_a_parked_job_does_not_submit_it(world: World) -> None:
     before = world.creates()
     assert world.show(job_id)["status"] == "parked"
     assert world.creates() == before
+
+
+def backlog(world: World) -> list[tuple[int, int]]:
+    lines = [json.loads(line) for line in world.sink.getvalue().splitlines()]
+    return [(line["lanes"], line["oldest_seconds"]) for line in lines if line["step"] == "backlog"]
+
+
+def test_the_timer_tells_how_long_the_oldest_job_has_waited_however_often_it_was_refused(world: World) -> None:
+    world.cloud.throttling = SLOW_DOWN
+    world.post(CAT)
+    for _ in range(4):
+        world.clock.sleep(600)
+        world.tick()
+
+    assert [round(age / 600) for _, age in backlog(world)] == [1, 2, 3, 4]
+    assert {lanes for lanes, _ in backlog(world)} == {1}
+
+
+def test_an_empty_queue_is_not_worth_a_line(world: World) -> None:
+    world.tick()
+
+    assert backlog(world) == []
