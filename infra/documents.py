@@ -7,7 +7,7 @@ values: the provider refuses a plain `resource`, and CAM normalises the rest int
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from infra.place import BATCHES, BUDGET, FAILED, INBOX, INDEX, JOBS, OUTPUTS, QUEUE, REFERENCES, WEBHOOKS, Place
@@ -78,8 +78,11 @@ def run_function(place: Place, webhook_secret: str = "") -> str:
     )
 
 
-def guard_bucket(place: Place) -> str:
-    """The bucket's own policy: what nobody may do, whatever else they are allowed."""
+def guard_bucket(place: Place, *, tls_only: bool = False) -> str:
+    """The bucket's own policy: what nobody may do, whatever else they are allowed.
+
+    `tls_only` adds what nobody may do over plain HTTP. COS asks for named actions where a condition is used.
+    """
     return _json(
         {
             "version": "2.0",
@@ -98,9 +101,22 @@ def guard_bucket(place: Place) -> str:
                 # COS ignores the create-only header for good once a bucket has been versioned (platform.md 4.3), and
                 # "never billed twice" rests on that header.
                 _deny(place, ["name/cos:PutBucketVersioning"]),
+                *(_plain_http(place) if tls_only else ()),
             ],
         }
     )
+
+
+def _plain_http(place: Place) -> Iterator[dict[str, Any]]:
+    """Images, prompts and records would be readable on the way, with links beside them that are good for an hour.
+
+    Not what MPS does in `outputs/`: how the platform talks to itself is documented nowhere, and every image depends on
+    it.
+    """
+    unencrypted = {"bool_equal": {"cos:secure-transport": "false"}}
+    yield _deny(place, ["name/cos:GetObject"], when=unencrypted)
+    uploads = ["name/cos:PutObject", "name/cos:PostObject", "name/cos:InitiateMultipartUpload", "name/cos:UploadPart"]
+    yield {**_deny(place, uploads, when=unencrypted), "Resource": _each(place, INBOX, REFERENCES)}
 
 
 def _each(place: Place, *prefixes: str) -> list[str]:

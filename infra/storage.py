@@ -55,12 +55,15 @@ class ImageBucket(pulumi.ComponentResource):
             cors_rules=cors(args.origins),
             force_clean=args.settings.force_destroy,
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, protect=args.settings.protect),
+            # Who takes the protection out of the state only, still does not lose the images.
+            opts=pulumi.ResourceOptions(
+                parent=self, protect=args.settings.protect, retain_on_delete=args.settings.protect
+            ),
         )
         cos.BucketPolicy(
             f"{name}-guard",
             bucket=self.bucket.bucket,
-            policy=documents.guard_bucket(args.place),
+            policy=documents.guard_bucket(args.place, tls_only=args.settings.tls_only),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.name = self.bucket.bucket

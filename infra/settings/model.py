@@ -42,6 +42,8 @@ class BucketSettings:
     """Pulumi refuses to delete the bucket."""
     force_destroy: bool
     """`pulumi destroy` empties the bucket first, instead of failing on a bucket with objects in it."""
+    tls_only: bool
+    """Objects travel by HTTPS only, whoever asks for them."""
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,7 @@ def _assemble(given: Given, values: Mapping[str, Any]) -> Settings:
             keep_failed_days=values["keepFailedDays"],
             protect=values["protect"],
             force_destroy=values["forceDestroy"],
+            tls_only=values["tlsOnly"],
         ),
         function=FunctionSettings(
             runtime=values["runtime"],

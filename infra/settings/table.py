@@ -90,6 +90,7 @@ TABLE: Mapping[str, Rule] = MappingProxyType(
         "alarmBacklogSeconds": whole(60, 259_200, unit=_SECONDS),
         "protect": yes_or_no,
         "forceDestroy": yes_or_no,
+        "tlsOnly": yes_or_no,
         "tags": tags,
     }
 )

@@ -38,7 +38,11 @@ class Circumstances(Mapping[str, str]):
 
 def _collected(request: Request) -> dict[str, str]:
     """Only the x-cos-* headers are keys of their own; those of S3 clients count as their twins."""
-    found = {"qcs:ip": request.peer, "cos:host": request.hostname}
+    found = {
+        "qcs:ip": request.peer,
+        "cos:host": request.hostname,
+        "cos:secure-transport": "true" if request.scheme == "https" else "false",
+    }
     for name, value in request.headers:
         if name.startswith("x-cos-"):
             found[f"cos:{name}"] = value

@@ -75,7 +75,13 @@ def test_the_bucket_policy_guards_this_bucket(program: Any) -> None:
 
     resources = {resource for s in json.loads(guard["policy"])["Statement"] for resource in s["Resource"]}
     assert guard["bucket"] == "aigc-local-1250000000"
-    assert resources == {"qcs::cos:ap-singapore:uid/1250000000:aigc-local-1250000000/*"}
+    everything = "qcs::cos:ap-singapore:uid/1250000000:aigc-local-1250000000/"
+    assert resources == {f"{everything}{part}*" for part in ("", "inbox/", "references/")}
+
+
+def test_plain_http_is_refused_unless_the_stack_allows_it(run: Run, program: Any) -> None:
+    assert "secure-transport" in program.only(BUCKET_POLICY).inputs["policy"]
+    assert "secure-transport" not in run(tlsOnly=False).only(BUCKET_POLICY).inputs["policy"]
 
 
 # -- who may do what -------------------------------------------------------------------------------------------------

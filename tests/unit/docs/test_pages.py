@@ -157,7 +157,7 @@ def place_of(resource: str) -> str:
 def test_the_security_page_names_every_denied_action() -> None:
     denied = {
         action.removeprefix("name/")
-        for statement in json.loads(documents.guard_bucket(PLACE))["Statement"]
+        for statement in json.loads(documents.guard_bucket(PLACE, tls_only=True))["Statement"]
         for action in statement["Action"]
     }
     section = Page(ROOT / "docs" / "security.md").text.partition("## What nobody may do")[2].partition("## ")[0]

@@ -104,8 +104,20 @@ def test_an_upload_is_refused_only_when_it_would_be_public() -> None:
     assert "name/cos:PutObject" in conditional["Action"]
 
 
+def test_objects_travel_by_https_where_the_stack_wants_it_and_only_plain_http_is_refused() -> None:
+    added = [s for s in statements(documents.guard_bucket(PLACE, tls_only=True)) if "bool_equal" in str(s)]
+
+    assert [s["Condition"] for s in added] == [{"bool_equal": {"cos:secure-transport": "false"}}] * 2
+    assert not [
+        where for s in added if "PutObject" in str(s["Action"]) for where in s["Resource"] if "outputs" in where
+    ]
+    assert len(statements(documents.guard_bucket(PLACE))) + 2 == len(
+        statements(documents.guard_bucket(PLACE, tls_only=True))
+    )
+
+
 def test_the_bucket_policy_is_what_the_provider_reads_back() -> None:
-    for statement in statements(documents.guard_bucket(PLACE)):
+    for statement in statements(documents.guard_bucket(PLACE, tls_only=True)):
         assert "Sid" not in statement
         assert isinstance(statement["Principal"]["qcs"], list)
         assert isinstance(statement["Resource"], list)
