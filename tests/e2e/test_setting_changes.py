@@ -7,8 +7,8 @@ from tests.support.setting_changes import CASES, steps
 from tests.support.stack import Deployed, configure
 
 NAMES_AND_OWNERS = {"namePrefix", "bucketName", "mpsRole"}
-SET_BY_THE_RUN = {"apiKeys", "webhookSecret", "forceDestroy", "protect"}
-"""The stack of a run has its own keys and its own secret, and may be lost; `protect` contradicts that."""
+SET_BY_THE_RUN = {"apiKeys", "webhookSecret", "forceDestroy", "protect", "tlsOnly"}
+"""The stack of a run has its own keys and secret, takes plain HTTP, and may be lost; `protect` contradicts that."""
 
 
 def test_the_engine_plans_what_the_page_says(service: Deployed) -> None:

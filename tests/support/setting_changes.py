@@ -73,6 +73,7 @@ CASES = (
     Case("urlExpiresSeconds", 600),
     Case("protect", after=True),
     Case("forceDestroy", after=True),
+    Case("tlsOnly", after=False),
     Case("tags", {"owner": "media"}),
     Case("alarmReceivers", ["user:1"], title="first one"),
     Case("alarmReceivers", ["user:1", "group:2"], before=["user:1"], title="one more"),

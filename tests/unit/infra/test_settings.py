@@ -111,6 +111,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"corsOrigins": {"a": "b"}}, "corsOrigins: is not a list of texts; it must be a list of origins such as"),
     ({"corsOrigins": ["https://shop.example.com/cart"]}, "corsOrigins: 'https://shop.example.com/cart' is not an"),
     ({"corsOrigins": ["*", "https://a.example"]}, "corsOrigins: has * beside other origins; it must be a list of"),
+    ({"tlsOnly": "no"}, "tlsOnly: 'no' is not a boolean; allowed are true and false"),
     ({"forceDestroy": "maybe"}, "forceDestroy: 'maybe' is not a boolean; allowed are true and false"),
     ({"reservedInstances": "few"}, "reservedInstances: 'few' is not a whole number; allowed are 0 to 1000 instances"),
     ({"tags": {"owner": "x" * 256}}, "is not allowed; it must have 1 to 255 characters"),
