@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from client.cli.cancel import cancel
+from client.cli.cost import cost
 from client.cli.draw import draw
 from client.cli.keys import keys
 from client.cli.listing import list_jobs
@@ -26,6 +27,7 @@ app.command(epilog=EXIT_CODE_HELP)(status)
 app.command("list", epilog=EXIT_CODE_HELP)(list_jobs)
 app.command(epilog=EXIT_CODE_HELP)(cancel)
 app.command(epilog=EXIT_CODE_HELP)(upload)
+app.command()(cost)
 app.add_typer(keys, name="keys")
 
 
