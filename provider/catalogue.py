@@ -9,11 +9,16 @@ from provider.function import Function as CloudFunction
 from provider.resource import Resource
 from provider.resources.alarm_notice import AlarmNotice
 from provider.resources.alarm_policy import AlarmPolicy
+from provider.resources.api_key import ApiKey
+from provider.resources.api_key_attachment import ApiKeyAttachment
 from provider.resources.attachment import RolePolicyAttachment, RolePolicyAttachmentByName
 from provider.resources.bucket import Bucket
 from provider.resources.bucket_policy import BucketPolicy
 from provider.resources.event_invoke_config import FunctionEventInvokeConfig
 from provider.resources.function import Function
+from provider.resources.gateway_api import Api
+from provider.resources.gateway_release import ServiceRelease
+from provider.resources.gateway_service import Service
 from provider.resources.index import Index
 from provider.resources.log_alarm import LogAlarm
 from provider.resources.log_alarm_notice import LogAlarmNotice
@@ -25,6 +30,8 @@ from provider.resources.role import Role
 from provider.resources.secret import Secret
 from provider.resources.secret_version import SecretVersion
 from provider.resources.topic import Topic
+from provider.resources.usage_plan import UsagePlan
+from provider.resources.usage_plan_attachment import UsagePlanAttachment
 from provider.role_list import RoleList
 from provider.user_info import UserInfo
 
@@ -50,6 +57,13 @@ RESOURCES: Mapping[str, Resource] = {
         PolicyBinding(),
         Secret(),
         SecretVersion(),
+        Service(),
+        Api(),
+        ServiceRelease(),
+        UsagePlan(),
+        UsagePlanAttachment(),
+        ApiKey(),
+        ApiKeyAttachment(),
     )
 }
 

@@ -17,6 +17,7 @@ from provider.cloud.verdicts import API_VERDICTS, explained, verdict
 from provider.settings import Settings
 
 VERSIONS: Mapping[str, str] = {
+    "apigateway": "2018-08-08",
     "cam": "2019-01-16",
     "cls": "2020-10-16",
     "monitor": "2018-07-24",

@@ -18,6 +18,7 @@ API_VERDICTS: Mapping[str, type[CloudError]] = {
     # Names that are taken.
     "ResourceInUse": AlreadyThere,
     "InvalidParameter.RoleNameInUse": AlreadyThere,
+    "FailedOperation.AccessKeyExist": AlreadyThere,
     "FailedOperation.PolicyNameInUse": AlreadyThere,
     "InvalidParameterValue.PolicyNameInUse": AlreadyThere,
     "InvalidParameter.LogsetConflict": AlreadyThere,
