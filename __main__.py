@@ -74,11 +74,11 @@ function = ImageFunction(
         ready=[images.bucket, *execution.ready, *delivery.ready, *signing],
     ),
 )
-if settings.alarms.unheard:
+if settings.alarms.wanted and not settings.alarms.made:
     pulumi.log.warn(
         "alarmReceivers is empty, so no alarms are made: name users, groups or addresses, or set alarms: false"
     )
-elif settings.alarms.wanted:
+if settings.alarms.made:
     Alarms(
         "alarms",
         AlarmsArgs(
@@ -92,6 +92,10 @@ elif settings.alarms.wanted:
             searchable=logs.index,
             tags=tags,
         ),
+    )
+elif settings.alarms.wanted:
+    pulumi.log.warn(
+        "alarmReceivers is empty: no alarms are made, because nobody would hear them (or set alarms: false)"
     )
 door = FrontDoor("door", FrontDoorArgs(asked=wanted, made=function.trigger_infos))
 

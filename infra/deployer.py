@@ -34,6 +34,7 @@ def permissions(settings: Settings) -> tuple[Permission, ...]:
         *_bucket(settings),
         *_function(settings),
         *_logs(settings),
+        *_alarms(settings),
         *_secret(settings),
     )
 
@@ -182,6 +183,45 @@ def _logs(settings: Settings) -> Iterator[Permission]:
             "cls:DeleteIndex",
         ),
         (f"{cls}topic/*",),
+    )
+
+
+def _alarms(settings: Settings) -> Iterator[Permission]:
+    if not settings.alarms.made:
+        return
+    cls = f"qcs::cls:{settings.place.region}::"
+    yield Permission(
+        "Alarms about the function are made, bound to it, compared and deleted. Monitor knows no resources.",
+        (
+            "monitor:CreateAlarmNotice",
+            "monitor:DescribeAlarmNotices",
+            "monitor:ModifyAlarmNotice",
+            "monitor:DeleteAlarmNotices",
+            "monitor:CreateAlarmPolicy",
+            "monitor:DescribeAlarmPolicy",
+            "monitor:ModifyAlarmPolicyInfo",
+            "monitor:ModifyAlarmPolicyStatus",
+            "monitor:ModifyAlarmPolicyCondition",
+            "monitor:ModifyAlarmPolicyNotice",
+            "monitor:DeleteAlarmPolicy",
+            "monitor:BindingPolicyObject",
+            "monitor:DescribeBindingPolicyObjectList",
+            "monitor:UnBindingAllPolicyObject",
+        ),
+        ("*",),
+    )
+    yield Permission(
+        "CLS is asked by id for alarms and notices, too.", ("cls:DescribeAlarms", "cls:DescribeAlarmNotices"), ("*",)
+    )
+    yield Permission(
+        "Alarms about the log are made and deleted.",
+        ("cls:CreateAlarm", "cls:ModifyAlarm", "cls:DeleteAlarm"),
+        (f"{cls}alarm/*",),
+    )
+    yield Permission(
+        "So are those who are told of them.",
+        ("cls:CreateAlarmNotice", "cls:ModifyAlarmNotice", "cls:DeleteAlarmNotice"),
+        (f"{cls}alarmNotice/*",),
     )
 
 

@@ -123,9 +123,9 @@ class AlarmSettings:
     """How long a job may wait."""
 
     @property
-    def unheard(self) -> bool:
-        """Alarms are wanted, and nobody would hear them: then there are none."""
-        return self.wanted and not self.receivers
+    def made(self) -> bool:
+        """An alarm that nobody would hear is none."""
+        return self.wanted and bool(self.receivers)
 
 
 @dataclass(frozen=True)

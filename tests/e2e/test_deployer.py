@@ -18,7 +18,8 @@ from tests.support.stack import initialised
 @pytest.fixture(scope="module")
 def deployer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployer]:
     """With a setting for every permission that only some stacks need."""
-    everything = {"reservedInstances": 5, "corsOrigins": ["https://shop.example.com"]}
+    alarms = {"alarms": True, "alarmReceivers": ["user:7"]}
+    everything = {"reservedInstances": 5, "corsOrigins": ["https://shop.example.com"], **alarms}
     with initialised(tmp_path_factory.mktemp("deployer"), **everything) as service:
         made = Deployer.of(service)
         made.remember("empty")

@@ -14,7 +14,8 @@ PAGE = Page(ROOT / "docs" / "deployer.md")
 
 def test_the_page_lists_every_permission_and_no_other() -> None:
     stack = given(ROOT, "local", app_id="1250000000")
-    own = {**stack.own, "reservedInstances": "5", "webhookSecret": "whsec_" + "A" * 32}
+    alarms = {"alarms": "true", "alarmReceivers": '["user:7"]'}
+    own = {**stack.own, **alarms, "reservedInstances": "5", "webhookSecret": "whsec_" + "A" * 32}
     wanted = permissions(read(type(stack)(stack.project, stack.stack, own, stack.region, stack.app_id)))
 
     rows = PAGE.table("deployer")
