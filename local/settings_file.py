@@ -53,6 +53,12 @@ def sealed_of(text: str) -> Mapping[str, Any]:
     return {name: value for name, value in config.items() if isinstance(value, Mapping) and "secure" in value}
 
 
+def setting_of(text: str, name: str) -> Any:
+    """One setting of the project by its short name; None when the file is silent about it."""
+    config = _mapping(text).get("config") or {}
+    return next((value for key, value in config.items() if key.rpartition(":")[2] == name), None)
+
+
 def project_name(project_file: str) -> str:
     """The `name` in Pulumi.yaml."""
     name = _mapping(project_file).get("name")

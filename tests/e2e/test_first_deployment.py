@@ -29,7 +29,7 @@ def table(name: str) -> set[tuple[str, str]]:
     return {(service.strip("`"), action.strip("`")) for service, actions, _ in rows for action in actions.split()}
 
 
-def test_a_preview_only_asks_who_the_account_is(service: Deployed) -> None:
+def test_a_preview_only_asks_who_the_account_is_and_whether_it_has_the_role(service: Deployed) -> None:
     before = len(service.cloud.journal())
 
     service.run.stack.preview(nobody)

@@ -6,7 +6,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]  # has no types
 
 from local.errors import UnusableSettings
-from local.settings_file import RunValues, for_run, project_name, salt_of, sealed_of
+from local.settings_file import RunValues, for_run, project_name, salt_of, sealed_of, setting_of
 
 COMMITTED = """\
 # a comment
@@ -57,3 +57,10 @@ def test_a_broken_file_is_refused_with_what_to_do(broken: str) -> None:
 
 def test_the_projects_name_is_read_from_its_file() -> None:
     assert project_name("name: aigc-image-service\nruntime: python\n") == "aigc-image-service"
+
+
+def test_a_setting_is_found_by_its_short_name() -> None:
+    text = "config:\n  tencentcloud:region: ap-singapore\n  aigc-image-service:mpsRole: adopt\n"
+
+    assert setting_of(text, "mpsRole") == "adopt"
+    assert setting_of(text, "memoryMb") is None
