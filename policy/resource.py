@@ -75,4 +75,5 @@ LOGSET = "tencentcloud:Cls/logset:Logset"
 TOPIC = "tencentcloud:Cls/topic:Topic"
 ALARM = "tencentcloud:Cls/alarm:Alarm"
 ALARM_NOTICE = "tencentcloud:Cls/alarmNotice:AlarmNotice"
+GATEWAY = "tencentcloud:ApiGateway/service:Service"
 SECRET = "tencentcloud:Ssm/secret:Secret"  # noqa: S105 - a type of resource

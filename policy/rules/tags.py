@@ -9,6 +9,7 @@ from policy.resource import (
     ALARM_NOTICE,
     BUCKET,
     FUNCTION,
+    GATEWAY,
     LOGSET,
     ROLE,
     SECRET,
@@ -20,7 +21,7 @@ from policy.resource import (
 
 REQUIRED = ("application", "stack")
 
-TAGGABLE = (BUCKET, ROLE, FUNCTION, LOGSET, TOPIC, ALARM, ALARM_NOTICE, SECRET)
+TAGGABLE = (BUCKET, ROLE, FUNCTION, GATEWAY, LOGSET, TOPIC, ALARM, ALARM_NOTICE, SECRET)
 """Every type of the service's resources that can carry tags."""
 
 
