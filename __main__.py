@@ -9,11 +9,13 @@ from infra.authorization import ServiceRole, ServiceRoleArgs, look_up
 from infra.environment import variables
 from infra.front_door import FrontDoor, FrontDoorArgs
 from infra.function import ImageFunction, ImageFunctionArgs
+from infra.gateway import GatewayDoor, GatewayDoorArgs
 from infra.logs import FunctionLogs, FunctionLogsArgs
 from infra.names import MPS_ROLE
 from infra.observability import Alarms, AlarmsArgs
 from infra.secrets import WebhookSecret, WebhookSecretArgs
 from infra.settings.source import load
+from infra.settings.table import API_GATEWAY
 from infra.storage import ImageBucket, ImageBucketArgs
 from infra.triggers import triggers
 
@@ -58,7 +60,9 @@ if settings.webhook_secret:
     )
     signing.append(secret.version)
 
-wanted = triggers(place, settings.function.sweep_cron)
+gateway = settings.door.kind == API_GATEWAY
+url_auth = None if gateway else settings.door.url_auth.upper()
+wanted = triggers(place, settings.function.sweep_cron, url_auth=url_auth)
 function = ImageFunction(
     "service",
     ImageFunctionArgs(
@@ -97,9 +101,24 @@ elif settings.alarms.wanted:
     pulumi.log.warn(
         "alarmReceivers is empty: no alarms are made, because nobody would hear them (or set alarms: false)"
     )
-door = FrontDoor("door", FrontDoorArgs(asked=wanted, made=function.trigger_infos))
-
-pulumi.export("functionUrl", door.url)
+shown = FrontDoorArgs(asked=wanted, made=function.trigger_infos)
+if gateway:
+    through = GatewayDoorArgs(
+        name=names.gateway,
+        function=names.function,
+        function_made=function,
+        triggers=shown,
+        timeout_seconds=settings.function.timeout_seconds,
+        calls_per_second=settings.door.calls_per_second,
+        cors=bool(settings.service.cors_origins),
+        tags=tags,
+    )
+    pulumi.export("serviceUrl", GatewayDoor("gateway", through).url)
+else:
+    door = FrontDoor("door", shown)
+    pulumi.export("serviceUrl", door.url)
+    pulumi.export("functionUrl", door.url)
+pulumi.export("urlAuth", settings.door.url_auth)
 pulumi.export("bucket", images.name)
 pulumi.export("region", place.region)
 pulumi.export("appId", place.app_id)

@@ -25,6 +25,8 @@ class Caller:
     clock: Clock
     policy: RetryPolicy = field(default_factory=RetryPolicy)
     random: Random = system_random
+    auth: httpx.Auth | None = None
+    """Signs what `send` sends, each attempt anew; downloads carry a signature of their own in their address."""
 
     def send(
         self,
@@ -43,7 +45,7 @@ class Caller:
         while True:
             attempt += 1
             try:
-                response = self.http.send(request)
+                response = self.http.send(request, auth=self.auth)
             except httpx.TransportError as error:
                 if not self.pause(attempt, deadline=deadline):
                     raise no_answer(request, error) from error

@@ -18,12 +18,15 @@ from client.calls import Caller, http_client
 from client.clock import Clock, SystemClock
 from client.download import fetch
 from client.errors import InvalidRequest, JobFailed, StillRunning, UnexpectedAnswer
+from client.guard import check_keys
 from client.job import Job, JobPage, Output, job_from, page_from
 from client.polling import pause_before_next_look
 from client.problem import error_from
+from client.qsign import Credentials
 from client.request import ImageRequest
 from client.retry import retry_after, worth_repeating
 from client.route import Route
+from client.signing import CamSignature
 
 DEFAULT_TIMEOUT = 600.0
 """Seconds to wait for an image; scripts against MPS give up after 5 to 12 minutes (platform.md 2.5)."""
@@ -43,16 +46,23 @@ class ImageService:
         transport: httpx.BaseTransport | None = None,
         clock: Clock | None = None,
         route: Route | None = None,
+        signing: Credentials | None = None,
     ) -> None:
-        """`url` is the function's address. `route` says where result URLs lead when the cloud is an embedded one.
+        """`url` is the service's address. `route` says where result URLs lead when the cloud is an embedded one.
+        `signing` are the keys of a caller of a Function URL with CAM authorization; the API key then goes as X-API-Key.
 
-        Raises NotConfigured for an address that would send the key over an unprotected network.
+        Raises NotConfigured for keys of another cloud, and for an address that would send the API key over an
+        unprotected network.
         """
         self._url = checked_address(url)
-        self._authorization = f"Bearer {checked_key(api_key)}"
+        key = checked_key(api_key)
+        if signing:
+            check_keys(signing.secret_id, url)
+        self._key = {"X-API-Key": key} if signing else {"Authorization": f"Bearer {key}"}
         self._clock = clock or SystemClock()
         self._http = http_client(url, transport)
-        self._caller = Caller(self._http, self._clock)
+        signature = CamSignature(signing, self._clock) if signing else None
+        self._caller = Caller(self._http, self._clock, auth=signature)
         self._route = route or Route()
 
     def create(self, request: ImageRequest, *, idempotency_key: str | None = None) -> Job:
@@ -175,7 +185,7 @@ class ImageService:
             self._url.join(path),
             content=content,
             params=query,
-            headers={"Authorization": self._authorization, "Accept": "application/json", **(headers or {})},
+            headers={**self._key, "Accept": "application/json", **(headers or {})},
         )
 
     def _job(self, response: httpx.Response) -> Job:

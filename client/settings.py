@@ -23,6 +23,7 @@ OUTPUTS = Path(".local/outputs.json")
 CHOOSES_THE_ENVIRONMENT = ("AIGC_URL", "AIGC_API_KEY", "AIGC_BUCKET", "AIGC_REGION")
 
 _HOW = "Run `make up` for a local cloud, or set AIGC_URL and AIGC_API_KEY."
+_HOW_SIGNED = "Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY of somebody who may scf:InvokeFunctionUrl."
 _HOW_BUCKET = (
     "Set AIGC_BUCKET (with -APPID), AIGC_REGION, TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or run `make up`."
 )
@@ -37,6 +38,8 @@ class Settings:
     api_key: str = field(default="", repr=False)
     access: BucketAccess | None = None
     cloud_endpoint: str = ""
+    url_auth: str = ""
+    keys: Credentials | None = field(default=None, repr=False)
 
     @property
     def route(self) -> Route:
@@ -50,6 +53,21 @@ class Settings:
         if not self.api_key:
             raise NotConfigured(f"no API key in {self.source}", next_step=_HOW)
         return self.url, self.api_key
+
+    def signing(self) -> Credentials | None:
+        """What to sign calls of the service with; None where it asks for no signature.
+
+        Raises NotConfigured when it does and there are no keys, or when what it asks for is not known.
+        """
+        if self.url_auth in ("", "none"):
+            return None
+        if self.url_auth != "cam":
+            raise NotConfigured(
+                f"{self.source} asks for the signature {self.url_auth!r}", next_step="Set AIGC_URL_AUTH to none or cam."
+            )
+        if self.keys is None or not (self.keys.secret_id and self.keys.secret_key):
+            raise NotConfigured(f"no keys to sign with in {self.source}", next_step=_HOW_SIGNED)
+        return self.keys
 
     def bucket(self) -> BucketAccess:
         """The bucket and keys for it. Raises NotConfigured when they are not complete."""
@@ -70,7 +88,8 @@ def find_settings(environ: Mapping[str, str], folder: Path) -> Settings:
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
-    """AIGC_URL, AIGC_API_KEY; AIGC_BUCKET, AIGC_REGION and TENCENTCLOUD_SECRET_ID, _SECRET_KEY, _TOKEN for uploads."""
+    """AIGC_URL, AIGC_API_KEY, AIGC_URL_AUTH (none or cam), AIGC_BUCKET and AIGC_REGION; TENCENTCLOUD_SECRET_ID,
+    _SECRET_KEY and _TOKEN for uploads and for calls that are signed."""
     access = BucketAccess(
         bucket=environ.get("AIGC_BUCKET", ""),
         region=environ.get("AIGC_REGION", ""),
@@ -85,11 +104,13 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         url=environ.get("AIGC_URL", ""),
         api_key=environ.get("AIGC_API_KEY", ""),
         access=_if_complete(access),
+        url_auth=environ.get("AIGC_URL_AUTH", ""),
+        keys=access.credentials,
     )
 
 
 def from_outputs(outputs: Mapping[str, Any], *, source: str) -> Settings:
-    """`localUrl` (else `functionUrl`), `apiKey`, `bucket`, `region`, `secretId`, `secretKey`, `cloudEndpoint`."""
+    """`localUrl` (else `serviceUrl`), `apiKey`, `bucket`, `region`, `secretId`, `secretKey`, `cloudEndpoint`."""
     endpoint = str(outputs.get("cloudEndpoint") or "")
     access = BucketAccess(
         bucket=str(outputs.get("bucket") or ""),
@@ -99,10 +120,12 @@ def from_outputs(outputs: Mapping[str, Any], *, source: str) -> Settings:
     )
     return Settings(
         source=source,
-        url=str(outputs.get("localUrl") or outputs.get("functionUrl") or ""),
+        url=str(outputs.get("localUrl") or outputs.get("serviceUrl") or ""),
         api_key=str(outputs.get("apiKey") or ""),
         access=_if_complete(access),
         cloud_endpoint=endpoint,
+        url_auth=str(outputs.get("urlAuth") or ""),
+        keys=access.credentials,
     )
 
 

@@ -56,15 +56,18 @@ def settled_url(asked: Iterable[Trigger], made: Sequence[TriggerInfo]) -> str:
     Raises `TriggerMissing` otherwise: after a failed CreateTrigger the provider calls the next update a success and
     never makes the trigger (provider.md 8.3, trap 3), so uploads would be lost without a word.
     """
-    missing = Counter(trigger.type for trigger in asked) - Counter(info.type or "" for info in made)
+    check_triggers(asked, made)
     url = public_url(made)
-    if missing or url is None:
-        what = ", ".join(f"{count} {kind}" for kind, count in sorted(missing.items())) or "the URL of the http one"
-        raise TriggerMissing(
-            f"The function lacks triggers that were asked for ({what}). Run `pulumi up` with "
-            "`--replace` and the function's URN to have it made again with all of them."
-        )
+    if url is None:
+        raise _missing("the URL of the http one")
     return url
+
+
+def check_triggers(asked: Iterable[Trigger], made: Iterable[TriggerInfo]) -> None:
+    """Raises `TriggerMissing` unless every trigger that was asked for is there."""
+    missing = Counter(trigger.type for trigger in asked) - Counter(info.type or "" for info in made)
+    if missing:
+        raise _missing(", ".join(f"{count} {kind}" for kind, count in sorted(missing.items())))
 
 
 def public_url(made: Iterable[TriggerInfo]) -> str | None:
@@ -74,6 +77,13 @@ def public_url(made: Iterable[TriggerInfo]) -> str | None:
             url = _description(info).get("NetConfig", {}).get("ExtranetUrl")
             return str(url) if url else None
     return None
+
+
+def _missing(what: str) -> TriggerMissing:
+    return TriggerMissing(
+        f"The function lacks triggers that were asked for ({what}). Run `pulumi up` with "
+        "`--replace` and the function's URN to have it made again with all of them."
+    )
 
 
 def _description(info: TriggerInfo) -> dict[str, Any]:

@@ -43,6 +43,10 @@ class Names:
         return f"{self.stem}-webhooks"
 
     @property
+    def gateway(self) -> str:
+        return self.stem
+
+    @property
     def logs(self) -> str:
         return f"{self.stem}-logs"
 

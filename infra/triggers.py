@@ -25,19 +25,22 @@ class Trigger:
     cos_region: str | None = None
 
 
-def triggers(place: Place, sweep_cron: str) -> tuple[Trigger, ...]:
-    """Every trigger of the function. A change to any of them re-creates them all (provider.md 3.3, trap 4)."""
+def triggers(place: Place, sweep_cron: str, *, url_auth: str | None = "NONE") -> tuple[Trigger, ...]:
+    """Every trigger of the function. A change to any of them re-creates them all (provider.md 3.3, trap 4).
+
+    `url_auth` is how callers of the Function URL prove who they are; None makes no URL.
+    """
     return (
-        _function_url(),
+        *([_function_url(url_auth)] if url_auth else []),
         *(_created_under(prefix, place) for prefix in TRIGGER_PREFIXES),
         Trigger(TIMER, "sweep", sweep_cron),
     )
 
 
-def _function_url() -> Trigger:
-    # No CAM signature is asked for: callers have an API key, and the function itself checks it before anything else.
+def _function_url(auth: str) -> Trigger:
+    # With NONE no CAM signature is asked for. Callers have an API key anyway, and the function itself checks it.
     reachable = {"EnableIntranet": False, "EnableExtranet": True}
-    return Trigger(HTTP, "url-trigger", _compact({"AuthType": "NONE", "NetConfig": reachable}))
+    return Trigger(HTTP, "url-trigger", _compact({"AuthType": auth, "NetConfig": reachable}))
 
 
 def _created_under(prefix: str, place: Place) -> Trigger:

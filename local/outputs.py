@@ -21,7 +21,9 @@ class LocalOutputs:
     """The file, field by field. camelCase because it is the file's own spelling."""
 
     localUrl: str  # noqa: N815
+    serviceUrl: str  # noqa: N815
     functionUrl: str  # noqa: N815
+    urlAuth: str  # noqa: N815
     apiKey: str = field(repr=False)  # noqa: N815
     webhookSecret: str = field(repr=False)  # noqa: N815
     bucket: str
@@ -35,13 +37,15 @@ class LocalOutputs:
     @classmethod
     def of(cls, exported: Mapping[str, Any], *, cloud: Cloud, account: Account, secrets: Secrets) -> Self:
         """From the stack's outputs. Raises EngineFailed naming what the program does not export."""
-        missing = [name for name in ("functionUrl", "bucket", "region", "appId") if not exported.get(name)]
+        missing = [name for name in ("serviceUrl", "urlAuth", "bucket", "region", "appId") if not exported.get(name)]
         if missing:
             raise EngineFailed(f"the stack has no output {', '.join(missing)}")
-        function_url = str(exported["functionUrl"])
+        service_url = str(exported["serviceUrl"])
         return cls(
-            localUrl=local_url(function_url, endpoint=cloud.endpoint, app_id=str(exported["appId"])),
-            functionUrl=function_url,
+            localUrl=local_url(service_url, endpoint=cloud.endpoint, app_id=str(exported["appId"])),
+            serviceUrl=service_url,
+            functionUrl=str(exported.get("functionUrl") or ""),
+            urlAuth=str(exported["urlAuth"]),
             apiKey=secrets.api_key,
             webhookSecret=secrets.webhook,
             bucket=str(exported["bucket"]),
@@ -71,13 +75,18 @@ def read_outputs(path: Path) -> LocalOutputs | None:
         return None
 
 
-def local_url(function_url: str, *, endpoint: str, app_id: str) -> str:
-    """The same function by path, in plain HTTP on the embedded cloud's own address: no name has to be resolved.
+def local_url(service_url: str, *, endpoint: str, app_id: str) -> str:
+    """The same door by path, in plain HTTP on the embedded cloud's own address: no name has to be resolved.
 
-    Raises EngineFailed when the public form is not `https://<appid>-<url id>.<region>.tencentscf.com/`.
+    Raises EngineFailed when the public form is neither `https://<appid>-<url id>.<region>.tencentscf.com/` nor
+    `https://<service id>-<appid>.<region>.apigw.tencentcs.com/<environment>`.
     """
-    label = (urlsplit(function_url).hostname or "").split(".")[0]
+    address = urlsplit(service_url)
+    label = (address.hostname or "").split(".")[0]
+    service, _, owner = label.rpartition("-")
+    if service.startswith("service-") and owner == app_id:
+        return f"{endpoint}/_localcloud/apigw/{service}/{address.path.strip('/')}/"
     owner, _, url_id = label.partition("-")
     if owner != app_id or not url_id:
-        raise EngineFailed(f"functionUrl {function_url!r} does not begin with https://{app_id}-")
+        raise EngineFailed(f"serviceUrl {service_url!r} does not begin with https://{app_id}-")
     return f"{endpoint}/_localcloud/fn/{url_id}/"

@@ -35,7 +35,14 @@ class World:
     def service(self, settings: Settings) -> ImageService:
         """A connection to the configured service. Raises NotConfigured."""
         url, api_key = settings.service()
-        return ImageService(url, api_key, transport=self.transport, clock=self.clock, route=settings.route)
+        return ImageService(
+            url,
+            api_key,
+            transport=self.transport,
+            clock=self.clock,
+            route=settings.route,
+            signing=settings.signing(),
+        )
 
     def bucket(self, settings: Settings) -> Bucket:
         """A connection to the configured bucket. Raises NotConfigured."""

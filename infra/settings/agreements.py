@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from infra.environment import LIMIT_BYTES, size, variables
 from infra.names import BUCKET_HOST_LIMIT, FUNCTION_LIMIT
 from infra.settings.model import Settings
-from infra.settings.table import REGION_QUOTA_MB
+from infra.settings.table import API_GATEWAY, NO_SIGNATURE, REGION_QUOTA_MB
 
 UNRESERVABLE_MB = 12_800
 """Memory of the region's quota that SCF lets nobody reserve (platform.md 5.17)."""
@@ -18,6 +18,7 @@ def disagreements(settings: Settings, stack: str) -> Iterator[tuple[str, str]]:
     yield from _names(settings)
     yield from _deletion(settings, stack)
     yield from _sizes(settings)
+    yield from _door(settings)
 
 
 def _names(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -52,6 +53,11 @@ def _deletion(settings: Settings, stack: str) -> Iterator[tuple[str, str]]:
             f"{bucket.keep_jobs_days} is less than keepOutputsDays ({bucket.keep_outputs_days}); "
             "an image must not outlive the record that says whose it is",
         )
+
+
+def _door(settings: Settings) -> Iterator[tuple[str, str]]:
+    if settings.door.kind == API_GATEWAY and settings.door.url_auth != NO_SIGNATURE:
+        yield "urlAuth", "is about the Function URL, and frontDoor: apiGateway makes none; leave it at none"
 
 
 def _sizes(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -129,6 +129,18 @@ class AlarmSettings:
 
 
 @dataclass(frozen=True)
+class DoorSettings:
+    """How callers reach the function over HTTP."""
+
+    kind: str
+    """`functionUrl` or `apiGateway`."""
+    url_auth: str
+    """`none`, or `cam`: callers of the Function URL sign too."""
+    calls_per_second: int
+    """What API Gateway lets through."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything a stack can be told, and the account it is told about."""
 
@@ -138,6 +150,7 @@ class Settings:
     function: FunctionSettings
     service: ServiceSettings
     alarms: AlarmSettings
+    door: DoorSettings
     log_retention_days: int
     webhook_secret: str = field(repr=False)
     """What webhooks are signed with; empty: there are none."""

@@ -14,7 +14,14 @@ from infra.names import Names, default_bucket
 from infra.place import Place
 from infra.settings import table
 from infra.settings.agreements import disagreements
-from infra.settings.model import AlarmSettings, BucketSettings, FunctionSettings, ServiceSettings, Settings
+from infra.settings.model import (
+    AlarmSettings,
+    BucketSettings,
+    DoorSettings,
+    FunctionSettings,
+    ServiceSettings,
+    Settings,
+)
 
 REGION = "tencentcloud:region"
 """The provider's own setting: asked once, so that the provider and this program can never disagree."""
@@ -162,6 +169,9 @@ def _assemble(given: Given, values: Mapping[str, Any]) -> Settings:
             error_lines=values["alarmErrorLines"],
             unknown_jobs=values["alarmUnknownJobs"],
             backlog_seconds=values["alarmBacklogSeconds"],
+        ),
+        door=DoorSettings(
+            kind=values["frontDoor"], url_auth=values["urlAuth"], calls_per_second=values["gatewayCallsPerSecond"]
         ),
         log_retention_days=values["logRetentionDays"],
         webhook_secret=values["webhookSecret"],

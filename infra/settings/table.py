@@ -13,6 +13,9 @@ from infra.settings.records import origins, tags
 from infra.settings.rules import Rule, matching, one_of, or_empty, sentence, whole, yes_or_no
 from infra.settings.webhook_secret import webhook_secret
 
+FUNCTION_URL, API_GATEWAY = "functionUrl", "apiGateway"
+NO_SIGNATURE, CAM_SIGNATURE = "none", "cam"
+
 REGION_QUOTA_MB: Mapping[str, int] = MappingProxyType(
     {
         "ap-guangzhou": 128_000,
@@ -78,6 +81,10 @@ TABLE: Mapping[str, Rule] = MappingProxyType(
         "imagesPerDay": whole(0, 10_000_000, unit="images"),
         "createsPerSecond": whole(1, 1000, unit="requests"),
         "corsOrigins": origins,
+        "frontDoor": one_of((FUNCTION_URL, API_GATEWAY)),
+        "urlAuth": one_of((NO_SIGNATURE, CAM_SIGNATURE)),
+        # 5,000 is what an environment lets through when nothing is asked for (provider.md 3.7).
+        "gatewayCallsPerSecond": whole(1, 5000, unit="calls"),
         "webhookSecret": or_empty(webhook_secret),
         # A presigned URL dies with the key that signed it, and a role's key lives six hours (platform.md 4.2).
         "urlExpiresSeconds": whole(60, 21_600, unit=_SECONDS),

@@ -58,6 +58,8 @@ class Recorder(pulumi.runtime.Mocks):
 
     def _made(self, kind: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """What only the cloud knows: the triggers it made, one of them with a URL."""
+        if kind == "tencentcloud:ApiGateway/service:Service":
+            return {"outerSubDomain": "service-abc12345-1250000000.ap-singapore.apigw.tencentcs.com"}
         if kind != "tencentcloud:Scf/function:Function":
             return {}
         return {"triggerInfos": [self._trigger(trigger) for trigger in inputs["triggers"]]}

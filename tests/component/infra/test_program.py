@@ -28,6 +28,9 @@ SECRET = "tencentcloud:Ssm/secret:Secret"
 SECRET_VERSION = "tencentcloud:Ssm/secretVersion:SecretVersion"
 TOPIC = "tencentcloud:Cls/topic:Topic"
 INDEX = "tencentcloud:Cls/index:Index"
+GATEWAY_SERVICE = "tencentcloud:ApiGateway/service:Service"
+GATEWAY_API = "tencentcloud:ApiGateway/api:Api"
+GATEWAY_RELEASE = "tencentcloud:ApiGateway/serviceRelease:ServiceRelease"
 
 Run = Callable[..., Any]
 
@@ -280,6 +283,8 @@ def test_everything_belongs_to_a_component(program: Any) -> None:
 def test_the_world_is_told_what_the_contract_says(program: Any) -> None:
     told = dict(program.exports)
 
+    assert told["serviceUrl"] == told["functionUrl"]
+    assert told.pop("serviceUrl") == "https://1250000000-abc123.ap-singapore.tencentscf.com"
     assert told.pop("functionUrl") == "https://1250000000-abc123.ap-singapore.tencentscf.com"
     assert told.pop("functionZip").startswith("build/function-")
     assert told.pop("logTopicId")
@@ -288,8 +293,41 @@ def test_the_world_is_told_what_the_contract_says(program: Any) -> None:
         "region": "ap-singapore",
         "appId": "1250000000",
         "functionName": "aigc-local",
+        "urlAuth": "none",
         "mpsRole": "MPS_QcsRole",
     }
+
+
+def test_behind_api_gateway_the_function_has_no_url_of_its_own(run: Run) -> None:
+    program = run(frontDoor="apiGateway", gatewayCallsPerSecond=7, timeoutSeconds=60)
+
+    assert program.only(GATEWAY_SERVICE).inputs["releaseLimit"] == 7
+    api = program.only(GATEWAY_API).inputs
+    assert (api["requestConfigPath"], api["requestConfigMethod"], api["serviceConfigTimeout"]) == ("/", "ANY", 60)
+    assert (api["serviceConfigScfFunctionName"], api["enableCors"]) == ("aigc-local", False)
+    assert {trigger["type"] for trigger in program.only(FUNCTION).inputs["triggers"]} == {"cos", "timer"}
+    assert (
+        program.exports["serviceUrl"] == "https://service-abc12345-1250000000.ap-singapore.apigw.tencentcs.com/release"
+    )
+
+
+def test_a_changed_api_is_released_again(run: Run) -> None:
+    told = {
+        run(frontDoor="apiGateway", timeoutSeconds=seconds).only(GATEWAY_RELEASE).inputs["releaseDesc"]
+        for seconds in (60, 60, 61)
+    }
+
+    assert len(told) == 2
+
+
+def test_a_function_url_asks_for_signatures_when_told_so(run: Run, program: Any) -> None:
+    def auth(of: Any) -> Any:
+        (url,) = (each for each in of.only(FUNCTION).inputs["triggers"] if each["type"] == "http")
+        return json.loads(url["triggerDesc"])["AuthType"]
+
+    assert (auth(program), auth(run(urlAuth="cam"))) == ("NONE", "CAM")
+    with pytest.raises(SettingsError, match="urlAuth"):
+        run(urlAuth="cam", frontDoor="apiGateway")
 
 
 def test_a_wrong_setting_stops_the_program_before_it_asks_for_anything(run: Run) -> None:

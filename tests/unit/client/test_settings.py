@@ -12,7 +12,7 @@ from client.settings import Settings, find_settings
 
 OUTPUTS = {
     "localUrl": "http://127.0.0.1:4000/_localcloud/fn/abc/",
-    "functionUrl": "https://1250000000-abc.ap-singapore.tencentscf.com/",
+    "serviceUrl": "https://1250000000-abc.ap-singapore.tencentscf.com/",
     "apiKey": "aigc_local",
     "bucket": "art-1250000000",
     "region": "ap-singapore",
@@ -38,8 +38,8 @@ def test_the_outputs_file_is_found_from_a_folder_below(tmp_path: Path) -> None:
 
 
 def test_the_public_address_serves_when_there_is_no_local_one(tmp_path: Path) -> None:
-    write(tmp_path, json.dumps({"functionUrl": OUTPUTS["functionUrl"], "apiKey": "k"}))
-    assert find_settings({}, tmp_path).service()[0] == OUTPUTS["functionUrl"]
+    write(tmp_path, json.dumps({"serviceUrl": OUTPUTS["serviceUrl"], "apiKey": "k"}))
+    assert find_settings({}, tmp_path).service()[0] == OUTPUTS["serviceUrl"]
 
 
 def test_the_environment_replaces_the_file_as_a_whole(tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ from local.secrets import Secrets
 CLOUD = Cloud(pid=42, endpoint="http://127.0.0.1:4321", ca_file=Path("/made-up/ca.pem"))
 SECRETS = Secrets(api_key="aigc_madeup", webhook="whsec_madeup")
 EXPORTED = {
+    "serviceUrl": "https://1250000000-abc123.ap-singapore.tencentscf.com/",
     "functionUrl": "https://1250000000-abc123.ap-singapore.tencentscf.com/",
+    "urlAuth": "none",
     "bucket": "aigc-local-1250000000",
     "region": "ap-singapore",
     "appId": "1250000000",
@@ -34,7 +36,9 @@ def test_the_file_holds_exactly_the_promised_fields(tmp_path: Path) -> None:
     outputs().write(tmp_path / "outputs.json")
     assert json.loads((tmp_path / "outputs.json").read_text()) == {
         "localUrl": "http://127.0.0.1:4321/_localcloud/fn/abc123/",
+        "serviceUrl": "https://1250000000-abc123.ap-singapore.tencentscf.com/",
         "functionUrl": "https://1250000000-abc123.ap-singapore.tencentscf.com/",
+        "urlAuth": "none",
         "apiKey": "aigc_madeup",
         "webhookSecret": "whsec_madeup",
         "bucket": "aigc-local-1250000000",
@@ -68,7 +72,7 @@ def test_a_file_of_another_version_is_none(tmp_path: Path, text: str) -> None:
     assert read_outputs(tmp_path / "outputs.json") is None
 
 
-@pytest.mark.parametrize("name", ["functionUrl", "bucket", "region", "appId"])
+@pytest.mark.parametrize("name", ["serviceUrl", "urlAuth", "bucket", "region", "appId"])
 def test_a_missing_stack_output_is_named(name: str) -> None:
     with pytest.raises(EngineFailed, match=name):
         outputs(**{name: None})
@@ -77,6 +81,13 @@ def test_a_missing_stack_output_is_named(name: str) -> None:
 @pytest.mark.parametrize(
     "url", ["https://example.com/", "https://1250000000.tencentscf.com/", "https://99-x.tencentscf.com/"]
 )
-def test_a_function_url_of_another_form_is_refused(url: str) -> None:
-    with pytest.raises(EngineFailed, match="functionUrl"):
-        outputs(functionUrl=url)
+def test_an_address_of_another_form_is_refused(url: str) -> None:
+    with pytest.raises(EngineFailed, match="serviceUrl"):
+        outputs(serviceUrl=url)
+
+
+def test_behind_api_gateway_the_path_names_its_service_and_environment() -> None:
+    gateway = "https://service-ab12cd34-1250000000.ap-singapore.apigw.tencentcs.com/release"
+    found = outputs(serviceUrl=gateway, functionUrl=None)
+    assert found.localUrl == "http://127.0.0.1:4321/_localcloud/apigw/service-ab12cd34/release/"
+    assert (found.serviceUrl, found.functionUrl) == (gateway, "")
