@@ -78,10 +78,6 @@ function = ImageFunction(
         ready=[images.bucket, *execution.ready, *delivery.ready, *signing],
     ),
 )
-if settings.alarms.wanted and not settings.alarms.made:
-    pulumi.log.warn(
-        "alarmReceivers is empty, so no alarms are made: name users, groups or addresses, or set alarms: false"
-    )
 if settings.alarms.made:
     Alarms(
         "alarms",
