@@ -61,10 +61,15 @@ class Threads:
 
     def wait(self) -> None:
         """Until all threads have ended."""
-        for thread in self._threads.values():
-            thread.join()
+        while running := self._running():
+            for thread in running:
+                thread.join()
         if self._broken:
             raise self._broken.pop()
+
+    def _running(self) -> list[threading.Thread]:
+        with self._lock:  # while it is held every thread that is known has been started
+            return [thread for thread in self._threads.values() if thread.is_alive()]
 
     def _run(self, shift: Shift, place: int) -> None:
         try:
