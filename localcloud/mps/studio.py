@@ -17,6 +17,9 @@ from localcloud.mps.tasks import Status, Task, TaskBook
 
 log = logging.getLogger("localcloud")
 
+DRAWN_AHEAD = 30.0
+"""Seconds before its end at which a task is drawn: a picture is held in memory until then, and takes a core to draw."""
+
 
 class Studio:
     """Works on every task that is under way; each in a coroutine of its own."""
@@ -54,12 +57,14 @@ class Studio:
                 self._book.fail(task, "InternalError: an internal error has occurred; see the cloud's log.")
 
     async def _work(self, task: Task) -> None:
-        # time ->   submitted        runs_at                              ends_at
-        #           |--- WAIT -------|--- RUN: fetch and draw, then rest --|--- store --- DONE or FAIL
+        # time ->   submitted        runs_at                                    ends_at
+        #           |--- WAIT -------|--- RUN: fetch, rest, draw, rest again -----|--- store --- DONE or FAIL
         await self._until(task.runs_at)
         task.status = Status.RUN
         try:
-            pictures = await self._draw(task.order)
+            references = await self._fetch(task.order)
+            await self._until(task.ends_at - DRAWN_AHEAD)
+            pictures = await self._draw(task.order, references)
             await self._until(task.ends_at)
             urls = await self._store(task, pictures)
         except TaskFailed as failure:
@@ -69,8 +74,10 @@ class Studio:
         self._book.done(task, urls)
         self.ledger.charge(task, self._clock.now())
 
-    async def _draw(self, order: Order) -> list[bytes]:
-        references = [await self._crawler.fetch(url, order.model.max_reference_bytes) for url in order.references]
+    async def _fetch(self, order: Order) -> list[bytes]:
+        return [await self._crawler.fetch(url, order.model.max_reference_bytes) for url in order.references]
+
+    async def _draw(self, order: Order, references: list[bytes]) -> list[bytes]:
         return [await self._painter.draw(order, index, references) for index in range(order.count)]
 
     async def _store(self, task: Task, pictures: list[bytes]) -> list[str]:
