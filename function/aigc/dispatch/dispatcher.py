@@ -13,6 +13,8 @@ held relies on that.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from aigc.clock import Chance, Clock, Deadline
@@ -24,7 +26,7 @@ from aigc.dispatch.pace import Pace
 from aigc.dispatch.rota import Rota
 from aigc.errors import BucketError, ImageServiceError
 from aigc.jobs.entries import Refused, Submitted
-from aigc.jobs.job import Job, pause_after_refusal
+from aigc.jobs.job import Job
 from aigc.jobs.submit import NEEDED_FOR_ATTEMPT
 from aigc.log import Log
 
@@ -32,8 +34,8 @@ BEGUN_PER_RATE = 0.15
 """Seconds it takes to begin an attempt. So many attempts, times the rate, are begun and wait for their slot: enough to
 use every slot, and few, because a kill makes each of them an `unknown` job although nothing was sent."""
 CLOSE_ENOUGH = 0.0005  # seconds: no clock sleeps more exactly
-SOON_DUE = pause_after_refusal(1) + 0.1
-"""Seconds after which those that were refused once are due again: worth waiting for, a tick takes longer to come."""
+WORTH_WAITING = 15.0
+"""Seconds that are waited for jobs that were refused and are due again then; for later ones the next tick comes."""
 LOOK_EVERY = 2.0  # seconds, at a lease that somebody else holds
 
 
@@ -76,11 +78,18 @@ class Dispatcher:
             shifts = Shifts(self, rota, lease, pace)
             shifts.work(self.hands)
             sent += shifts.sent
-            if shifts.throttled and not shifts.over:
-                self.clock.sleep(SOON_DUE)
-            if shifts.over or not rota.read(self.hands):
+            if shifts.over:
+                break
+            self._wait(shifts.due_again)
+            if not rota.read(self.hands):
                 break
         return sent
+
+    def _wait(self, due: float) -> None:
+        """For those that were refused, if they are due soon and before the time is up."""
+        pause = due - self.clock.now()
+        if 0 < pause <= min(WORTH_WAITING, self.deadline.remaining() - NEEDED_FOR_ATTEMPT):
+            self.clock.sleep(pause + 0.001)  # markers name whole milliseconds
 
     def _lease(self, *, patient: bool) -> Lease | None:
         holder = self.chance.token(16).hex()
@@ -116,6 +125,7 @@ class Shifts:
     over: bool = field(init=False, default=False)  # although something may be left
     sent: int = field(init=False, default=0)
     throttled: int = field(init=False, default=0)
+    due_again: float = field(init=False, default=0.0)  # when all that was refused is
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
     _gate: threading.Lock = field(init=False, default_factory=threading.Lock)
     _renewing: threading.Lock = field(init=False, default_factory=threading.Lock)
@@ -143,12 +153,14 @@ class Shifts:
 
     def shift(self, hands: Hands) -> None:
         """What one thread does."""
+        first = True  # and then the connection to MPS is opened before the request can be sent
         while (item := self._next(hands)) is not None:
             self._hire()
             try:
-                self._one(hands, item)
+                self._one(hands, item, first=first)
             except ImageServiceError as error:
                 self.of.log.error("step failed", code=error.code, reason=str(error))
+            first = False
 
     def _hire(self) -> None:
         if self.rota.waiting and not self._ended:
@@ -177,31 +189,32 @@ class Shifts:
         finally:
             self._renewing.release()
 
-    def _one(self, hands: Hands, item: WorkItem) -> None:
-        with self._beginning:
+    def _one(self, hands: Hands, item: WorkItem, *, first: bool) -> None:
+        with ExitStack() as begun:
+            begun.enter_context(self._beginning)
             job = item.begin(hands)
             if job is None:
                 return
-            in_time = self._turn()
-        if in_time:
-            sent_at = self.of.clock.now()
-            job = hands.submitter.send(job)
-            self._learn(job, sent_at)
-        else:
-            job = hands.submitter.keep_back(job)
+            turn = Turn(self._slot, begun.close)
+            job = hands.submitter.send(job, turn)
+        if turn.at is not None:
+            self._learn(job, turn.at, late=first)
         item.sent(hands, job)
 
-    def _learn(self, job: Job, sent_at: float) -> None:
+    def _learn(self, job: Job, sent_at: float, *, late: bool) -> None:
         with self._lock:
             self.sent += 1
+            if late:
+                self.pace.late(sent_at, self.of.clock.now())
             if isinstance(job.answer, Refused):
                 self.throttled += 1
+                self.due_again = max(self.due_again, job.answer.retry_at)
                 self.pace.refused(self.of.clock.now(), sent_at, too_fast=_is_too_fast(job.answer))
             elif isinstance(job.answer, Submitted):
                 self.pace.accepted(self.of.clock.now())
 
-    def _turn(self) -> bool:
-        """Wait for a slot; False when there is none in time, because MPS has refused somebody for longer than that.
+    def _slot(self) -> float | None:
+        """Wait for a slot: when it is; None when there is none in time, because MPS has refused somebody for longer.
 
         One thread waits at a time, and takes its slot when it has woken up. If each had one in advance, all whose slots
         pass while the machine is busy elsewhere would send at once.
@@ -209,11 +222,11 @@ class Shifts:
         with self._gate:
             while ahead := self._ahead():
                 if not self._fits(ahead):
-                    return False
+                    return None
                 self.of.clock.sleep(ahead)
             with self._lock:
-                self.pace.turn(self.of.clock.now())
-            return True
+                now = self.of.clock.now()
+                return now + self.pace.turn(now)
 
     def _ahead(self) -> float:
         with self._lock:
@@ -237,6 +250,20 @@ class Shifts:
             self.lease.end(hands.bucket, self._told())
         except BucketError as error:
             self.of.log.warning("lease stays", reason=str(error))
+
+
+@dataclass
+class Turn:
+    """The turn of one attempt. While it waits it counts as begun. `at`: when its slot was; None: it had none."""
+
+    slot: Callable[[], float | None]
+    came: Callable[[], None]
+    at: float | None = field(init=False, default=None)
+
+    def __call__(self) -> bool:
+        self.at = self.slot()
+        self.came()
+        return self.at is not None
 
 
 def _is_too_fast(refused: Refused) -> bool:

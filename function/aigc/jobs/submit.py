@@ -12,6 +12,7 @@ a second attempt needs the `refused` of the first (invariant 2).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from aigc.clock import Chance, Clock, Deadline
@@ -29,6 +30,15 @@ BACKOFF_BASE = 0.5  # seconds; full jitter: a random share of base * 2^n
 BACKOFF_MOST = 4.0
 NEEDED_FOR_ATTEMPT = 8.0
 """Seconds that must be left to begin a further attempt: two writes and an answer from MPS that takes its time."""
+
+
+Turn = Callable[[], bool]
+"""Waits until Create may be sent. False: it may not, in the time there is."""
+
+
+def at_once() -> bool:
+    """Nobody to wait for."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -78,17 +88,12 @@ class Submitter:
             return None
         return replace(job, attempt=attempt.number, begun=attempt, answer=None)
 
-    def keep_back(self, job: Job) -> Job:
-        """Say of the attempt this invocation has just begun that it was not sent, after all."""
-        now = self.clock.now()
-        message = "there was no time left to send it"
-        return self._record(
-            job, Refused(now, self.history.nonce(), now, NOT_SENT, message), self.log.bind(job_id=job.id)
-        )
+    def send(self, job: Job, turn: Turn = at_once) -> Job:
+        """Send Create for the attempt this invocation has just begun, once, in its `turn`.
 
-    def send(self, job: Job) -> Job:
-        """Send Create for the attempt this invocation has just begun, once."""
-        started, nonce = self.clock.monotonic(), self.history.nonce()
+        If that does not come, the attempt is recorded as not sent, and the job is parked.
+        """
+        nonce = self.history.nonce()
         log = self.log.bind(job_id=job.id, attempt=job.attempt)
         spec = job.accepted.spec
         store = replace(self.store, path=job.accepted.output_path)
@@ -96,6 +101,9 @@ class Submitter:
             spec, store=store, presign=lambda key: self.bucket.presigned(key, seconds=self.url_seconds)
         )
         self._promise(job, log)
+        if not turn():  # last, so that Create follows at once
+            return self._record(job, _not_sent(self.clock.now(), nonce), log)
+        started = self.clock.monotonic()
         answer: Answer
         try:
             created = self.creator.create(payload)
@@ -145,6 +153,10 @@ class Submitter:
             return replace(job, end=failed)
         log.error("create refused for good", code=failed.code, upstream_request_id=failed.request_id)
         return replace(job, end=end, end_listed=True)
+
+
+def _not_sent(now: float, nonce: str) -> Refused:
+    return Refused(now, nonce, now, NOT_SENT, "there was no time left to send it")
 
 
 def _say(log: Log, answer: Answer) -> None:

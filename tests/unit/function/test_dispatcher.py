@@ -138,6 +138,13 @@ def test_a_refused_job_is_sent_after_the_others_by_the_same_run(world: World) ->
     assert prompts(world) == ["cat 1", "cat 2", "cat 0"]
 
 
+def test_what_was_refused_twice_is_sent_by_the_same_run_too(world: World) -> None:
+    queue_uploads(world, 2)
+    world.cloud.answers = [SLOW_DOWN, SLOW_DOWN, SLOW_DOWN]
+    world.tick()
+    assert sorted(prompts(world)) == ["cat 0", "cat 1"]
+
+
 def test_what_the_time_is_up_for_is_kept_back_and_said_to_be_unsent(world: World) -> None:
     invocation = world.instance.invocation({"time_limit_in_ms": 60_000})
     queue_uploads(world, 1)
@@ -145,7 +152,8 @@ def test_what_the_time_is_up_for_is_kept_back_and_said_to_be_unsent(world: World
     (queued,) = loaded(world)
     job = submitter.begin_next(queued)
     assert job is not None
-    assert submitter.keep_back(job).is_parked
+    assert submitter.send(job, lambda: False).is_parked
+    assert world.creates() == 0
     assert f"jobs/{job.id}/003-refused.json" in world.cloud.objects
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from random import Random
 
 import pytest
-from aigc.dispatch.pace import FALL, LONGEST_PAUSE, SLACK, Pace
+from aigc.dispatch.pace import FALL, LONGEST_PAUSE, Pace
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,14 +40,52 @@ def test_while_requests_wait_nearly_all_of_the_quota_is_used(quota: float) -> No
     assert waiting / (times[-1] - times[0]) == pytest.approx(0.97 * quota, rel=0.01)
 
 
-@given(QUOTAS, st.lists(st.floats(0, SLACK), min_size=400, max_size=400))
-def test_small_delays_cost_no_throughput(quota: float, delays: list[float]) -> None:
-    pace, now, times = Pace(quota), START, []
-    for delay in delays:  # one after the other, each a little late
-        now += pace.turn(now) + delay
+def sent_late(pace: Pace, delays: list[float]) -> list[float]:
+    """When requests are sent one after the other by somebody who wakes up late each time."""
+    now, times = START, []
+    for delay in delays:
+        now += pace.ahead(now) + delay
+        assert pace.turn(now) <= 1e-6
         times.append(now)
-    if 1 / quota > 2 * SLACK:
-        assert len(times) / (times[-1] - START) >= 0.95 * quota
+    return times
+
+
+@given(QUOTAS, st.lists(st.floats(0, 0.3), min_size=2, max_size=300))
+def test_lateness_never_brings_more_than_the_quota_into_a_second(quota: float, delays: list[float]) -> None:
+    assert most_within_a_second(sent_late(Pace(quota), delays)) <= quota
+
+
+@given(st.lists(st.floats(0, 0.010), min_size=400, max_size=400))
+def test_small_delays_cost_hardly_any_throughput(delays: list[float]) -> None:
+    times = sent_late(Pace(20.0), delays)
+    assert (len(times) - 1) / (times[-1] - times[0]) >= 0.95 * 20
+
+
+@pytest.mark.parametrize("quota", [20.0, 200.0])
+@given(st.lists(st.floats(0, 0.1), min_size=10, max_size=10), st.randoms(use_true_random=False))
+def test_a_machine_that_now_and_then_stops_for_a_moment_still_uses_nearly_all_of_the_quota(
+    quota: float, stalls: list[float], random: Random
+) -> None:
+    delays = [0.0] * (int(quota) * 10)
+    for second, stall in enumerate(stalls):
+        delays[second * int(quota) + random.randrange(int(quota))] = stall
+    times = sent_late(Pace(quota), delays)
+    assert (len(times) - 1) / (times[-1] - times[0]) >= 0.94 * quota
+
+
+def test_what_may_have_arrived_late_keeps_its_distance_from_the_one_a_window_later() -> None:
+    pace = Pace(20.0)
+    times = sent(pace, [START] * 20)
+    pace.late(times[0], times[0] + 0.2)
+    assert START + pace.turn(START) >= times[0] + 0.2 + 1
+
+
+def test_after_a_pause_requests_are_spread_and_do_not_come_at_once() -> None:
+    pace = Pace(20.0)
+    sent(pace, [START] * 20)
+    later = START + 60
+    times = sent(pace, [later] * 20)
+    assert times[-1] - times[0] == pytest.approx(19 / pace.rate)
 
 
 @given(st.lists(st.tuples(st.floats(0, 5), st.sampled_from(["accepted", "too fast", "full"])), max_size=200))
