@@ -1,7 +1,7 @@
 """How fast requests may follow each other under a quota of so many per second. Pure: `now` is an argument.
 
-    quota 4    1  2  3  4     1  2    3 4     1  2    3 4         each request has the place of the one `quota` before it
-               |<-- window -->|       ^ late: what follows is not, and comes closer for once
+    quota 4    1  2  3  4     1  2    3 4     1  2    3 4         each request follows the one `quota` places before it
+               |<-- window -->|       ^ this one is late, and the next one closer for once
 
 A request may be sent one window after the one that is `quota` places ahead of it; so no window ever has more than
 `quota`. At the full rate the window is a second and what `CEILING` leaves, 31 ms, by which the network may differ from
