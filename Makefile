@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: bench bench-cloud bench-dispatch doctor help demo test check policy docs up down cloud venv engine
+.PHONY: bench bench-cloud bench-dispatch bench-function doctor help demo test check policy docs up down cloud venv engine
 
 # The first interpreter that can run the project (pyproject.toml, requires-python); `make PYTHON=...` overrides it.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -52,13 +52,16 @@ down: venv ## remove what `make up` has deployed, and end its cloud
 cloud: venv ## run the embedded cloud alone, in the foreground; PORT=N chooses its port
 	@$(BIN)/python -m local cloud --port $(PORT)
 
-bench: bench-cloud bench-dispatch ## every benchmark
+bench: bench-cloud bench-function bench-dispatch ## every benchmark
 
 bench-cloud: venv ## the embedded cloud beside MiniStack and moto, with wrk; writes docs/benchmarks/cloud.md
 	@$(BIN)/python -m bench cloud
 
 bench-dispatch: engine ## 2,000 uploads at once beside the naive alternative; writes docs/benchmarks/dispatch.md
 	@$(BIN)/python -m bench dispatch
+
+bench-function: engine ## the function's start beside a textbook handler's, and what a create costs; writes docs/benchmarks/function.md
+	@$(BIN)/python -m bench function
 
 venv:
 	@test -n "$(PYTHON)" || { echo "There is no Python 3.11, 3.12 or 3.13 on PATH; install one and run make again." >&2; exit 1; }

@@ -1,4 +1,4 @@
-"""`python -m bench cloud|dispatch`: measure, print, and write docs/benchmarks/. Exit status 1: a target is missed."""
+"""`python -m bench cloud|dispatch|function`: measure, print, write docs/benchmarks/. Status 1: a target is missed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -23,10 +24,10 @@ ROOT = Path(__file__).parents[1]
 def main() -> int:
     """Exit status: 0 when every target holds, 1 when one does not, 2 when nothing could be measured."""
     parser = argparse.ArgumentParser(prog="bench", description="Benchmarks; each compares in one run.")
-    parser.add_argument("what", choices=["cloud", "dispatch"], help="what to measure")
+    parser.add_argument("what", choices=list(BENCHMARKS), help="what to measure")
     what = parser.parse_args().what
     try:
-        return (_cloud if what == "cloud" else _dispatch)(ROOT / "docs" / "benchmarks")
+        return BENCHMARKS[what](ROOT / "docs" / "benchmarks")
     except BenchError as failure:
         print(failure, file=sys.stderr)
         return 2
@@ -61,6 +62,20 @@ def _dispatch(reports: Path) -> int:
     (reports / "dispatch.md").write_text(dispatch.page(herds, _machine()), "utf-8")
     (reports / "dispatch.svg").write_text(dispatch.chart(herds), "utf-8")
     return 0 if all(line.holds for line in lines) else 1
+
+
+def _function(reports: Path) -> int:
+    from bench import function
+
+    measured = function.measure(ROOT)
+    lines = function.claims(measured)
+    print(function.page(measured, _machine()))
+    reports.mkdir(parents=True, exist_ok=True)
+    (reports / "function.md").write_text(function.page(measured, _machine()), "utf-8")
+    return 0 if all(line.holds for line in lines) else 1
+
+
+BENCHMARKS: dict[str, Callable[[Path], int]] = {"cloud": _cloud, "dispatch": _dispatch, "function": _function}
 
 
 def _put_hot(port: int) -> list[Get]:

@@ -18,7 +18,7 @@ UPLOADS, SCALE = 2000, 10.0
 SECONDS = 300.0
 """How long a herd may take; the platform's two retries of an event are over by then."""
 USED = 0.95
-NAIVE = Path(__file__).with_name("naive.py")
+NAIVE = Path(__file__).with_name("plain") / "repeating.py"
 
 Progress = Callable[[str], None]
 
