@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aigc.admission.verdict import Admission, Admitted, Exhausted, TooFast, counted_as
 from aigc.clock import Clock, iso
-from aigc.errors import BudgetExhausted, InvalidRequest, KeyReused, RateLimited
+from aigc.errors import BucketError, BudgetExhausted, InvalidRequest, KeyReused, RateLimited
 from aigc.jobs.accept import Acceptor, Order
 from aigc.jobs.job import Job
 
@@ -23,14 +24,11 @@ class Gate:
     acceptor: Acceptor
     clock: Clock
 
-    def accept(self, order: Order) -> tuple[Job, bool]:
-        """The job of this order, and whether it is new.
+    def accept(self, order: Order, *, prepare: Callable[[], None] = lambda: None) -> tuple[Job, bool]:
+        """The job of this order, and whether it is new. `prepare` stores what the job needs, once it is let in.
 
-        Raises BudgetExhausted or RateLimited, and what `Acceptor.accept` and `Admission` raise. A queued order is not
-        counted here: the dispatcher does it when its turn comes.
+        Raises BudgetExhausted or RateLimited, and what `prepare`, `Acceptor.accept` and `Admission` raise.
         """
-        if order.queued:
-            return self.acceptor.accept(order)
         name, images = counted_as(order.owner), order.spec.images_wanted
         verdict = self.admission.admit_create(name, images)
         if not isinstance(verdict, Admitted):
@@ -38,6 +36,11 @@ class Gate:
             if known is None:
                 raise self._refusal(verdict, images)
             return known, False
+        try:
+            prepare()
+        except BucketError:
+            self.admission.keep(name, images)
+            raise
         try:
             job, new = self.acceptor.accept(order)
         except (KeyReused, InvalidRequest):

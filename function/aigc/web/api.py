@@ -127,13 +127,16 @@ class Api:
             _document(call), store=store, default_model=self.settings.default_model, inline=held
         )
         images.check_references(self.bucket, spec, known=held)
-        if held:
+        gate = Gate(self.admission, self.acceptor, self.clock)
+        order = Order(job_id, spec, owner=caller.name)
+        job, _ = gate.accept(order, prepare=lambda: self._keep(held))
+        return self._reply(call, job)
+
+    def _keep(self, images: Mapping[str, bytes]) -> None:
+        if images:
             from aigc.request import inline
 
-            inline.store(self.bucket, held)
-        gate = Gate(self.admission, self.acceptor, self.clock)
-        job, _ = gate.accept(Order(job_id, spec, owner=caller.name))
-        return self._reply(call, job)
+            inline.store(self.bucket, images)
 
     def list(self, call: HttpCall, _argument: str) -> dict[str, Any]:
         """GET /v1/images. Jobs as their histories have them: nobody looks at the outside world for a list."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from tests.unit.function.world import (
     BUCKET,
     KEY,
+    PNG,
     REGION,
     START,
     Intruder,
@@ -140,6 +142,26 @@ def test_beyond_its_rate_a_key_is_told_when_to_come_back() -> None:
     assert refused.json["violated-policies"] == ["minute"]
     world.clock.sleep(10)
     assert [world.post(CAT).status for _ in range(2)] == [202, 429]
+
+
+def with_a_picture() -> dict[str, object]:
+    return {**CAT, "reference_images": [{"data": base64.b64encode(PNG).decode()}]}
+
+
+def test_of_an_order_that_is_refused_no_image_is_kept() -> None:
+    world = world_of(shop(per_day=1))
+    world.post(CAT)
+    reply, made = calls(world, lambda: world.post(with_a_picture()))
+    assert (reply.status, made) == (429, [])
+
+
+def test_an_order_whose_image_cannot_be_kept_costs_no_budget() -> None:
+    _, made = calls(world := world_of(shop(per_day=1)), lambda: world.post(with_a_picture()))
+    kept_at = next(at for at, call in enumerate(made) if call.startswith("PUT references"))
+    world = world_of(shop(per_day=1))
+    world.cloud.strikes.append(Strike(kept_at, "lose", after=False))
+    assert world.post(with_a_picture()).status == 503
+    assert world.post(with_a_picture()).status == 202
 
 
 def test_an_invalid_request_costs_no_budget() -> None:
