@@ -39,7 +39,7 @@ def _submit(created: events.Created, context: Mapping[str, Any]) -> None:
     job_id = ids.for_upload(created.bucket, created.key, "")
     store = Store(settings.bucket, settings.region, keys.output_path(day(time.time()), job_id))
     document = validation.parse(invocation.outside.bucket.get(created.key).body)
-    spec = validation.read_spec(document, store=store, default_model=settings.default_model)
+    spec = validation.read_spec(document, store=store, offer=_instance.offer)
     payload = create_payload(spec, store=store, presign=str)
     tries = 0
     while True:

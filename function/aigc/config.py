@@ -51,6 +51,7 @@ class Settings:
     resubmit_unknown: bool = False  # instead of failing them; risks a second bill
     cors_origins: tuple[str, ...] = ()
     webhook_secret_name: str = ""  # in SSM; none: no webhooks
+    models: str = ""  # as `request.offer` reads it, when somebody orders; none: those of the catalogue
 
     @property
     def has_limits(self) -> bool:
@@ -79,6 +80,7 @@ class Settings:
             resubmit_unknown=_policy(environment.get("AIGC_UNKNOWN_POLICY") or "fail") == "resubmit",
             cors_origins=tuple(environment.get("AIGC_CORS_ORIGINS", "").split()),
             webhook_secret_name=environment.get("AIGC_WEBHOOK_SECRET_NAME", ""),
+            models=environment.get("AIGC_MODELS", ""),
         )
 
 

@@ -21,6 +21,7 @@ from aigc.errors import CallerError, NoSuchKey, NoSuchResource, Replaced, TooLar
 from aigc.inbox.reports import Reports, refused_line
 from aigc.ports import Bucket
 from aigc.request import validation
+from aigc.request.offer import Offer
 from aigc.request.payload import Store
 from aigc.request.spec import ImageSpec
 
@@ -42,7 +43,7 @@ class Reader:
 
     bucket: Bucket
     store: Store
-    default_model: str
+    offer: Offer
 
     def read(self, batch: Batch, place: Place, *, size: int, most: int) -> tuple[list[Line], Place]:
         """Up to `most` lines from `place` on, within `size` bytes. Raises NoSuchResource when that version is gone."""
@@ -61,7 +62,7 @@ class Reader:
         if line.body is None:
             raise TooLarge(f"the line is longer than {LONGEST_LINE} bytes")
         document = validation.parse(line.body)
-        return validation.read_spec(document, store=self.store, default_model=self.default_model)
+        return validation.read_spec(document, store=self.store, offer=self.offer)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class WaitingLines:
         if found is None:
             return None
         batch, order = found
-        spec = replace(order.spec, model=order.spec.model or self.reader.default_model)
+        spec = replace(order.spec, model=order.spec.model or self.reader.offer.default)
         accepted = Accepted(batch.at, "", batch.at, spec, "", "", source=order.source, queued=True)
         return Job(job_id, accepted, 1, accepted, None, None)
 

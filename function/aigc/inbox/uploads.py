@@ -24,6 +24,7 @@ from aigc.jobs.accept import Acceptor, Order
 from aigc.log import Log
 from aigc.ports import Bucket, StoredObject
 from aigc.request import catalogue, images, validation
+from aigc.request.offer import Offer
 from aigc.request.payload import Store
 from aigc.request.spec import ImageSpec
 
@@ -43,7 +44,7 @@ class Uploads:
     batches: Callable[[], Batches]
     reports: Reports
     store: Store
-    default_model: str
+    offer: Offer
     default_prompt: str
     log: Log
 
@@ -94,13 +95,13 @@ class Uploads:
         if not key.lower().endswith(JOB_FILE):
             prompt = unquote(found.metadata.get("prompt", "")).strip() or self.default_prompt
             document: Mapping[str, Any] = {"prompt": prompt, "reference_images": [{"key": key}]}
-            return validation.read_spec(document, store=self.store, default_model=self.default_model)
+            return validation.read_spec(document, store=self.store, offer=self.offer)
         if found.size > LONGEST_BODY:
             raise TooLarge(f"the file has {found.size} bytes; a job file has at most {LONGEST_BODY}")
         if found.size == 0:
             raise NotJson("the file is empty", next_step='Write {"prompt": "draw a cat"} into it.')
         document = validation.parse(found.body)
-        spec = validation.read_spec(document, store=self.store, default_model=self.default_model)
+        spec = validation.read_spec(document, store=self.store, offer=self.offer)
         images.check_references(self.bucket, spec)
         return spec
 

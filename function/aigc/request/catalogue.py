@@ -1,13 +1,18 @@
-"""Models and their limits, as data. A new model, version or limit is an edit of this file and of nothing else.
+"""Models and their limits. The models are data, in `models.json` beside this file: a new model, version or limit is an
+edit of that file and of nothing else. What a deployment makes of them is said by `offer`.
 
-Sources: platform.md 1.6 (names and versions) and 1.7 (rules); the original API document for the general rules. Where a
-source is silent a general rule holds, and a limit that is ours says so.
+Sources: platform.md 1.6 (names and versions) and 1.7 (rules; that Kling takes prompts of 2500 characters is observed,
+1.2); the original API document for the general rules. Where a source is silent a general rule holds, and a limit that
+is ours says so.
 """
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 MIB = 1024 * 1024
 
@@ -55,34 +60,50 @@ class Limits:
 class Model:
     """`assumed` is the version whose limits hold when the caller names none; the version itself is then not sent."""
 
-    assumed: str
+    assumed: str = ""
     versions: Mapping[str, Limits] = field(default_factory=dict)
+    others: Limits | None = None
+    """Of every version that is not listed, and of none named where none is assumed; None: there are no others."""
+
+    def limits(self, version: str) -> Limits:
+        """What the version takes; empty: none was named. Raises KeyError for one that this model has not."""
+        found = self.versions.get(version or self.assumed, self.others)
+        if found is None:
+            raise KeyError(version)
+        return found
+
+    def all_limits(self) -> Mapping[str, Limits]:
+        """By version; `*` stands for those that are not listed."""
+        return {**self.versions, **({} if self.others is None else {"*": self.others})}
 
 
-_PANORAMA = ("3d_panorama",)
-_KLING = Limits(prompt=2500, ratios=EIGHT_RATIOS)  # 2500 observed, platform.md 1.2
-_WAND = Limits(images=10, resolutions=("1K", "2K", "4K"))
+def limited(base: Limits, stated: Mapping[str, Any]) -> Limits:
+    """`base`, but for what is stated: `images`, `prompt`, `ratios`, `resolutions`, `scenes` as in Limits, and
+    `pixels` and `sides`, both [least, most], which make a `size` of their own. Raises TypeError for anything else.
+    """
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in stated.items()
+    }
+    sides = values.pop("sides", None)
+    pixels = values.pop("pixels", None)
+    if sides or pixels:
+        least_side, most_side = sides or (Pixels.least_side, Pixels.most_side)
+        least, most = pixels or (least_side * least_side, most_side * most_side)
+        values["size"] = Pixels(least, most, least_side, most_side)
+    return replace(base, **values)
 
-MODELS: Mapping[str, Model] = {
-    "Hunyuan": Model(
-        "3.0",
-        {
-            "3.0": Limits(images=3, size=Pixels(512 * 512, 1024 * 1024, 512, 2048), scenes=_PANORAMA),
-            "3.5-preview": Limits(images=5, scenes=_PANORAMA),
-        },
-    ),
-    "GEM": Model("3.0", {"2.5": Limits(images=3), "3.0": Limits(images=3)}),
-    "Qwen": Model("0925", {"0925": Limits(size=Pixels(512 * 512, 2048 * 2048))}),
-    "Kling": Model(
-        "2.1",
-        {
-            "2.1": Limits(images=4, prompt=2500, ratios=EIGHT_RATIOS),
-            "O1": Limits(images=10, prompt=2500, ratios=EIGHT_RATIOS),
-            "3.0": _KLING,
-            "3.0-Omni": Limits(images=10, prompt=2500, ratios=EIGHT_RATIOS),
-        },
-    ),
-    "Vidu": Model("q2", {"q2": Limits(images=7, ratios=EIGHT_RATIOS)}),
-    "wand-vega-image": Model("1.0-flash", {"1.0-lite": _WAND, "1.0-flash": _WAND, "1.0-pro": _WAND}),
-}
-"""Models this service accepts. Upstream's list changes within weeks (platform.md 1.6): add what your account has."""
+
+def _read() -> Mapping[str, Model]:
+    with open(os.path.join(os.path.dirname(__file__), "models.json"), encoding="utf-8") as file:
+        listed: Mapping[str, Any] = json.load(file)
+    return {
+        name: Model(model["assumed"], {version: limited(GENERAL, own) for version, own in model["versions"].items()})
+        for name, model in listed.items()
+    }
+
+
+GENERAL = Limits()
+"""The general rules: of a version, or of a whole model, of which nothing more is known."""
+
+MODELS: Mapping[str, Model] = _read()
+"""The models of the catalogue. Upstream's list changes within weeks (platform.md 1.6)."""

@@ -11,6 +11,9 @@ from aigc.errors import FieldError
 Names = Mapping[str, tuple[str, ...]]
 """Our name for a field -> the spellings a caller may use for it; our name is always one of them."""
 
+SHORT = 64
+"""Characters of what is one of a choice."""
+
 
 @dataclass
 class Fields:
@@ -94,7 +97,7 @@ class Fields:
 
     def choice(self, name: str, allowed: tuple[str, ...] | None) -> str:
         """One of `allowed` (None: any short text); "" if absent or wrong."""
-        value = self.text(name, most=64)
+        value = self.text(name, most=SHORT)
         if value and allowed is not None and value not in allowed:
             self.wrong(name, f"is {value!r}; allowed: {', '.join(allowed) or 'nothing for this model'}", list(allowed))
             return ""

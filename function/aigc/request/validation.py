@@ -1,6 +1,6 @@
 """From a JSON document to an `ImageSpec`, or to the list of everything that is wrong with it.
 
-A document uses our snake_case names, the official API's own names, or both mixed. Limits come from `catalogue`.
+A document uses our snake_case names, the official API's own names, or both mixed. Limits come from `offer`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from aigc import keys
 from aigc.errors import FieldError, InvalidRequest, NotAnImage, NotJson
 from aigc.request import catalogue, public_url
 from aigc.request.fields import Fields, Names, kind
+from aigc.request.offer import Offer
 from aigc.request.payload import Store
 from aigc.request.spec import ImageSpec, Reference
 from aigc.request.webhook import read_webhook
@@ -80,7 +81,7 @@ _DECODER = json.JSONDecoder(parse_constant=_no_constant)  # `json.loads` would m
 
 
 def read_spec(
-    document: Mapping[str, Any], *, store: Store, default_model: str, inline: dict[str, bytes] | None = None
+    document: Mapping[str, Any], *, store: Store, offer: Offer, inline: dict[str, bytes] | None = None
 ) -> ImageSpec:
     """The validated request. Raises InvalidRequest with every mistake that was found.
 
@@ -89,7 +90,7 @@ def read_spec(
     """
     errors: list[FieldError] = []
     top = Fields(document, TOP, errors)
-    limits = _limits(top, default_model)
+    limits = _limits(top, offer)
     extra = _extra(top, limits)
     _check_store(top, store)
     spec = ImageSpec(
@@ -113,16 +114,11 @@ def read_spec(
     return spec
 
 
-def _limits(top: Fields, default_model: str) -> catalogue.Limits:
-    name = top.choice("model", tuple(catalogue.MODELS)) or default_model
-    model = catalogue.MODELS.get(name)
-    if model is None:  # a configured default that the catalogue does not list: general rules hold
-        top.choice("model_version", None)
-        return catalogue.Limits()
-    version = model.assumed
-    if top.given("model_version") and not _complained(top.errors, top.where("model")):
-        version = top.choice("model_version", tuple(model.versions)) or model.assumed
-    return model.versions[version]
+def _limits(top: Fields, offer: Offer) -> catalogue.Limits:
+    model = offer.model(top.choice("model", tuple(offer.models)))
+    if not top.given("model_version") or _complained(top.errors, top.where("model")):
+        return model.limits("")
+    return model.limits(top.choice("model_version", None if model.others else tuple(model.versions)))
 
 
 def _complained(errors: list[FieldError], where: str) -> bool:

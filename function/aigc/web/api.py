@@ -28,6 +28,7 @@ from aigc.jobs.settle import Settler
 from aigc.log import Log
 from aigc.ports import Bucket
 from aigc.request import images, validation
+from aigc.request.offer import Offer
 from aigc.request.payload import Store
 from aigc.web import auth, headers, problems, views
 
@@ -50,6 +51,7 @@ class Api:
     """One HTTP request."""
 
     settings: Settings
+    offer: Offer
     bucket: Bucket
     history: History
     acceptor: Acceptor
@@ -108,13 +110,13 @@ class Api:
         from aigc.web import playground
 
         host = cos.host(self.settings.bucket, self.settings.region)
-        return playground.answer(self.settings, bucket_host=host, request_id=self.request_id)
+        return playground.answer(self.settings, self.offer, bucket_host=host, request_id=self.request_id)
 
     def openapi(self, _call: HttpCall, _argument: str) -> dict[str, Any]:
         """GET /openapi.json: this API, for programs."""
         from aigc.web import openapi
 
-        return problems.http(200, openapi.document(), {}, self.request_id)
+        return problems.http(200, openapi.document(self.offer.models), {}, self.request_id)
 
     def create(self, call: HttpCall, _argument: str) -> dict[str, Any]:
         """POST /v1/images."""
@@ -123,9 +125,7 @@ class Api:
         job_id = self._job_id(call.headers, caller)
         store = Store(self.settings.bucket, self.settings.region, "")
         held: dict[str, bytes] = {}
-        spec = validation.read_spec(
-            _document(call), store=store, default_model=self.settings.default_model, inline=held
-        )
+        spec = validation.read_spec(_document(call), store=store, offer=self.offer, inline=held)
         images.check_references(self.bucket, spec, known=held)
         gate = Gate(self.admission, self.acceptor, self.clock)
         order = Order(job_id, spec, owner=caller.name)

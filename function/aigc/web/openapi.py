@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aigc import errors, ids
+from aigc.request.catalogue import MODELS, Model
 from aigc.web import api, cors, paging, schemas
 
 VERSION = "1.0.0"
@@ -40,8 +41,8 @@ BODY: Sequence[type[errors.ImageServiceError]] = (
 )
 
 
-def document() -> dict[str, Any]:
-    """The whole document."""
+def document(models: Mapping[str, Model] = MODELS) -> dict[str, Any]:
+    """The whole document, of a service that offers these models."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -61,7 +62,7 @@ def document() -> dict[str, Any]:
                 "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
             },
             "headers": HEADERS,
-            "schemas": schemas.all_of_them(),
+            "schemas": schemas.all_of_them(models),
         },
     }
 

@@ -10,17 +10,18 @@ from aigc import errors
 from aigc.events import LONGEST_BODY, LONGEST_WITH_IMAGES
 from aigc.jobs.job import Status
 from aigc.request import catalogue, public_url, validation
-from aigc.request.fields import Names
+from aigc.request.catalogue import Model
+from aigc.request.fields import SHORT, Names
 from aigc.request.spec import WEBHOOK_EVENTS
 from aigc.webhooks import notice
 
 Schema = dict[str, Any]
 
 
-def all_of_them() -> dict[str, Schema]:
-    """Name -> schema."""
+def all_of_them(models: Mapping[str, Model]) -> dict[str, Schema]:
+    """Name -> schema, of a service that offers these models."""
     return {
-        "ImageRequest": image_request(),
+        "ImageRequest": image_request(models),
         "Job": job(),
         "JobList": _closed({"data": {"type": "array", "items": _ref("Job")}, "next_cursor": _or_null("string")}),
         "UploadWish": _closed(
@@ -43,28 +44,29 @@ def all_of_them() -> dict[str, Schema]:
     }
 
 
-def image_request() -> Schema:
+def image_request(models: Mapping[str, Model]) -> Schema:
     """What POST /v1/images takes. Limits are the widest of all models; `x-models` has those of each."""
-    inside = {name: FIELDS[name] for name in validation.EXTRA}
+    fields = _fields(models)
+    inside = {name: fields[name] for name in validation.EXTRA}
     nested = {
         "extra_parameters": _nullable(_open(_spelled(validation.EXTRA, inside))),
         "store_cos_param": _nullable(_open(_spelled(validation.STORE, dict.fromkeys(validation.STORE, _text(None))))),
         "reference_images": _nullable(
             {"type": "array", "items": {"anyOf": [_text(None), _open(_spelled(validation.IMAGE, IMAGE))]}}
-            | {"maxItems": max(limits.images for limits in _limits())}
+            | {"maxItems": max(limits.images for limits in _limits(models))}
         ),
         "webhook": _nullable(_object({"url": URL, "events": _nullable(EVENTS)}, required=("url",))),
     }
-    schema = _open(_spelled(validation.TOP, {**FIELDS, **nested}))
-    models = {
-        name: {version: asdict(limits) for version, limits in model.versions.items()}
-        for name, model in catalogue.MODELS.items()
+    schema = _open(_spelled(validation.TOP, {**fields, **nested}))
+    limits = {
+        name: {version: asdict(limits) for version, limits in model.all_limits().items()}
+        for name, model in models.items()
     }
     about = (
         "Our names, the official API's own, or both mixed, each field once. `null` and the empty text mean: not given. "
         f"At most {LONGEST_BODY} bytes, not counting images inside; {LONGEST_WITH_IMAGES} in all."
     )
-    return {**schema, "description": about, "examples": EXAMPLES, "x-models": models}
+    return {**schema, "description": about, "examples": EXAMPLES, "x-models": limits}
 
 
 def job() -> Schema:
@@ -116,8 +118,33 @@ def codes(kind: type[errors.ImageServiceError] = errors.ImageServiceError) -> se
     return {kind.code}.union(*(codes(below) for below in kind.__subclasses__()))
 
 
-def _limits() -> Iterable[catalogue.Limits]:
-    return [limits for model in catalogue.MODELS.values() for limits in model.versions.values()]
+def _limits(models: Mapping[str, Model]) -> Iterable[catalogue.Limits]:
+    return [limits for model in models.values() for limits in model.all_limits().values()]
+
+
+def _fields(models: Mapping[str, Model]) -> Mapping[str, Schema]:
+    """The fields that are one value each."""
+    every = _limits(models)
+    prompt = max(limits.prompt for limits in every)
+    listed = _choice(version for model in models.values() for version in model.versions)
+    return {
+        "model": _choice(models),
+        "model_version": _text(SHORT) if any(model.others for model in models.values()) else listed,
+        "prompt": {**_text(prompt), "description": "Required unless there is a reference image"},
+        "negative_prompt": _text(prompt),
+        "enhance_prompt": _or_null("boolean"),
+        "aspect_ratio": {"type": ["string", "null"], "pattern": "^([1-9][0-9]{0,2}:[1-9][0-9]{0,2})?$"},
+        "resolution": _choice(name for limits in every for name in limits.resolutions),
+        "logo_add": {"type": ["integer", "null"], "minimum": 0, "maximum": 1},
+        "output_format": _choice(catalogue.IMAGE_FORMATS),
+        "scene_type": _choice(scene for limits in every for scene in limits.scenes),
+        "output_image_count": {"type": ["integer", "null"], "minimum": 1, "maximum": catalogue.OUTPUT_IMAGES},
+        "additional_parameters": {
+            "anyOf": [_text(catalogue.ADDITIONAL_CHARACTERS), {"type": "object"}],
+            "description": 'A JSON object, or its text: {"size": "1024x1024"}',
+        },
+        "operator": _text(catalogue.OPERATOR_CHARACTERS),
+    }
 
 
 def _spelled(names: Names, schemas: Mapping[str, Schema]) -> dict[str, Schema]:
@@ -174,27 +201,6 @@ URL: Schema = {"type": "string", "maxLength": public_url.LONGEST, "description":
 EVENTS: Schema = {"type": "array", "items": {"enum": list(WEBHOOK_EVENTS)}, "minItems": 1}
 TYPES = [f"image.{event}" for event in WEBHOOK_EVENTS]
 OUTCOMES = ["pending", notice.DELIVERED, notice.FAILED, notice.GONE]
-
-_PROMPT = max(limits.prompt for limits in _limits())
-
-FIELDS: Mapping[str, Schema] = {
-    "model": _choice(catalogue.MODELS),
-    "model_version": _choice(version for model in catalogue.MODELS.values() for version in model.versions),
-    "prompt": {**_text(_PROMPT), "description": "Required unless there is a reference image"},
-    "negative_prompt": _text(_PROMPT),
-    "enhance_prompt": _or_null("boolean"),
-    "aspect_ratio": {"type": ["string", "null"], "pattern": "^([1-9][0-9]{0,2}:[1-9][0-9]{0,2})?$"},
-    "resolution": _choice(name for limits in _limits() for name in limits.resolutions),
-    "logo_add": {"type": ["integer", "null"], "minimum": 0, "maximum": 1},
-    "output_format": _choice(catalogue.IMAGE_FORMATS),
-    "scene_type": _choice(scene for limits in _limits() for scene in limits.scenes),
-    "output_image_count": {"type": ["integer", "null"], "minimum": 1, "maximum": catalogue.OUTPUT_IMAGES},
-    "additional_parameters": {
-        "anyOf": [_text(catalogue.ADDITIONAL_CHARACTERS), {"type": "object"}],
-        "description": 'A JSON object, or its text: {"size": "1024x1024"}',
-    },
-    "operator": _text(catalogue.OPERATOR_CHARACTERS),
-}
 
 IMAGE: Mapping[str, Schema] = {
     "url": {**_text(None), "description": "https, or data:image/png;base64,..."},

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # what only some invocations need is imported when it is made
     from aigc.admission.guard import Memory
     from aigc.dispatch.crew import Crew
     from aigc.dispatch.lanes import Hands
+    from aigc.request.offer import Offer
     from aigc.webhooks.ports import Receivers
     from aigc.webhooks.screening import Screening
     from aigc.webhooks.secret import KeptSecret
@@ -63,6 +64,13 @@ class Instance:
     def settings(self) -> Settings:
         """Raises Misconfigured: at the first invocation, where it can be answered, not when the module is loaded."""
         return Settings.read(self.environment)
+
+    @cached_property
+    def offer(self) -> Offer:
+        """Which models callers may order. Raises Misconfigured."""
+        from aigc.request import offer
+
+        return offer.read(self.settings.models, self.settings.default_model)
 
     @cached_property
     def lines(self) -> list[Lines]:

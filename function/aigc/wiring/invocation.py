@@ -31,6 +31,7 @@ class Invocation(Parts):
         """For an HTTP request."""
         return Api(
             settings=self.instance.settings,
+            offer=self.instance.offer,
             bucket=self.outside.bucket,
             history=self.history,
             acceptor=self.acceptor(),
@@ -53,7 +54,7 @@ class Invocation(Parts):
             batches=self.batches,
             reports=self.reports(),
             store=self.store,
-            default_model=self.instance.settings.default_model,
+            offer=self.instance.offer,
             default_prompt=self.instance.settings.default_prompt,
             log=self.log,
         )

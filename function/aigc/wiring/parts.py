@@ -100,7 +100,7 @@ class Parts:
     def reader(self) -> Reader:
         from aigc.batches.check import Reader
 
-        return Reader(self.outside.bucket, self.store, self.instance.settings.default_model)
+        return Reader(self.outside.bucket, self.store, self.instance.offer)
 
     def reports(self) -> Reports:
         return Reports(self.outside.bucket, self.instance.settings.bucket, self.instance.clock, self.log)

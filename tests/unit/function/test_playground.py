@@ -53,6 +53,7 @@ def test_the_page_offers_what_the_service_accepts(world: World) -> None:
         for version, limits in model.versions.items():
             assert offered["models"][name]["versions"][version]["prompt"] == limits.prompt
             assert offered["models"][name]["versions"][version]["images"] == limits.images
+        assert offered["models"][name]["unnamed"] == offered["models"][name]["versions"][model.assumed]
 
 
 def test_a_setting_cannot_break_out_of_the_page(environment: dict[str, str]) -> None:

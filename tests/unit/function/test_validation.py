@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from aigc.errors import InvalidRequest
-from aigc.request import catalogue, public_url, validation
+from aigc.request import catalogue, offer, public_url, validation
 from aigc.request.payload import Store, create_payload
 from aigc.request.spec import ImageSpec, fingerprint, from_json, to_json
 
 OWN = Store("images-1250000000", "ap-singapore", "outputs/2026-11-22/id")
+CATALOGUE = offer.read("", "Hunyuan")
 
 EVERYTHING_OFFICIAL: dict[str, Any] = {
     "ModelName": "Hunyuan",
@@ -45,7 +46,7 @@ EVERYTHING_OURS: dict[str, Any] = {
 
 
 def read(document: dict[str, Any]) -> ImageSpec:
-    return validation.read_spec(document, store=OWN, default_model="Hunyuan")
+    return validation.read_spec(document, store=OWN, offer=CATALOGUE)
 
 
 def wrong(document: dict[str, Any]) -> dict[str, Any]:
@@ -210,5 +211,5 @@ def test_public_https_urls_are_taken(url: str) -> None:
 
 
 def test_a_configured_model_that_nobody_listed_has_the_general_limits() -> None:
-    spec = validation.read_spec({"prompt": "x", "model_version": "9"}, store=OWN, default_model="Brand-new")
+    spec = validation.read_spec({"prompt": "x", "model_version": "9"}, store=OWN, offer=offer.read("", "Brand-new"))
     assert spec.model_version == "9"

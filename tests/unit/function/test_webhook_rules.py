@@ -8,7 +8,7 @@ import pytest
 from aigc.errors import ForbiddenAddress, InvalidRequest
 from aigc.jobs.entries import Accepted, Answer, End, Failed, Output, Refused, Submitted, Succeeded, Unknown
 from aigc.jobs.job import Job
-from aigc.request import public_url, spec, validation
+from aigc.request import offer, public_url, spec, validation
 from aigc.request.payload import Store, create_payload
 from aigc.request.spec import ENDS, ImageSpec, Webhook
 from aigc.webhooks.endpoint import Endpoint, checked, endpoint_of
@@ -23,7 +23,7 @@ AT = 1_790_000_000.5
 
 def read(webhook: object) -> ImageSpec:
     document = {"prompt": "draw a cat", "webhook": webhook}
-    return validation.read_spec(document, store=OWN, default_model="Hunyuan")
+    return validation.read_spec(document, store=OWN, offer=offer.read("", "Hunyuan"))
 
 
 def wrong(webhook: object) -> list[str]:

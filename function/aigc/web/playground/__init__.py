@@ -10,14 +10,15 @@ from typing import Any
 
 from aigc.config import Settings
 from aigc.request import catalogue
+from aigc.request.offer import Offer
 
 _HERE = os.path.dirname(__file__)
 
 
-def answer(settings: Settings, *, bucket_host: str, request_id: str) -> dict[str, Any]:
+def answer(settings: Settings, offer: Offer, *, bucket_host: str, request_id: str) -> dict[str, Any]:
     """The page as an HTTP answer."""
     style, script = _read("page.css"), _read("page.js")
-    parts = {"style": style, "script": script, "catalogue": _inert(choices(settings))}
+    parts = {"style": style, "script": script, "catalogue": _inert(choices(settings, offer))}
     page = _read("page.html")
     for name, text in parts.items():
         page = page.replace(f"/*{name}*/", text)
@@ -49,10 +50,10 @@ def policy(style: str, script: str, bucket_host: str) -> str:
     )
 
 
-def choices(settings: Settings) -> dict[str, Any]:
+def choices(settings: Settings, offer: Offer) -> dict[str, Any]:
     """What the page offers: the same limits the service enforces."""
     return {
-        "model": settings.default_model,
+        "model": offer.default,
         "anonymous": settings.anonymous,
         "formats": catalogue.IMAGE_FORMATS,
         "ratios": catalogue.EIGHT_RATIOS,
@@ -61,18 +62,20 @@ def choices(settings: Settings) -> dict[str, Any]:
         "models": {
             name: {
                 "assumed": model.assumed,
-                "versions": {
-                    version: {
-                        "images": limits.images,
-                        "prompt": limits.prompt,
-                        "ratios": limits.ratios,
-                        "resolutions": limits.resolutions,
-                    }
-                    for version, limits in model.versions.items()
-                },
+                "versions": {version: _shown(limits) for version, limits in model.versions.items()},
+                "unnamed": _shown(model.limits("")),
             }
-            for name, model in catalogue.MODELS.items()
+            for name, model in offer.models.items()
         },
+    }
+
+
+def _shown(limits: catalogue.Limits) -> dict[str, Any]:
+    return {
+        "images": limits.images,
+        "prompt": limits.prompt,
+        "ratios": limits.ratios,
+        "resolutions": limits.resolutions,
     }
 
 

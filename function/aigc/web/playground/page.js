@@ -48,12 +48,12 @@
 
   function limits() {
     const model = catalogue.models[$("model").value];
-    return model.versions[$("version").value || model.assumed];
+    return model.versions[$("version").value] || model.unnamed;
   }
 
   function follow() {
     const model = catalogue.models[$("model").value];
-    fill($("version"), Object.keys(model.versions), `default (${model.assumed})`);
+    fill($("version"), Object.keys(model.versions), model.assumed ? `default (${model.assumed})` : "default");
     const allowed = limits();
     fill($("ratio"), allowed.ratios || catalogue.ratios, "default");
     fill($("resolution"), allowed.resolutions, "default");
