@@ -35,8 +35,9 @@ check: venv ## formatting, lint, types and import rules
 policy: venv ## every stack previewed in an embedded cloud, under the policy pack
 	@$(BIN)/python -m local policy
 
-docs: venv ## write docs/cloud.md (what the embedded cloud supports) and docs/openapi.json (the HTTP API) from the code
+docs: venv ## write Pulumi.yaml's settings, docs/settings.md, docs/cloud.md and docs/openapi.json from the code
 	@$(BIN)/python -m localcloud.reference
+	@$(BIN)/python -m infra.settings
 	@PYTHONPATH=function $(BIN)/python -c \
 		'import json; from aigc.web.openapi import document; print(json.dumps(document(), indent=2))' > docs/openapi.json
 

@@ -15,7 +15,7 @@ from infra.names import MPS_ROLE
 from infra.observability import Alarms, AlarmsArgs
 from infra.secrets import WebhookSecret, WebhookSecretArgs
 from infra.settings.source import load
-from infra.settings.table import API_GATEWAY
+from infra.settings.table.access import API_GATEWAY
 from infra.storage import ImageBucket, ImageBucketArgs
 from infra.triggers import triggers
 
@@ -92,10 +92,6 @@ if settings.alarms.made:
             searchable=logs.index,
             tags=tags,
         ),
-    )
-elif settings.alarms.wanted:
-    pulumi.log.warn(
-        "alarmReceivers is empty: no alarms are made, because nobody would hear them (or set alarms: false)"
     )
 shown = FrontDoorArgs(asked=wanted, made=function.trigger_infos)
 if gateway:

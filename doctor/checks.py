@@ -68,7 +68,13 @@ def region(settings: Settings, environ: Mapping[str, str]) -> Finding:
     if variable and variable != asked:
         message = f"the stack is for {asked}, and TENCENTCLOUD_REGION says {variable}"
         return wrong("region", message, f"export TENCENTCLOUD_REGION={asked}")
-    return fine("region", f"{asked}, for bucket, function and logs alike")
+    facts = settings.site.facts
+    both = (
+        "SCF and MPS are there" if facts.mps_regions is not None else "SCF is there; where MPS is, nobody has written"
+    )
+    return fine(
+        "region", f"{asked}, for bucket, function and logs alike; {both} (site {settings.site.value}, {facts.home})"
+    )
 
 
 def roles(account: Account, settings: Settings, help_yourself: str) -> Iterator[Finding]:
@@ -82,7 +88,7 @@ def roles(account: Account, settings: Settings, help_yourself: str) -> Iterator[
     if SCF_ROLE in found:
         yield fine(SCF_ROLE, "is there")
     else:
-        mend = "open https://console.cloud.tencent.com/scf once and agree to the authorization"
+        mend = f"open https://{settings.site.facts.console}/scf once and agree to the authorization"
         yield wrong(SCF_ROLE, "is missing; COS triggers do not work without it", mend)
 
 
@@ -121,16 +127,17 @@ def services(account: Account, settings: Settings, help_yourself: str) -> Iterat
     """MPS, CLS, SCF and, with webhooks, SSM: activated, and open to this key."""
     unknown = {"TaskId": "1250000000-AigcImageTask-0"}
     mps = Question("MPS", "mps", "DescribeAigcImageTask", unknown, settings.service.mps_endpoint)
-    yield _service(account, mps, "")
+    console = settings.site.facts.console
+    yield _service(account, mps, "", console)
     for question in (
         Question("CLS", "cls", "DescribeLogsets", {"Limit": 1}),
         Question("CLS topics", "cls", "DescribeTopics", {"Limit": 1}),
         Question("SCF", "scf", "GetFunction", {"FunctionName": settings.names.function}),
     ):
-        yield _service(account, question, help_yourself)
+        yield _service(account, question, help_yourself, console)
     if settings.service.webhook_secret_name:
         named = {"SecretName": settings.service.webhook_secret_name}
-        yield _service(account, Question("SSM", "ssm", "DescribeSecret", named), help_yourself)
+        yield _service(account, Question("SSM", "ssm", "DescribeSecret", named), help_yourself, console)
 
 
 @dataclass(frozen=True)
@@ -144,14 +151,14 @@ class Question:
     endpoint: str = ""
 
 
-def _service(account: Account, question: Question, help_yourself: str) -> Finding:
-    """An answer about something that is not there is a good one: the service is there."""
+def _service(account: Account, question: Question, help_yourself: str, console: str) -> Finding:
+    """An answer about something that is not there is a good one: the service is there. `console`: where its page is."""
     about, service = question.about, question.service
     try:
         account.api(service, question.action, question.asked, endpoint=question.endpoint)
     except Refused as refused:
         if any(word in refused.code for word in _NOT_ACTIVATED):
-            mend = f"activate it: https://console.cloud.tencent.com/{service}"
+            mend = f"activate it: https://{console}/{service}"
             return wrong(about, f"is not activated in this account ({refused})", mend)
         if refused.is_permission and not help_yourself:
             return unsure(about, f"this key may not ask ({refused}); the deployer need not", "look in its console")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from infra.place import Place
-from infra.settings.model import ApiKey, ServiceSettings
+from infra.settings.model import ApiKey, OfferedModel, ServiceSettings
 
 LIMIT_BYTES = 4096
 """What SCF allows for all names and values together (platform.md 5.5)."""
@@ -21,7 +21,8 @@ def variables(place: Place, service: ServiceSettings) -> dict[str, str]:
         "AIGC_BUCKET": place.bucket,
         "AIGC_REGION": place.region,
         "AIGC_MPS_ENDPOINT": service.mps_endpoint,
-        "AIGC_API_KEYS": json.dumps([_entry(key) for key in service.api_keys], separators=(",", ":")),
+        "AIGC_API_KEYS": _compact([_entry(key) for key in service.api_keys]),
+        **({"AIGC_MODELS": _compact([_offered(model) for model in service.models])} if service.models else {}),
         "AIGC_DEFAULT_MODEL": service.default_model,
         "AIGC_DEFAULT_PROMPT": service.default_prompt,
         "AIGC_UNKNOWN_DEADLINE_SECONDS": str(service.unknown_deadline_seconds),
@@ -44,6 +45,18 @@ def _entry(key: ApiKey) -> list[Any]:
     while entry[-1] is None:
         entry.pop()
     return entry
+
+
+def _offered(model: OfferedModel) -> list[Any]:
+    """A model by its name, with versions and limits where they are stated."""
+    entry = [model.name, list(model.versions), dict(model.limits)]
+    while not entry[-1]:
+        entry.pop()
+    return entry
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 def size(environment: Mapping[str, str]) -> int:

@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Iterator, Sequence
 
 from infra.environment import LIMIT_BYTES, size, variables
 from infra.names import BUCKET_HOST_LIMIT, FUNCTION_LIMIT
 from infra.settings.model import Settings
-from infra.settings.table import API_GATEWAY, NO_SIGNATURE, REGION_QUOTA_MB
+from infra.settings.table.access import API_GATEWAY, NO_SIGNATURE
+from infra.sites import site_of
 
 UNRESERVABLE_MB = 12_800
 """Memory of the region's quota that SCF lets nobody reserve (platform.md 5.17)."""
 
 
-def disagreements(settings: Settings, stack: str) -> Iterator[tuple[str, str]]:
-    """Pairs of setting and reason, for every rule that does not hold."""
+def disagreements(settings: Settings, stack: str, catalogue: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of setting and reason, for every rule that does not hold. `catalogue`: the models the function knows."""
+    yield from _site(settings)
     yield from _names(settings)
+    yield from _models(settings, catalogue)
     yield from _deletion(settings, stack)
     yield from _sizes(settings)
     yield from _door(settings)
+
+
+def _site(settings: Settings) -> Iterator[tuple[str, str]]:
+    host, site = settings.service.mps_endpoint, settings.site
+    its = site_of(host)
+    if its is not site:
+        yield (
+            "mpsEndpoint",
+            f"{host} is a host of the site {its.value}, and site is {site.value}; leave it empty, or change site",
+        )
+
+
+def _models(settings: Settings, catalogue: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Whoever names no model must get one that callers may have."""
+    service = settings.service
+    listed = tuple(dict.fromkeys(model.name for model in service.models))
+    if service.default_model in (listed or catalogue):
+        return
+    near = difflib.get_close_matches(service.default_model, listed or catalogue, n=1)
+    where = f"models ({', '.join(listed)})" if listed else f"what the service knows ({', '.join(catalogue)})"
+    choose = f"did you mean {near[0]}? Choose one of them" if near else "choose one of them"
+    yield "defaultModel", f"{service.default_model!r} is not in {where}; {choose}, or name it in models"
 
 
 def _names(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -61,17 +87,28 @@ def _door(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _sizes(settings: Settings) -> Iterator[tuple[str, str]]:
-    reservable = REGION_QUOTA_MB[settings.place.region] - UNRESERVABLE_MB
+    reservable = settings.site.facts.scf_mb[settings.place.region] - UNRESERVABLE_MB
     if settings.function.reserved_mb > reservable:
         yield (
             "reservedInstances",
             f"{settings.function.reserved_instances} instances of {settings.function.memory_mb} MB reserve "
             f"{settings.function.reserved_mb} MB; {settings.place.region} lets an account reserve {reservable} MB",
         )
-    needed = size(variables(settings.place, settings.service))
-    if needed > LIMIT_BYTES:
+    told = variables(settings.place, settings.service)
+    if size(told) > LIMIT_BYTES:
+        blamed = max(_LONG, key=lambda variable: len(told.get(variable, "").encode()))
+        others = ", ".join(name for name in _LONG.values() if name != _LONG[blamed])
         yield (
-            "apiKeys",
-            f"together with defaultPrompt they make the function's environment {needed} bytes and SCF allows "
-            f"{LIMIT_BYTES}; use fewer keys, shorter names or a shorter prompt",
+            _LONG[blamed],
+            f"takes {len(told[blamed].encode())} of the {size(told)} bytes of the function's environment, and SCF "
+            f"allows {LIMIT_BYTES}; make it shorter (or {others})",
         )
+
+
+_LONG = {
+    "AIGC_API_KEYS": "apiKeys",
+    "AIGC_MODELS": "models",
+    "AIGC_CORS_ORIGINS": "corsOrigins",
+    "AIGC_DEFAULT_PROMPT": "defaultPrompt",
+}
+"""What can become long, and the setting that it is made of."""

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
 
+from infra import catalogue
 from infra.errors import InfraError
 from infra.settings.reading import REGION, Given
 from infra.settings.webhook_secret import PREFIX, SHORTEST
@@ -39,6 +40,7 @@ def given(root: Path, stack: str, *, app_id: str | None, no_app_id_because: str 
         own={name: _text(name, value) for name, value in ({"apiKeys": []} | values).items()},
         region=str(stated.get(REGION) or region) or None,
         app_id=app_id,
+        catalogue=catalogue.names(root),
         no_app_id_because=no_app_id_because,
     )
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 from infra.mps_role import Standing
 from infra.names import Names
 from infra.place import Place
+from infra.sites import Site
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,17 @@ class ApiKey:
     """Creates, on average; a whole minute's worth may come at once."""
     images_per_day: int | None = None
     """Per UTC day."""
+
+
+@dataclass(frozen=True)
+class OfferedModel:
+    """A model that callers may order."""
+
+    name: str
+    versions: tuple[str, ...] = ()
+    """Those that `limits` are about, which may be new ones; none: all of the model's."""
+    limits: Mapping[str, Any] = field(default_factory=dict)
+    """As the function calls them; what is not among them stays as the function has it."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +83,8 @@ class ServiceSettings:
 
     mps_endpoint: str
     api_keys: tuple[ApiKey, ...]
+    models: tuple[OfferedModel, ...]
+    """Which models callers may order; none: those of the function's catalogue."""
     default_model: str
     default_prompt: str
     unknown_deadline_seconds: int
@@ -144,6 +159,7 @@ class DoorSettings:
 class Settings:
     """Everything a stack can be told, and the account it is told about."""
 
+    site: Site
     place: Place
     names: Names
     bucket: BucketSettings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,6 @@ from infra.errors import Mistake, SettingsError, Unfit
 from infra.mps_role import Standing
 from infra.names import Names, default_bucket
 from infra.place import Place
-from infra.settings import table
 from infra.settings.agreements import disagreements
 from infra.settings.model import (
     AlarmSettings,
@@ -22,6 +21,9 @@ from infra.settings.model import (
     ServiceSettings,
     Settings,
 )
+from infra.settings.rules import Rule
+from infra.settings.table import TABLE
+from infra.sites import Site
 
 REGION = "tencentcloud:region"
 """The provider's own setting: asked once, so that the provider and this program can never disagree."""
@@ -42,8 +44,12 @@ class Given:
     region: str | None
     app_id: str | None
     """Of the account the credentials belong to; None when the cloud did not say, or could not be asked."""
+    catalogue: tuple[str, ...]
+    """The models that the function knows."""
     no_app_id_because: str = ""
     """What the cloud said instead; empty when there was no region to ask it in."""
+    deployed_in: str | None = None
+    """The region that the stack's last update was for; None when nothing is deployed, or nobody knows."""
 
 
 def read(given: Given) -> Settings:
@@ -59,36 +65,50 @@ def read(given: Given) -> Settings:
     if mistakes := blame(_check_each(given, values)):
         raise SettingsError(mistakes)
     settings = _assemble(given, values)
-    if mistakes := blame(disagreements(settings, given.stack)):
+    if mistakes := blame(disagreements(settings, given.stack, given.catalogue)):
         raise SettingsError(mistakes)
     return settings
 
 
 def _check_each(given: Given, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Fill `values`, and yield the setting and the reason for each one that cannot be used."""
-    for name in sorted(set(given.own) - set(table.TABLE)):
-        near = difflib.get_close_matches(name, table.TABLE, n=1)
+    for name in sorted(set(given.own) - set(TABLE)):
+        near = difflib.get_close_matches(name, TABLE, n=1)
         yield (
             name,
-            "is not a setting" + (f"; did you mean {near[0]}?" if near else f"; known are {', '.join(table.TABLE)}"),
+            "is not a setting" + (f"; did you mean {near[0]}?" if near else f"; known are {', '.join(TABLE)}"),
         )
-    for name, rule in table.TABLE.items():
-        yield from _check(name, given.own.get(name), rule, values)
-    yield from _check(REGION, given.region, table.region, values)
+    for name, setting in TABLE.items():
+        yield from _check(name, given.own.get(name), setting.rule, values)
+    yield from _check_region(given, values)
     yield from _check_account(given, values)
     yield from _check_stem(given, values)
 
 
-def _check(
-    name: str, text: str | None, rule: Callable[[str], Any], values: dict[str, Any]
-) -> Iterator[tuple[str, str]]:
+def _check(name: str, text: str | None, rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if text is None:
         yield name, f"is missing; set it with `pulumi config set {name} ...`"
         return
     try:
-        values[name] = rule(text)
+        values[name] = rule.read(text)
     except Unfit as error:
         yield name, str(error)
+
+
+def _check_region(given: Given, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """There is SCF and MPS, as far as is known, and it is the one where the stack is deployed."""
+    if given.region is None:
+        yield REGION, f"is missing; set it with `pulumi config set {REGION} ...`"
+    elif objection := Site(values.get("site", Site.INTL)).objection(given.region):
+        yield REGION, objection
+    elif given.deployed_in not in (None, given.region):
+        yield (
+            REGION,
+            f"is {given.region}, and this stack is deployed in {given.deployed_in}, where the provider would not look "
+            f"for its resources any more; set it back to {given.deployed_in}, and make another stack in {given.region}",
+        )
+    else:
+        values[REGION] = given.region
 
 
 def _check_account(given: Given, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -127,7 +147,9 @@ def _check_stem(given: Given, values: Mapping[str, Any]) -> Iterator[tuple[str, 
 def _assemble(given: Given, values: Mapping[str, Any]) -> Settings:
     names = Names(stem=f"{values['namePrefix']}-{given.stack}")
     bucket = values["bucketName"] or default_bucket(names.stem)
+    site = Site(values["site"])
     return Settings(
+        site=site,
         place=Place(region=values[REGION], app_id=values["appId"], bucket=f"{bucket}-{values['appId']}"),
         names=names,
         bucket=BucketSettings(
@@ -147,8 +169,9 @@ def _assemble(given: Given, values: Mapping[str, Any]) -> Settings:
             sweep_cron=values["sweepCron"],
         ),
         service=ServiceSettings(
-            mps_endpoint=values["mpsEndpoint"],
+            mps_endpoint=values["mpsEndpoint"] or site.mps_host,
             api_keys=values["apiKeys"],
+            models=values["models"],
             default_model=values["defaultModel"],
             default_prompt=values["defaultPrompt"],
             unknown_deadline_seconds=values["unknownDeadlineSeconds"],

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
 from tencentcloud_iac_pulumi import user
 
+from infra import catalogue
 from infra.settings.model import Settings
 from infra.settings.reading import REGION, Given, read
+from infra.settings.remarks import remarks
+
+_ROOT = Path(__file__).parents[2]
 
 
 def load() -> Settings:
-    """The settings of the selected stack; raises `SettingsError` with all mistakes at once."""
+    """The settings of the selected stack; warns of what may be a mistake.
+
+    Raises `SettingsError` with all mistakes at once.
+    """
     project = pulumi.get_project()
     everything = {**get_config_env(), **CONFIG.get()}
     namespace = f"{project}:"
     # The provider takes the variable too when the stack says nothing.
     region = everything.get(REGION) or os.environ.get("TENCENTCLOUD_REGION")
     app_id, problem = _app_id() if region else (None, "")
-    return read(
+    known = catalogue.names(_ROOT)
+    settings = read(
         Given(
             project=project,
             stack=pulumi.get_stack(),
@@ -31,9 +40,14 @@ def load() -> Settings:
             },
             region=region,
             app_id=app_id,
+            catalogue=known,
             no_app_id_because=problem,
+            deployed_in=_deployed_in(),
         )
     )
+    for remark in remarks(settings, known):
+        pulumi.log.warn(remark)
+    return settings
 
 
 def _app_id() -> tuple[str | None, str]:
@@ -43,3 +57,18 @@ def _app_id() -> tuple[str | None, str]:
     except Exception as error:  # noqa: BLE001 (a failed invoke raises a bare Exception; the message is told as a mistake)
         # What the cloud said comes last, after the engine's and the provider's account of who asked whom.
         return None, " ".join(str(error).split()).rpartition("returned an error: ")[2]
+
+
+def _deployed_in() -> str | None:
+    """The region that the stack has told when it was last updated. A stack without outputs has none.
+
+    The engine is asked for the stack's own outputs as for those of another: not by a StackReference, which would be a
+    resource of the stack. An engine that cannot say takes nothing away but a check.
+    """
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    try:
+        answer = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name}).value
+    except Exception:  # noqa: BLE001 (a failed invoke raises a bare Exception)
+        return None
+    region = ((answer or {}).get("outputs") or {}).get("region")
+    return region if isinstance(region, str) else None

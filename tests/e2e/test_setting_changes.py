@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
+
 from local.engine_events import Event, Moment, ResourceStep
+from local.errors import EngineFailed
 from tests.support.setting_changes import CASES, steps
 from tests.support.stack import Deployed, configure
 
-NAMES_AND_OWNERS = {"namePrefix", "bucketName", "mpsRole", "frontDoor"}
+NAMES_AND_OWNERS = {"namePrefix", "bucketName", "mpsRole", "frontDoor", "site"}
 SET_BY_THE_RUN = {"apiKeys", "webhookSecret", "forceDestroy", "protect", "tlsOnly", "alarmReceivers"}
 """The stack of a run has its own keys and secret, takes plain HTTP, alarms nobody, and may be lost, which `protect`
 contradicts."""
@@ -33,3 +37,19 @@ def test_the_engine_plans_what_the_page_says(service: Deployed) -> None:
         settings.write_text(before, "utf-8")
 
     assert {step for step in planned if step[0] not in ("same", "read")} == expected
+
+
+def test_a_deployed_stack_stays_in_its_region(service: Deployed) -> None:
+    settings = service.run.places.settings
+    before = settings.read_text("utf-8")
+    document = yaml.safe_load(before)
+    document["config"]["tencentcloud:region"] = "ap-tokyo"
+    settings.write_text(yaml.safe_dump(document), "utf-8")
+    try:
+        with pytest.raises(EngineFailed) as stopped:
+            service.run.stack.preview(lambda _event: None)
+    finally:
+        settings.write_text(before, "utf-8")
+
+    assert "tencentcloud:region: is ap-tokyo, and this stack is deployed in ap-singapore" in str(stopped.value)
+    assert "Traceback" not in str(stopped.value)

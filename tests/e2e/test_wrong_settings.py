@@ -19,6 +19,7 @@ from tests.support.cloud import ROOT
 from tests.support.stack import configure
 
 WRONG: dict[str, Any] = {
+    "site": "moon",
     "namePrefix": "9lives",
     "bucketName": "My_Bucket",
     "mpsRole": "maybe",
@@ -41,6 +42,7 @@ WRONG: dict[str, Any] = {
     "corsOrigins": ["shop"],
     "urlExpiresSeconds": 1,
     "tags": {"project": "x"},
+    "models": [{"name": "Hunyuan", "versions": [3.0]}],
     "defaultModel": "?",
     "defaultPrompt": " ",
     "memoryMB": 256,

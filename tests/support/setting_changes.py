@@ -46,7 +46,9 @@ CASES = (
     Case("apiKeys", [KEY, {"name": "shop", "sha256": "b" * 64}]),
     Case("mpsRole", "adopt", mps_role=documents.trust(documents.MPS_SERVICE)),
     Case("retainMpsRole", after=False),
-    Case("mpsEndpoint", "mps.tencentcloudapi.com"),
+    Case("site", "china"),
+    Case("mpsEndpoint", "mps.ap-singapore.intl.tencentcloudapi.com"),
+    Case("models", [{"name": "Hunyuan"}, {"name": "Qwen"}, {"name": "Seedream", "referenceImages": 10}]),
     Case("defaultModel", "Qwen"),
     Case("defaultPrompt", "Draw it."),
     # There is one runtime to choose so far.
@@ -124,10 +126,13 @@ def all_steps() -> tuple[tuple[Case, tuple[Step, ...]], ...]:
 
 
 def table() -> list[list[str]]:
-    """The rows of docs/changes.md."""
+    """The rows of docs/changes.md. The first one of each setting can be linked to, by its name in small letters."""
     rows = []
+    seen: set[str] = set()
     for case, found in all_steps():
-        name = f"`{case.setting}`" + (f", {case.title}" if case.title else "")
+        anchor = "" if case.setting in seen else f'<a id="{case.setting.lower()}"></a>'
+        seen.add(case.setting)
+        name = f"{anchor}`{case.setting}`" + (f", {case.title}" if case.title else "")
         rows.append([name, "; ".join(str(step) for step in found) or "nothing in the cloud"])
     return rows
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from infra.settings.table import RUNTIMES, TABLE
+from infra.settings.table import TABLE
+from infra.settings.table.function import RUNTIMES
 from policy.resource import BUCKET, FUNCTION, ROLE
 from tests.support.setting_changes import CASES, all_steps, table
 from tests.unit.docs.pages import ROOT, Page

@@ -14,6 +14,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 _FENCE = re.compile(r"^[ ]*```(\w*)\n(.*?)^[ ]*```", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"(?:\]\(|<img src=\")([^)\s\"]+)[)\"]")
+_ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 _HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 
 
@@ -46,8 +47,9 @@ class Page:
 
     @property
     def anchors(self) -> set[str]:
-        """As GitHub makes them: lower case, spaces to hyphens, punctuation away."""
-        return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in self._headings}
+        """As GitHub makes them of headings: lower case, spaces to hyphens, punctuation away; and our own."""
+        headings = {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in self._headings}
+        return headings | set(_ANCHOR.findall(self.prose))
 
     @property
     def _headings(self) -> list[str]:

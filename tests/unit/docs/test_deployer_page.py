@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from infra.deployer import permissions
 from infra.settings.files import given
@@ -16,7 +17,7 @@ def test_the_page_lists_every_permission_and_no_other() -> None:
     stack = given(ROOT, "local", app_id="1250000000")
     alarms = {"alarms": "true", "alarmReceivers": '["user:7"]'}
     own = {**stack.own, **alarms, "reservedInstances": "5", "webhookSecret": "whsec_" + "A" * 32}
-    wanted = permissions(read(type(stack)(stack.project, stack.stack, own, stack.region, stack.app_id)))
+    wanted = permissions(read(replace(stack, own=own)))
 
     rows = PAGE.table("deployer")
     assert [tuple(re.findall(r"`([^`]+)`", actions)) for _, actions, _ in rows] == [one.actions for one in wanted]

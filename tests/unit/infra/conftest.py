@@ -13,6 +13,9 @@ from infra.settings.reading import Given, read
 
 PROJECT = yaml.safe_load((Path(__file__).parents[3] / "Pulumi.yaml").read_text())
 
+CATALOGUE = ("Hunyuan", "Qwen", "Kling")
+"""The models that the function knows, in these tests."""
+
 Stack = Callable[..., Given]
 
 
@@ -33,7 +36,11 @@ def stack(declared: Mapping[str, Mapping[str, Any]]) -> Stack:
     """A stack with nothing but defaults and one API key; arguments change it, and None takes a setting away."""
 
     def describe(
-        name: str = "local", region: str | None = "ap-singapore", app_id: str | None = "1250000000", **own: Any
+        name: str = "local",
+        region: str | None = "ap-singapore",
+        app_id: str | None = "1250000000",
+        deployed_in: str | None = None,
+        **own: Any,
     ) -> Given:
         defaults = {setting: about["default"] for setting, about in declared.items() if "default" in about}
         values = {**defaults, "apiKeys": [{"name": "demo", "sha256": "0" * 64}], **own}
@@ -43,6 +50,8 @@ def stack(declared: Mapping[str, Mapping[str, Any]]) -> Stack:
             own={setting: as_pulumi_stores_it(value) for setting, value in values.items() if value is not None},
             region=region,
             app_id=app_id,
+            catalogue=CATALOGUE,
+            deployed_in=deployed_in,
             no_app_id_because="" if app_id else "AuthFailure.SecretIdNotFound",
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from infra.settings.table import TABLE
 
 Stack = Callable[..., Given]
 KEY = {"name": "demo", "sha256": "a" * 64}
+HUNYUAN = {"name": "Hunyuan"}
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"memoryMb": 100}, "memoryMb: 100 is not allowed; allowed are 128 to 3072 MB in steps of 128"),
@@ -47,6 +48,68 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"namePrefix": "9lives"}, "namePrefix: '9lives' is not allowed; it must be 1 to 20 lower-case letters"),
     ({"mpsEndpoint": "https://mps.tencentcloudapi.com"}, "without https:// and path"),
     ({"mpsEndpoint": "mps.example.com"}, "mpsEndpoint: 'mps.example.com' is not allowed; it must be a host such as"),
+    ({"site": "moon"}, "site: 'moon' is not known; it must be one of intl, china"),
+    (
+        {"site": "china", "mpsEndpoint": "mps.intl.tencentcloudapi.com"},
+        "mpsEndpoint: mps.intl.tencentcloudapi.com is a host of the site intl, and site is china; leave it empty, or",
+    ),
+    (
+        {"mpsEndpoint": "mps.tencentcloudapi.com"},
+        "mpsEndpoint: mps.tencentcloudapi.com is a host of the site china, and site is intl; leave it empty, or change",
+    ),
+    ({"models": "Hunyuan"}, "models: cannot be read"),
+    ({"models": {"name": "Hunyuan"}}, "models: is not a list; it must be a list of {name}, each with versions and"),
+    ({"models": ["Hunyuan"]}, 'models: entry 1 is "Hunyuan"; it must be a list of {name}, each with versions and'),
+    ({"models": [HUNYUAN, {"versions": ["1"]}]}, "models: entry 2 has the name null; it must have 1 to 64 letters"),
+    ({"models": [{"name": "<b>"}]}, 'models: entry 1 has the name "<b>"; it must have 1 to 64 letters, digits'),
+    ({"models": [HUNYUAN, HUNYUAN]}, "models: has two entries about 'Hunyuan' as a whole; put into one what belongs"),
+    (
+        {"models": [HUNYUAN | {"versions": ["4.0"]}, HUNYUAN | {"versions": ["3.0", "4.0"]}]},
+        "models: has two entries about the version '4.0' of 'Hunyuan'; put into one what belongs together",
+    ),
+    ({"models": [HUNYUAN | {"price": 1}]}, "models: entry 1 has 'price', which says nothing; known are name, versions"),
+    ({"models": [HUNYUAN | {"versions": [3.0]}]}, "models: entry 1 (Hunyuan) has the version 3.0, which is a number"),
+    (
+        {"models": [HUNYUAN | {"versions": []}]},
+        "models: entry 1 (Hunyuan) has versions []; it must be a list of at least",
+    ),
+    ({"models": [HUNYUAN | {"versions": [""]}]}, 'models: entry 1 (Hunyuan) has the version ""; it must have 1 to 64'),
+    (
+        {"models": [HUNYUAN | {"referenceImages": 17}]},
+        "models: entry 1 (Hunyuan) has referenceImages 17; it must be a whole number from 0 to 16",
+    ),
+    (
+        {"models": [HUNYUAN | {"promptCharacters": "2000"}]},
+        'models: entry 1 (Hunyuan) has promptCharacters "2000"; it must be a whole number from 1 to 10000',
+    ),
+    (
+        {"models": [HUNYUAN | {"ratios": ["wide"]}]},
+        'models: entry 1 (Hunyuan) has ratios ["wide"]; it must be a list of texts such as "16:9", with quotes',
+    ),
+    (
+        {"models": [HUNYUAN | {"resolutions": []}]},
+        'models: entry 1 (Hunyuan) has resolutions []; it must be a list of texts such as "2K", with quotes',
+    ),
+    (
+        {"models": [HUNYUAN | {"pixels": [1024, 512]}]},
+        "models: entry 1 (Hunyuan) has pixels [1024, 512]; it must be [least, most], whole numbers from 1 to",
+    ),
+    (
+        {"models": [HUNYUAN | {"sides": 512}]},
+        "models: entry 1 (Hunyuan) has sides 512; it must be [least, most], whole numbers from 1 to 32768",
+    ),
+    (
+        {"models": [HUNYUAN, *({"name": f"a-model-with-a-long-name-{number}"} for number in range(120))]},
+        "models: takes",
+    ),
+    (
+        {"defaultModel": "Hunyaun"},
+        "defaultModel: 'Hunyaun' is not in what the service knows (Hunyuan, Qwen, Kling); did you mean Hunyuan? Choose",
+    ),
+    (
+        {"models": [{"name": "Seedream"}]},
+        "defaultModel: 'Hunyuan' is not in models (Seedream); choose one of them, or name it in models",
+    ),
     ({"mpsRole": "maybe"}, "mpsRole: 'maybe' is not known; it must be one of create, adopt, external"),
     ({"retainMpsRole": "perhaps"}, "retainMpsRole: 'perhaps' is not a boolean; allowed are true and false"),
     ({"alarms": "loud"}, "alarms: 'loud' is not a boolean; allowed are true and false"),
@@ -78,7 +141,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"apiKeys": [{**KEY, "perHour": 1}]}, "apiKeys: entry 1 has name, perHour, sha256; it must be a list of"),
     (
         {"apiKeys": [{"name": f"k{n}", "sha256": f"{n:064x}"} for n in range(70)]},
-        "apiKeys: together with defaultPrompt they make the function's environment",
+        "bytes of the function's environment, and SCF allows 4096; make it shorter (or models, corsOrigins",
     ),
     ({"defaultModel": ""}, "defaultModel: '' is not allowed; it must be the name of a model"),
     ({"defaultPrompt": "  "}, "defaultPrompt: is empty; it must be a text of 1 to 1000 characters"),
@@ -154,7 +217,18 @@ def test_every_setting_can_be_wrong_and_is_then_told_by_its_name() -> None:
     ("changed", "sentence"),
     [
         ({"region": None}, "tencentcloud:region: is missing"),
-        ({"region": "mars-1"}, "tencentcloud:region: 'mars-1' is not known; it must be one of ap-guangzhou"),
+        (
+            {"region": "mars-1"},
+            "tencentcloud:region: 'mars-1' is no region of SCF on the site intl; it must be one of ap-guangzhou, ap",
+        ),
+        (
+            {"region": "ap-jakarta", "site": "china"},
+            "tencentcloud:region: 'ap-jakarta' is no region of SCF on the site china; it must be one of ap-guangzhou",
+        ),
+        (
+            {"region": "ap-tokyo", "deployed_in": "ap-singapore"},
+            "tencentcloud:region: is ap-tokyo, and this stack is deployed in ap-singapore, where the provider",
+        ),
         (
             {"app_id": "12345"},
             "tencentcloud:secretId: belongs to the AppId '12345', and the provider accepts buckets only",
@@ -230,15 +304,6 @@ def test_the_defaults_are_good_settings(stack: Stack) -> None:
     assert settings.function.reserved_mb == 0
 
 
-def test_every_setting_is_declared_with_its_meaning(declared: Mapping[str, Mapping[str, Any]]) -> None:
-    assert set(declared) == set(TABLE)
-    assert [name for name, about in declared.items() if not about.get("description") or not about.get("type")] == []
-
-
-def test_only_the_callers_have_no_default(declared: Mapping[str, Mapping[str, Any]]) -> None:
-    assert [name for name, about in declared.items() if "default" not in about] == ["apiKeys"]
-
-
 def test_nobody_may_be_let_in_on_purpose(stack: Stack) -> None:
     assert read(stack(apiKeys=[])).service.api_keys == ()
 
@@ -265,6 +330,24 @@ def test_the_function_gets_a_key_in_as_few_bytes_as_it_takes(stack: Stack) -> No
 
 def test_a_chosen_bucket_gets_the_account_appended(stack: Stack) -> None:
     assert read(stack(bucketName="cats")).place.bucket == "cats-1250000000"
+
+
+@pytest.mark.parametrize("region", [None, "ap-singapore"])
+def test_a_stack_may_stay_where_it_is(stack: Stack, region: str | None) -> None:
+    assert read(stack(deployed_in=region)).place.region == "ap-singapore"
+
+
+@pytest.mark.parametrize(
+    ("own", "host"),
+    [
+        ({}, "mps.intl.tencentcloudapi.com"),
+        ({"site": "china"}, "mps.tencentcloudapi.com"),
+        ({"mpsEndpoint": "mps.ap-singapore.intl.tencentcloudapi.com"}, "mps.ap-singapore.intl.tencentcloudapi.com"),
+        ({"site": "china", "mpsEndpoint": "mps.ap-beijing.tencentcloudapi.com"}, "mps.ap-beijing.tencentcloudapi.com"),
+    ],
+)
+def test_the_site_says_which_mps_is_asked_unless_a_host_is_named(stack: Stack, own: dict[str, str], host: str) -> None:
+    assert read(stack(**own)).service.mps_endpoint == host
 
 
 def test_a_reservation_is_told_in_instances_and_asked_for_in_megabytes(stack: Stack) -> None:
