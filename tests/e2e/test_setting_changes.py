@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
 
 from local.engine_events import Event, Moment, ResourceStep
 from local.errors import EngineFailed
 from tests.support.setting_changes import CASES, steps
-from tests.support.stack import Deployed, configure
+from tests.support.stack import Deployed, configure, deployed
 
 NAMES_AND_OWNERS = {"namePrefix", "bucketName", "mpsRole", "frontDoor", "site"}
 SET_BY_THE_RUN = {"apiKeys", "webhookSecret", "forceDestroy", "protect", "tlsOnly", "alarmReceivers"}
@@ -39,17 +41,23 @@ def test_the_engine_plans_what_the_page_says(service: Deployed) -> None:
     assert {step for step in planned if step[0] not in ("same", "read")} == expected
 
 
-def test_a_deployed_stack_stays_in_its_region(service: Deployed) -> None:
-    settings = service.run.places.settings
-    before = settings.read_text("utf-8")
-    document = yaml.safe_load(before)
-    document["config"]["tencentcloud:region"] = "ap-tokyo"
+def move(stack: Deployed, region: str) -> None:
+    settings = stack.run.places.settings
+    document = yaml.safe_load(settings.read_text("utf-8"))
+    document["config"]["tencentcloud:region"] = region
     settings.write_text(yaml.safe_dump(document), "utf-8")
-    try:
+
+
+def test_a_stack_stays_in_its_region_until_it_is_destroyed(tmp_path: Path) -> None:
+    with deployed(tmp_path) as stack:
+        move(stack, "ap-tokyo")
         with pytest.raises(EngineFailed) as stopped:
-            service.run.stack.preview(lambda _event: None)
-    finally:
-        settings.write_text(before, "utf-8")
+            stack.run.stack.preview(lambda _event: None)
+
+        move(stack, "ap-singapore")
+        stack.run.stack.destroy(lambda _event: None)
+        move(stack, "ap-tokyo")
+        stack.run.stack.preview(lambda _event: None)
 
     assert "tencentcloud:region: is ap-tokyo, and this stack is deployed in ap-singapore" in str(stopped.value)
     assert "Traceback" not in str(stopped.value)

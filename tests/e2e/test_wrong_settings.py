@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 import engine
+from infra.settings.rules import FLAG
+from infra.settings.table import TABLE
 from local import settings_file
 from local.errors import EngineFailed
 from local.places import Places
@@ -45,9 +47,25 @@ WRONG: dict[str, Any] = {
     "models": [{"name": "Hunyuan", "versions": [3.0]}],
     "defaultModel": "?",
     "defaultPrompt": " ",
+    "apiKeys": [{"name": "demo"}],
+    "frontDoor": "clb",
+    "urlAuth": "psk",
+    "gatewayCallsPerSecond": 0,
+    "alarmReceivers": ["me"],
+    "alarmErrors": 0,
+    "alarmThrottles": 0,
+    "alarmErrorLines": 0,
+    "alarmUnknownJobs": 0,
+    "alarmBacklogSeconds": 5,
     "memoryMB": 256,
 }
 WRONG_SECRET = "whsec_c2VjcmV0"
+
+
+def test_every_setting_is_wrong_once() -> None:
+    """But for yes and no: Pulumi itself refuses anything else there, before the program runs."""
+    checked = {name for name, setting in TABLE.items() if setting.rule.kind is not FLAG}
+    assert checked - {settings_file.WEBHOOK_SECRET} == set(WRONG) - {"memoryMB"}
 
 
 def test_a_preview_tells_every_mistake_at_once(tmp_path: Path) -> None:

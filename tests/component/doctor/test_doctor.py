@@ -7,11 +7,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from doctor import checks
+from doctor.findings import Verdict
 from infra.documents import MPS_SERVICE, SCF_SERVICE, trust
+from infra.settings.files import given
+from infra.settings.reading import read
 from localcloud.testing import RunningCloud
 from tests.conformance.cos.clients import cos_client
 from tests.support.accounts import client
@@ -90,7 +95,7 @@ def test_the_role_of_scf_is_missing(cloud: RunningCloud) -> None:
     status, found = ask(cloud)
 
     assert (status, verdicts(found)) == (1, {"SCF_QcsRole": "wrong"})
-    assert "console" in found["SCF_QcsRole"]["mend"]
+    assert "https://console.tencentcloud.com/scf" in found["SCF_QcsRole"]["mend"]
 
 
 def test_mps_is_not_activated(cloud: RunningCloud) -> None:
@@ -150,3 +155,17 @@ def test_another_region_in_the_environment(cloud: RunningCloud) -> None:
 
     assert (status, verdicts(found)) == (1, {"region": "wrong"})
     assert found["region"]["mend"] == "export TENCENTCLOUD_REGION=ap-singapore"
+
+
+@pytest.mark.parametrize(
+    ("site", "known"), [("intl", "SCF is there; where MPS is, nobody has written"), ("china", "SCF and MPS are there")]
+)
+def test_a_region_is_as_good_as_is_known(site: str, known: str) -> None:
+    stack = given(ROOT, "prod", app_id="1250000000")
+    settings = read(replace(stack, own={**stack.own, "site": site}))
+
+    found = checks.region(settings, {})
+
+    assert found.verdict is Verdict.FINE
+    assert known in found.message
+    assert f"site {site}" in found.message
