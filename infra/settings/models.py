@@ -70,7 +70,7 @@ def _versions(value: Any, which: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
         raise Unfit(f"{which} has versions {json.dumps(value)[:40]}; it must be a list of at least one, or be left out")
     for version in value:
-        if isinstance(version, int | float):
+        if isinstance(version, int | float):  # of a 3.0 in a stack's file Pulumi leaves 3, which is another version
             raise Unfit(f"{which} has the version {version}, which is a number; put quotes around it")
         if not isinstance(version, str) or not re.fullmatch(NAME, version):
             raise Unfit(f"{which} has the version {json.dumps(version)[:80]}; it must have {NAME_IN_WORDS}")

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from tests.support.images import jpeg
-from tests.support.stack import Deployed
+from tests.support.stack import Deployed, deployed
 
 ENDING = 30_000  # milliseconds for a job to end
 
@@ -126,3 +126,14 @@ def test_copied_curl_orders_the_same_image(playground: Playground) -> None:
     command = page.evaluate("navigator.clipboard.readText()")
     assert playground.service.outputs.apiKey not in command
     assert re.search(r"-d '\{\"prompt\":\"it'\\''s a fox\"", command)
+
+
+def test_a_model_that_takes_any_version_has_its_own_limits(browser: Browser, tmp_path: Path) -> None:
+    models = [{"name": "Qwen"}, {"name": "Seedream", "promptCharacters": 2000, "ratios": ["1:1"]}]
+    with deployed(tmp_path, models=models, defaultModel="Seedream") as service, browser.new_context() as context:
+        page = Playground(context.new_page(), service).open()
+        expect(page.get_by_label("Model", exact=True).locator("option")).to_have_text(["Qwen", "Seedream"])
+        expect(page.get_by_label("Model", exact=True)).to_have_value("Seedream")
+        expect(page.locator("#count")).to_have_text("0 / 2000")
+        expect(page.get_by_label("Version").locator("option")).to_have_text(["default"])
+        expect(page.get_by_label("Aspect ratio").locator("option")).to_have_text(["default", "1:1"])

@@ -68,6 +68,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         "models: has two entries about the version '4.0' of 'Hunyuan'; put into one what belongs together",
     ),
     ({"models": [HUNYUAN | {"price": 1}]}, "models: entry 1 has 'price', which says nothing; known are name, versions"),
+    ({"models": [HUNYUAN | {"versions": [3]}]}, "models: entry 1 (Hunyuan) has the version 3, which is a number; put"),
     ({"models": [HUNYUAN | {"versions": [3.0]}]}, "models: entry 1 (Hunyuan) has the version 3.0, which is a number"),
     (
         {"models": [HUNYUAN | {"versions": []}]},
