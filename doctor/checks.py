@@ -12,6 +12,7 @@ from infra import documents
 from infra.mps_role import FoundRole, Standing, in_the_way, objection
 from infra.names import MPS_ROLE
 from infra.settings.model import Settings
+from infra.sites import Site
 
 SCF_ROLE = "SCF_QcsRole"
 """Without it COS triggers do not work; the first visit to the console of SCF makes it (platform.md 7.2)."""
@@ -127,17 +128,17 @@ def services(account: Account, settings: Settings, help_yourself: str) -> Iterat
     """MPS, CLS, SCF and, with webhooks, SSM: activated, and open to this key."""
     unknown = {"TaskId": "1250000000-AigcImageTask-0"}
     mps = Question("MPS", "mps", "DescribeAigcImageTask", unknown, settings.service.mps_endpoint)
-    console = settings.site.facts.console
-    yield _service(account, mps, "", console)
+    site = settings.site
+    yield _service(account, mps, "", site)
     for question in (
         Question("CLS", "cls", "DescribeLogsets", {"Limit": 1}),
         Question("CLS topics", "cls", "DescribeTopics", {"Limit": 1}),
         Question("SCF", "scf", "GetFunction", {"FunctionName": settings.names.function}),
     ):
-        yield _service(account, question, help_yourself, console)
+        yield _service(account, question, help_yourself, site)
     if settings.service.webhook_secret_name:
         named = {"SecretName": settings.service.webhook_secret_name}
-        yield _service(account, Question("SSM", "ssm", "DescribeSecret", named), help_yourself, console)
+        yield _service(account, Question("SSM", "ssm", "DescribeSecret", named), help_yourself, site)
 
 
 @dataclass(frozen=True)
@@ -151,15 +152,19 @@ class Question:
     endpoint: str = ""
 
 
-def _service(account: Account, question: Question, help_yourself: str, console: str) -> Finding:
-    """An answer about something that is not there is a good one: the service is there. `console`: where its page is."""
+def _service(account: Account, question: Question, help_yourself: str, site: Site) -> Finding:
+    """An answer about something that is not there is a good one: the service is there."""
     about, service = question.about, question.service
     try:
         account.api(service, question.action, question.asked, endpoint=question.endpoint)
     except Refused as refused:
         if any(word in refused.code for word in _NOT_ACTIVATED):
-            mend = f"activate it: https://{console}/{service}"
+            mend = f"activate it: https://{site.facts.console}/{service}"
             return wrong(about, f"is not activated in this account ({refused})", mend)
+        if refused.code.startswith(_WRONG_KEY) and question.endpoint:
+            other = next(each for each in Site if each is not site)
+            message = f"{question.endpoint} does not know this key, and other services do ({refused})"
+            return wrong(about, message, f"if it is one of {other.facts.home}: pulumi config set site {other.value}")
         if refused.is_permission and not help_yourself:
             return unsure(about, f"this key may not ask ({refused}); the deployer need not", "look in its console")
         if refused.is_permission:

@@ -108,6 +108,17 @@ def test_mps_is_not_activated(cloud: RunningCloud) -> None:
     assert "activate" in found["MPS"]["mend"]
 
 
+def test_a_key_of_the_other_site(cloud: RunningCloud) -> None:
+    prepared(cloud)
+    cloud.fault("error", service="mps", action="DescribeAigcImageTask", code="AuthFailure.SecretIdNotFound")
+
+    status, found = ask(cloud)
+
+    assert (status, verdicts(found)) == (1, {"MPS": "wrong"})
+    assert "mps.intl.tencentcloudapi.com does not know this key" in found["MPS"]["message"]
+    assert found["MPS"]["mend"].endswith("pulumi config set site china")
+
+
 @pytest.mark.parametrize(
     ("versioned", "verdict"), [(False, "unsure"), (True, "wrong")], ids=["could be taken over", "was versioned"]
 )
