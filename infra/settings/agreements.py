@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from infra.environment import LIMIT_BYTES, size, variables
 from infra.names import BUCKET_HOST_LIMIT, FUNCTION_LIMIT
-from infra.settings.model import Settings
+from infra.settings.model import EVERY_OTHER, Settings
 from infra.settings.table.access import API_GATEWAY, NO_SIGNATURE
 from infra.sites import site_of
 
@@ -39,7 +39,7 @@ def _models(settings: Settings, catalogue: Sequence[str]) -> Iterator[tuple[str,
     """Whoever names no model must get one that callers may have."""
     service = settings.service
     listed = tuple(dict.fromkeys(model.name for model in service.models))
-    if service.default_model in (listed or catalogue):
+    if EVERY_OTHER in listed or service.default_model in (listed or catalogue):
         return
     near = difflib.get_close_matches(service.default_model, listed or catalogue, n=1)
     where = f"models ({', '.join(listed)})" if listed else f"what the service knows ({', '.join(catalogue)})"

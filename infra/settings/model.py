@@ -32,6 +32,10 @@ class ApiKey:
     """Per UTC day."""
 
 
+EVERY_OTHER = "*"
+"""Instead of a model's name: all models that are not listed."""
+
+
 @dataclass(frozen=True)
 class OfferedModel:
     """A model that callers may order."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from infra.errors import Unfit
-from infra.settings.model import OfferedModel
+from infra.settings.model import EVERY_OTHER, OfferedModel
 from infra.settings.records import parsed
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}"
@@ -52,8 +52,10 @@ def _model(entry: Any, which: str) -> OfferedModel:
     if unknown := sorted(set(entry) - {"name", "versions", *_LIMITS}):
         raise Unfit(f"{which} has {unknown[0]!r}, which says nothing; known are name, versions, {', '.join(_LIMITS)}")
     name = entry.get("name")
-    if not isinstance(name, str) or not re.fullmatch(NAME, name):
-        raise Unfit(f"{which} has the name {json.dumps(name)[:80]}; it must have {NAME_IN_WORDS}")
+    if not isinstance(name, str) or (not re.fullmatch(NAME, name) and name != EVERY_OTHER):
+        raise Unfit(f"{which} has the name {json.dumps(name)[:80]}; it must have {NAME_IN_WORDS}, or be *")
+    if name == EVERY_OTHER and "versions" in entry:
+        raise Unfit(f"{which} stands for every other model, and so for every version of it; leave versions out")
     which = f"{which} ({name})"
     return OfferedModel(
         name=name,

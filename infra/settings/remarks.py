@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from infra.settings.model import Settings
+from infra.settings.model import EVERY_OTHER, Settings
 
 
 def remarks(settings: Settings, catalogue: Sequence[str]) -> Iterator[str]:
@@ -14,7 +14,7 @@ def remarks(settings: Settings, catalogue: Sequence[str]) -> Iterator[str]:
         yield "alarmReceivers is empty: no alarms are made, because nobody would hear them (or set alarms: false)"
     if service.anonymous and not service.images_per_day:
         yield "anonymous lets everybody spend your money, and imagesPerDay sets no ceiling: set one"
-    unknown = [model.name for model in service.models if model.name not in catalogue]
+    unknown = [model.name for model in service.models if model.name not in (*catalogue, EVERY_OTHER)]
     if unknown:
         listed = ", ".join(dict.fromkeys(unknown))
         yield f"models names {listed}, which the service does not know: see that MPS has it under exactly that name"

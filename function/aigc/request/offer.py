@@ -17,6 +17,9 @@ from aigc.request.catalogue import GENERAL, MODELS, Limits, Model, limited
 ANY = Model(others=GENERAL)
 """A model of which nothing is known."""
 
+EVERY_OTHER = "*"
+"""The name of the entry that stands for all models that are not listed."""
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -24,10 +27,22 @@ class Offer:
 
     default: str
     models: Mapping[str, Model]
+    other: Model | None = None
+    """What holds for a model that is not listed; None: there is none."""
 
     def model(self, name: str) -> Model:
         """The model of that name; empty: the default, which may be one that nobody lists."""
-        return self.models.get(name or self.default, ANY)
+        return self.models.get(name or self.default, self.other or ANY)
+
+    @property
+    def shown(self) -> Mapping[str, Model]:
+        """For the document of the API: `*` stands for every model that is not listed."""
+        return {**self.models, EVERY_OTHER: self.other} if self.other else self.models
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """What callers may name; None: any model."""
+        return None if self.other else tuple(self.models)
 
 
 def read(text: str, default: str) -> Offer:
@@ -35,7 +50,9 @@ def read(text: str, default: str) -> Offer:
     if not text:
         return Offer(default, MODELS)
     try:
-        return Offer(default, _offered(json.loads(text)))
+        found = dict(_offered(json.loads(text)))
+        other = found.pop(EVERY_OTHER, None)
+        return Offer(default, {**MODELS, **found} if other else found, other)
     except (ValueError, TypeError) as error:
         form = '[["Hunyuan"],["New",["1.0"],{"images":3}]]: name, versions, limits, the last two optional'
         raise Misconfigured(

@@ -115,7 +115,7 @@ def read_spec(
 
 
 def _limits(top: Fields, offer: Offer) -> catalogue.Limits:
-    model = offer.model(top.choice("model", tuple(offer.models)))
+    model = offer.model(top.choice("model", offer.names))
     if not top.given("model_version") or _complained(top.errors, top.where("model")):
         return model.limits("")
     return model.limits(top.choice("model_version", None if model.others else tuple(model.versions)))

@@ -116,7 +116,7 @@ class Api:
         """GET /openapi.json: this API, for programs."""
         from aigc.web import openapi
 
-        return problems.http(200, openapi.document(self.offer.models), {}, self.request_id)
+        return problems.http(200, openapi.document(self.offer.shown), {}, self.request_id)
 
     def create(self, call: HttpCall, _argument: str) -> dict[str, Any]:
         """POST /v1/images."""

@@ -12,6 +12,7 @@ from aigc.jobs.job import Status
 from aigc.request import catalogue, public_url, validation
 from aigc.request.catalogue import Model
 from aigc.request.fields import SHORT, Names
+from aigc.request.offer import EVERY_OTHER
 from aigc.request.spec import WEBHOOK_EVENTS
 from aigc.webhooks import notice
 
@@ -128,7 +129,7 @@ def _fields(models: Mapping[str, Model]) -> Mapping[str, Schema]:
     prompt = max(limits.prompt for limits in every)
     listed = _choice(version for model in models.values() for version in model.versions)
     return {
-        "model": _choice(models),
+        "model": _text(SHORT) if EVERY_OTHER in models else _choice(models),
         "model_version": _text(SHORT) if any(model.others for model in models.values()) else listed,
         "prompt": {**_text(prompt), "description": "Required unless there is a reference image"},
         "negative_prompt": _text(prompt),

@@ -19,7 +19,8 @@ ORDERS = Group(
             "ratio and size. An entry's limits take their place: `referenceImages` (at most), `promptCharacters` (at "
             "most), `ratios`, `resolutions`, `pixels` and `sides` (least and most, of a size in "
             "`additional_parameters`). Limits hold for the `versions` that the entry names, which may be new ones, or "
-            "for every version of the model. All entries together, API keys and prompt share the 4096 bytes of the "
+            "for every version of the model. The name `*` stands for every other model, known or not. All entries "
+            "together, API keys and prompt share the 4096 bytes of the "
             "function's environment.",
             example=[
                 {"name": "Hunyuan"},

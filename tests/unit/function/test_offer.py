@@ -46,6 +46,25 @@ def test_what_is_not_listed_is_refused_even_if_the_catalogue_has_it() -> None:
     assert wrong({"prompt": "x", "model": "Kling"}, offered(["Hunyuan"], NEW)) == {"model": ["Hunyuan", "Seedream"]}
 
 
+def test_a_star_lets_every_other_model_through_under_the_general_limits() -> None:
+    any_model = offered(["*"])
+    assert sent({"prompt": "x", "model": "Brand-new", "model_version": "9"}, any_model)["ModelName"] == "Brand-new"
+    assert wrong({"prompt": "x" * 1001, "model": "Brand-new"}, any_model) == {"prompt": 1000}
+
+
+def test_a_star_leaves_the_limits_of_listed_and_of_known_models() -> None:
+    having = offered(["*", [], {"images": 2}], NEW)
+    assert having.model("Kling") == MODELS["Kling"]
+    assert wrong({"prompt": "x" * 21, "model": "Seedream"}, having) == {"prompt": 20}
+    assert having.model("Brand-new").limits("").images == 2
+
+
+def test_where_any_model_may_be_ordered_the_document_lists_none() -> None:
+    request = openapi.document(offered(["*"]).shown)["components"]["schemas"]["ImageRequest"]
+    assert "enum" not in request["properties"]["model"]
+    assert "*" in request["x-models"]
+
+
 def test_a_listed_model_of_the_catalogue_keeps_the_limits_of_the_catalogue() -> None:
     assert offered(["Kling"]).models == {"Kling": MODELS["Kling"]}
 
@@ -171,5 +190,5 @@ def test_the_document_says_what_is_offered(choosy: World) -> None:
 
 
 def test_versions_are_a_choice_where_all_are_known() -> None:
-    request = openapi.document(offered(["Qwen"], NEW).models)["components"]["schemas"]["ImageRequest"]
+    request = openapi.document(offered(["Qwen"], NEW).shown)["components"]["schemas"]["ImageRequest"]
     assert request["properties"]["model_version"]["enum"] == ["0925", "4.5", "5.0-lite", "", None]

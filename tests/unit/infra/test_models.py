@@ -71,6 +71,12 @@ def test_a_default_may_be_any_model_that_is_offered(stack: Stack) -> None:
     assert (found.default, list(found.models)) == ("Brand-new", ["Brand-new"])
 
 
+def test_where_any_model_is_offered_the_default_may_be_any(stack: Stack) -> None:
+    found = understood(stack(models=[{"name": "*", "promptCharacters": 200}], defaultModel="Brand-new"))
+    assert found.names is None
+    assert found.model("Brand-new").limits("").prompt == 200
+
+
 @pytest.mark.parametrize("limit", ["referenceImages", "promptCharacters", "ratios", "resolutions", "pixels", "sides"])
 def test_each_limit_may_stand_alone(stack: Stack, limit: str) -> None:
     entry: dict[str, Any] = {"name": "Hunyuan", limit: EVERY_LIMIT[limit]}

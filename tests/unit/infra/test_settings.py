@@ -62,6 +62,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"models": ["Hunyuan"]}, 'models: entry 1 is "Hunyuan"; it must be a list of {name}, each with versions and'),
     ({"models": [HUNYUAN, {"versions": ["1"]}]}, "models: entry 2 has the name null; it must have 1 to 64 letters"),
     ({"models": [{"name": "<b>"}]}, 'models: entry 1 has the name "<b>"; it must have 1 to 64 letters, digits'),
+    ({"models": [{"name": "*", "versions": ["1"]}]}, "models: entry 1 stands for every other model, and so for every"),
     ({"models": [HUNYUAN, HUNYUAN]}, "models: has two entries about 'Hunyuan' as a whole; put into one what belongs"),
     (
         {"models": [HUNYUAN | {"versions": ["4.0"]}, HUNYUAN | {"versions": ["3.0", "4.0"]}]},
