@@ -96,21 +96,24 @@ if settings.alarms.made:
 shown = FrontDoorArgs(asked=wanted, made=function.trigger_infos)
 if gateway:
     through = GatewayDoorArgs(
-        name=names.gateway,
-        function=names.function,
+        names=names,
         function_made=function,
         triggers=shown,
         timeout_seconds=settings.function.timeout_seconds,
         calls_per_second=settings.door.calls_per_second,
+        keys=settings.door.keys,
         cors=bool(settings.service.cors_origins),
         tags=tags,
     )
-    pulumi.export("serviceUrl", GatewayDoor("gateway", through).url)
+    entrance = GatewayDoor("gateway", through)
+    pulumi.export("serviceUrl", entrance.url)
+    if entrance.key_pairs is not None:
+        pulumi.export("gatewayKeys", entrance.key_pairs)
 else:
     door = FrontDoor("door", shown)
     pulumi.export("serviceUrl", door.url)
     pulumi.export("functionUrl", door.url)
-pulumi.export("urlAuth", settings.door.url_auth)
+pulumi.export("urlAuth", settings.door.signature)
 pulumi.export("bucket", images.name)
 pulumi.export("region", place.region)
 pulumi.export("appId", place.app_id)

@@ -11,6 +11,7 @@ Everything that can go wrong is in `client.errors`.
 from __future__ import annotations
 
 from client.errors import ImageServiceError, NotGenuine
+from client.gateway_signing import GatewayKeyPair
 from client.job import Job, JobError, JobPage, Output
 from client.keys import ApiKey, new_key
 from client.request import ImageRequest, Reference, Webhook
@@ -20,6 +21,7 @@ from client.webhooks import WebhookEvent, verify_webhook
 
 __all__ = [
     "ApiKey",
+    "GatewayKeyPair",
     "ImageRequest",
     "ImageService",
     "ImageServiceError",

@@ -23,6 +23,13 @@ _FIX = "Correct the request and send it again; nothing was created and nothing i
 _KEY = "Check AIGC_API_KEY (or apiKey in .local/outputs.json); `aigc keys new` makes a key to be added to the stack."
 _LATER = "Send the same request with the same idempotency key again later; it cannot be billed twice."
 
+_SIGNATURE = _Verdict(
+    errors.NotAuthorised,
+    "Check AIGC_URL_AUTH=gateway, AIGC_GATEWAY_ID and AIGC_GATEWAY_KEY, and the clock of this machine.",
+    own=True,
+)
+"""API Gateway's own answer: the call has not reached the service."""
+
 VERDICTS: Mapping[int, _Verdict] = {
     400: _Verdict(errors.InvalidRequest, _FIX),
     401: _Verdict(errors.NotAuthorised, _KEY, own=True),
@@ -45,7 +52,7 @@ _REUSED = _Verdict(errors.Conflict, "Use a new idempotency key for another reque
 def error_from(status: int, body: bytes) -> errors.ServiceAnswer:
     """The error an unsuccessful answer means. Never raises: a body that cannot be read still has its status."""
     document = _parsed(body)
-    verdict = _REUSED if _text(document, "code") == KEY_REUSED else _verdict(status)
+    verdict = _special(document) or _verdict(status)
     return verdict.kind(
         _message(status, document),
         next_step=(verdict.own and verdict.next_step) or _text(document, "next_step") or verdict.next_step,
@@ -53,6 +60,13 @@ def error_from(status: int, body: bytes) -> errors.ServiceAnswer:
         code=_text(document, "code"),
         request_id=_text(document, "request_id"),
     )
+
+
+def _special(document: Mapping[str, Any]) -> _Verdict | None:
+    """What the status alone does not tell."""
+    if _text(document, "code") == KEY_REUSED:
+        return _REUSED
+    return _SIGNATURE if _text(document, "message").startswith("HMAC ") else None
 
 
 def _verdict(status: int) -> _Verdict:
@@ -67,7 +81,7 @@ def _verdict(status: int) -> _Verdict:
 
 
 def _message(status: int, document: Mapping[str, Any]) -> str:
-    said = _text(document, "detail") or _text(document, "title") or "no explanation"
+    said = _text(document, "detail") or _text(document, "title") or _text(document, "message") or "no explanation"
     field = _text(document, "field")
     if field and field not in said:
         said = f"{field}: {said}"

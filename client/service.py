@@ -18,6 +18,7 @@ from client.calls import Caller, http_client
 from client.clock import Clock, SystemClock
 from client.download import fetch
 from client.errors import InvalidRequest, JobFailed, StillRunning, UnexpectedAnswer
+from client.gateway_signing import GatewayKeyPair, GatewaySignature
 from client.guard import check_keys
 from client.job import Job, JobPage, Output, job_from, page_from
 from client.polling import pause_before_next_look
@@ -46,10 +47,11 @@ class ImageService:
         transport: httpx.BaseTransport | None = None,
         clock: Clock | None = None,
         route: Route | None = None,
-        signing: Credentials | None = None,
+        signing: Credentials | GatewayKeyPair | None = None,
     ) -> None:
         """`url` is the service's address. `route` says where result URLs lead when the cloud is an embedded one.
-        `signing` are the keys of a caller of a Function URL with CAM authorization; the API key then goes as X-API-Key.
+        `signing` are keys of the account for a Function URL with CAM authorization, or a key pair for an API Gateway
+        that lets in nobody else; the API key then goes as X-API-Key.
 
         Raises NotConfigured for keys of another cloud, and for an address that would send the API key over an
         unprotected network.
@@ -61,8 +63,7 @@ class ImageService:
         self._key = {"X-API-Key": key} if signing else {"Authorization": f"Bearer {key}"}
         self._clock = clock or SystemClock()
         self._http = http_client(url, transport)
-        signature = CamSignature(signing, self._clock) if signing else None
-        self._caller = Caller(self._http, self._clock, auth=signature)
+        self._caller = Caller(self._http, self._clock, auth=_signature(signing, self._clock))
         self._route = route or Route()
 
     def create(self, request: ImageRequest, *, idempotency_key: str | None = None) -> Job:
@@ -202,6 +203,12 @@ class ImageService:
                 next_step="Check that the configured address is the image service's own.",
                 status=response.status_code,
             ) from error
+
+
+def _signature(signing: Credentials | GatewayKeyPair | None, clock: Clock) -> httpx.Auth | None:
+    if isinstance(signing, GatewayKeyPair):
+        return GatewaySignature(signing, clock)
+    return CamSignature(signing, clock) if signing else None
 
 
 def new_idempotency_key() -> str:

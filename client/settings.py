@@ -14,6 +14,7 @@ from typing import Any
 
 from client.bucket import BucketAccess
 from client.errors import NotConfigured
+from client.gateway_signing import GatewayKeyPair
 from client.qsign import Credentials
 from client.route import Route
 
@@ -24,6 +25,7 @@ CHOOSES_THE_ENVIRONMENT = ("AIGC_URL", "AIGC_API_KEY", "AIGC_BUCKET", "AIGC_REGI
 
 _HOW = "Run `make up` for a local cloud, or set AIGC_URL and AIGC_API_KEY."
 _HOW_SIGNED = "Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY of somebody who may scf:InvokeFunctionUrl."
+_HOW_GATEWAY = "Set AIGC_GATEWAY_ID and AIGC_GATEWAY_KEY to the key pair that the operator of the service has for you."
 _HOW_BUCKET = (
     "Set AIGC_BUCKET (with -APPID), AIGC_REGION, TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or run `make up`."
 )
@@ -40,6 +42,7 @@ class Settings:
     cloud_endpoint: str = ""
     url_auth: str = ""
     keys: Credentials | None = field(default=None, repr=False)
+    gateway: GatewayKeyPair | None = field(default=None, repr=False)
 
     @property
     def route(self) -> Route:
@@ -54,16 +57,21 @@ class Settings:
             raise NotConfigured(f"no API key in {self.source}", next_step=_HOW)
         return self.url, self.api_key
 
-    def signing(self) -> Credentials | None:
+    def signing(self) -> Credentials | GatewayKeyPair | None:
         """What to sign calls of the service with; None where it asks for no signature.
 
         Raises NotConfigured when it does and there are no keys, or when what it asks for is not known.
         """
         if self.url_auth in ("", "none"):
             return None
+        if self.url_auth == "gateway":
+            if self.gateway is None or not (self.gateway.secret_id and self.gateway.secret_key):
+                raise NotConfigured(f"no key pair of API Gateway in {self.source}", next_step=_HOW_GATEWAY)
+            return self.gateway
         if self.url_auth != "cam":
             raise NotConfigured(
-                f"{self.source} asks for the signature {self.url_auth!r}", next_step="Set AIGC_URL_AUTH to none or cam."
+                f"{self.source} asks for the signature {self.url_auth!r}",
+                next_step="Set AIGC_URL_AUTH to none, cam or gateway.",
             )
         if self.keys is None or not (self.keys.secret_id and self.keys.secret_key):
             raise NotConfigured(f"no keys to sign with in {self.source}", next_step=_HOW_SIGNED)
@@ -88,8 +96,9 @@ def find_settings(environ: Mapping[str, str], folder: Path) -> Settings:
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
-    """AIGC_URL, AIGC_API_KEY, AIGC_URL_AUTH (none or cam), AIGC_BUCKET and AIGC_REGION; TENCENTCLOUD_SECRET_ID,
-    _SECRET_KEY and _TOKEN for uploads and for calls that are signed."""
+    """AIGC_URL, AIGC_API_KEY, AIGC_URL_AUTH (none, cam or gateway), AIGC_BUCKET and AIGC_REGION;
+    TENCENTCLOUD_SECRET_ID, _SECRET_KEY and _TOKEN for uploads and for calls signed as cam, AIGC_GATEWAY_ID and _KEY for
+    those signed as gateway."""
     access = BucketAccess(
         bucket=environ.get("AIGC_BUCKET", ""),
         region=environ.get("AIGC_REGION", ""),
@@ -106,11 +115,13 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         access=_if_complete(access),
         url_auth=environ.get("AIGC_URL_AUTH", ""),
         keys=access.credentials,
+        gateway=GatewayKeyPair(environ.get("AIGC_GATEWAY_ID", ""), environ.get("AIGC_GATEWAY_KEY", "")),
     )
 
 
 def from_outputs(outputs: Mapping[str, Any], *, source: str) -> Settings:
-    """`localUrl` (else `serviceUrl`), `apiKey`, `bucket`, `region`, `secretId`, `secretKey`, `cloudEndpoint`."""
+    """`localUrl` (else `serviceUrl`), `apiKey`, `urlAuth`, `gatewayId`, `gatewayKey`; `bucket`, `region`, `secretId`,
+    `secretKey`, `cloudEndpoint`."""
     endpoint = str(outputs.get("cloudEndpoint") or "")
     access = BucketAccess(
         bucket=str(outputs.get("bucket") or ""),
@@ -126,6 +137,7 @@ def from_outputs(outputs: Mapping[str, Any], *, source: str) -> Settings:
         cloud_endpoint=endpoint,
         url_auth=str(outputs.get("urlAuth") or ""),
         keys=access.credentials,
+        gateway=GatewayKeyPair(str(outputs.get("gatewayId") or ""), str(outputs.get("gatewayKey") or "")),
     )
 
 

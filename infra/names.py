@@ -14,6 +14,9 @@ MPS_ROLE = "MPS_QcsRole"
 FUNCTION_LIMIT = 60
 """Characters of a function's name (platform.md 5.3)."""
 
+GATEWAY_KEY_LIMIT = 50
+"""Characters of the name of a key pair of API Gateway (intl 628/11816)."""
+
 BUCKET_HOST_LIMIT = 60
 """Characters of a bucket's own domain, `<bucket>-<appid>.cos.<region>.myqcloud.com` (platform.md 4.1)."""
 
@@ -45,6 +48,10 @@ class Names:
     @property
     def gateway(self) -> str:
         return self.stem
+
+    def gateway_key(self, name: str) -> str:
+        """A key pair and its usage plan. API Gateway allows no hyphen in the name of a key that it makes."""
+        return f"{self.stem}-{name}".replace("-", "_")
 
     @property
     def logs(self) -> str:

@@ -15,15 +15,23 @@ from local.environment import Account
 from local.errors import EngineFailed
 from local.secrets import Secrets
 
+GATEWAY_KEYS = "gatewayKeys"
+"""The stack's output that is a secret: name -> secretId and secretKey."""
+
 
 @dataclass(frozen=True)
 class LocalOutputs:
-    """The file, field by field. camelCase because it is the file's own spelling."""
+    """The file, field by field. camelCase because it is the file's own spelling.
+
+    The gateway's key pair is the first one of the stack's `gatewayKeys`, and empty without any.
+    """
 
     localUrl: str  # noqa: N815
     serviceUrl: str  # noqa: N815
     functionUrl: str  # noqa: N815
     urlAuth: str  # noqa: N815
+    gatewayId: str  # noqa: N815
+    gatewayKey: str = field(repr=False)  # noqa: N815
     apiKey: str = field(repr=False)  # noqa: N815
     webhookSecret: str = field(repr=False)  # noqa: N815
     bucket: str
@@ -41,11 +49,14 @@ class LocalOutputs:
         if missing:
             raise EngineFailed(f"the stack has no output {', '.join(missing)}")
         service_url = str(exported["serviceUrl"])
+        pair: Mapping[str, Any] = next(iter((exported.get(GATEWAY_KEYS) or {}).values()), {})
         return cls(
             localUrl=local_url(service_url, endpoint=cloud.endpoint, app_id=str(exported["appId"])),
             serviceUrl=service_url,
             functionUrl=str(exported.get("functionUrl") or ""),
             urlAuth=str(exported["urlAuth"]),
+            gatewayId=str(pair.get("secretId") or ""),
+            gatewayKey=str(pair.get("secretKey") or ""),
             apiKey=secrets.api_key,
             webhookSecret=secrets.webhook,
             bucket=str(exported["bucket"]),

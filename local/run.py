@@ -16,7 +16,7 @@ from local.environment import Account
 from local.errors import LocalError, UnusableSettings
 from local.identity import Identity
 from local.ledger import Ledger
-from local.outputs import LocalOutputs, read_outputs
+from local.outputs import GATEWAY_KEYS, LocalOutputs, read_outputs
 from local.places import Places
 from local.processes import Child, Processes
 from local.secrets import Secrets
@@ -40,6 +40,8 @@ class Run:
     def up(self, listener: Listener) -> LocalOutputs:
         """Bring the stack up; what everybody else needs to use it."""
         exported: Mapping[str, Any] = self.stack.up(listener)
+        if GATEWAY_KEYS in exported:
+            exported = {**exported, GATEWAY_KEYS: self.stack.secret_output(GATEWAY_KEYS)}
         return LocalOutputs.of(exported, cloud=self.cloud, account=self.account, secrets=self.secrets)
 
     def end(self, *, keep_log: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import threading
@@ -72,6 +73,16 @@ class Stack:
         self._operation(["up", "--yes", "--skip-preview", "--json"], listen)
         return outputs
 
+    def secret_output(self, name: str) -> Any:
+        """An output that the reports of `up` do not show. Raises EngineFailed when there is none of that name."""
+        said: list[str] = []
+        asked = ["stack", "output", name, "--json", "--show-secrets", "--stack", self.places.stack]
+        self._run(asked, cwd=self.places.root, listener=_nobody, hear=said.append)
+        try:
+            return json.loads("".join(said))
+        except ValueError as error:
+            raise EngineFailed(f"`pulumi stack output {name}` gave no JSON") from error
+
     def expect_no_changes(self, listener: Listener) -> None:
         """Raises EngineFailed when an update would change anything."""
         self._operation(["preview", "--expect-no-changes"], listener)
@@ -96,13 +107,24 @@ class Stack:
     def _settings(self) -> list[str]:
         return ["--stack", self.places.stack, "--config-file", str(self.places.settings), "--non-interactive"]
 
-    def _run(self, arguments: Sequence[str], *, cwd: Path, listener: Listener, told: bytes = b"") -> None:
-        """`told` is what the engine reads on its standard input."""
+    def _run(
+        self,
+        arguments: Sequence[str],
+        *,
+        cwd: Path,
+        listener: Listener,
+        told: bytes = b"",
+        hear: Callable[[str], object] | None = None,
+    ) -> None:
+        """`told` is what the engine reads on its standard input; `hear` is given its lines as they are."""
         errors: list[str] = []
         tail: deque[str] = deque(maxlen=LAST_LINES)
         with self._engine(arguments, cwd, told) as child:
             for line in child.popen.stdout or ():
-                for event in engine_events.read(line.decode("utf-8", "replace")):
+                text = line.decode("utf-8", "replace")
+                if hear is not None:
+                    hear(text)
+                for event in engine_events.read(text):
                     if isinstance(event, Diagnostic):
                         (errors if event.severity == "error" else tail).append(event.message)
                     listener(event)

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 
 from infra.environment import LIMIT_BYTES, size, variables
-from infra.names import BUCKET_HOST_LIMIT, FUNCTION_LIMIT
+from infra.names import BUCKET_HOST_LIMIT, FUNCTION_LIMIT, GATEWAY_KEY_LIMIT
 from infra.settings.model import EVERY_OTHER, Settings
 from infra.settings.table.access import API_GATEWAY, NO_SIGNATURE
 from infra.sites import site_of
@@ -84,6 +84,23 @@ def _deletion(settings: Settings, stack: str) -> Iterator[tuple[str, str]]:
 def _door(settings: Settings) -> Iterator[tuple[str, str]]:
     if settings.door.kind == API_GATEWAY and settings.door.url_auth != NO_SIGNATURE:
         yield "urlAuth", "is about the Function URL, and frontDoor: apiGateway makes none; leave it at none"
+
+    if settings.door.keys and settings.door.kind != API_GATEWAY:
+        yield "gatewayKeys", "are keys of API Gateway, and frontDoor: functionUrl makes none; set frontDoor: apiGateway"
+    for key in settings.door.keys:
+        known_as, all_together = settings.names.gateway_key(key.name), settings.door.calls_per_second
+        if len(known_as) > GATEWAY_KEY_LIMIT:
+            yield (
+                "gatewayKeys",
+                f"makes a key named {known_as!r} of {len(known_as)} characters and API Gateway allows "
+                f"{GATEWAY_KEY_LIMIT}; choose a shorter name than {key.name!r}",
+            )
+        if (key.calls_per_second or 0) > all_together:
+            yield (
+                "gatewayKeys",
+                f"gives {key.name!r} {key.calls_per_second} calls per second, and gatewayCallsPerSecond lets "
+                f"{all_together} of all callers through; lower the one or raise the other",
+            )
 
 
 def _sizes(settings: Settings) -> Iterator[tuple[str, str]]:

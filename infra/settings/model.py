@@ -148,6 +148,15 @@ class AlarmSettings:
 
 
 @dataclass(frozen=True)
+class GatewayKey:
+    """A caller who signs for API Gateway. The key pair itself is made there."""
+
+    name: str
+    calls_per_second: int | None = None
+    """None: only the bound for all callers together holds."""
+
+
+@dataclass(frozen=True)
 class DoorSettings:
     """How callers reach the function over HTTP."""
 
@@ -157,6 +166,13 @@ class DoorSettings:
     """`none`, or `cam`: callers of the Function URL sign too."""
     calls_per_second: int
     """What API Gateway lets through."""
+    keys: tuple[GatewayKey, ...]
+    """Who may call through API Gateway; empty: whoever has an API key of the service."""
+
+    @property
+    def signature(self) -> str:
+        """How callers sign, for the world to know: `none`, `cam` or `gateway`."""
+        return "gateway" if self.keys else self.url_auth
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,10 @@ def _assemble(given: Given, values: Mapping[str, Any]) -> Settings:
             backlog_seconds=values["alarmBacklogSeconds"],
         ),
         door=DoorSettings(
-            kind=values["frontDoor"], url_auth=values["urlAuth"], calls_per_second=values["gatewayCallsPerSecond"]
+            kind=values["frontDoor"],
+            url_auth=values["urlAuth"],
+            calls_per_second=values["gatewayCallsPerSecond"],
+            keys=values["gatewayKeys"],
         ),
         log_retention_days=values["logRetentionDays"],
         webhook_secret=values["webhookSecret"],

@@ -47,7 +47,7 @@ class ApiActions(msgspec.Struct, frozen=True):
     functions: Functions
     authoriser: Authoriser
 
-    @action(CreateApi, resource=service_resource)
+    @action(CreateApi)
     def create(self, call: Call, asked: CreateApi) -> ApiCreated:
         service = self.store.service(asked.service_id, call.region)
         api = self._described(call, service, asked, api_id=new_id("api"), created=call.now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -53,6 +53,8 @@ class BindingActions(msgspec.Struct, frozen=True):
         for plan in plans:
             if set(wanted) & set(plan.bindings):
                 raise WrongState("AlreadyBindUsagePlan", f"{plan.id} is bound there already.")
+            for key in plan.keys:
+                self._check_alone(plan, key, wanted, "UnsupportedBindEnvironment")
         for plan in plans:
             plan.bindings.extend(wanted)
         return Done()
@@ -76,6 +78,7 @@ class BindingActions(msgspec.Struct, frozen=True):
             self.store.key(key_id, call.region)
             if key_id in plan.keys:
                 raise WrongState("UnsupportedBindApiKey", f"{key_id} is bound to {plan.id} already.")
+            self._check_alone(plan, key_id, plan.bindings, "UnsupportedBindApiKey")
         if len(plan.keys) + len(asked.access_key_ids) > MOST_KEYS:
             raise OverLimit("AccessKeyCountInUsagePlan", f"A usage plan has at most {MOST_KEYS} keys.")
         plan.keys.extend(dict.fromkeys(asked.access_key_ids))
@@ -109,6 +112,14 @@ class BindingActions(msgspec.Struct, frozen=True):
         rows = [self._view(plan, bound) for plan, bound in self._bound(service) if bound.api]
         shown = list(page(rows, asked.offset, asked.limit))
         return ApiPlans(result=ApiPlanPage(total_count=len(rows), api_usage_plan_list=shown))
+
+    def _check_alone(self, plan: Plan, key: str, wanted: Iterable[Binding], code: str) -> None:
+        """A key has one plan in an environment of a service (intl 628/11815). Raises `WrongState`."""
+        places = {(bound.service, bound.environment) for bound in wanted}
+        for other in self.store.plans.values():
+            shared = places & {(bound.service, bound.environment) for bound in other.bindings}
+            if other is not plan and key in other.keys and shared:
+                raise WrongState(code, f"{key} is bound to {other.id}, which holds there already.")
 
     def _wanted(self, call: Call, asked: BindEnvironment | UnBindEnvironment) -> list[Binding]:
         if not asked.usage_plan_ids:

@@ -10,9 +10,9 @@ import msgspec
 
 from localcloud.actions import action
 from localcloud.apigateway.errors import InvalidValue, Taken, WrongState
-from localcloud.apigateway.naming import any_key, key_resource, moment
+from localcloud.apigateway.naming import key_resource, moment
 from localcloud.apigateway.records import AccessKey
-from localcloud.apigateway.rules import check_key_pair, check_name, check_secret, page
+from localcloud.apigateway.rules import check_key_name, check_key_pair, check_secret, page
 from localcloud.apigateway.store import GatewayStore
 from localcloud.apigateway.wire_plans import (
     CreateApiKey,
@@ -42,9 +42,9 @@ class KeyActions(msgspec.Struct, frozen=True):
 
     store: GatewayStore
 
-    @action(CreateApiKey, resource=any_key, secret=["AccessKeySecret"])
+    @action(CreateApiKey, secret=["AccessKeySecret"])
     def create(self, call: Call, asked: CreateApiKey) -> KeyAnswer:
-        check_name("key", asked.secret_name)
+        check_key_name(asked.secret_name, asked.access_key_type)
         if asked.access_key_type == "manual":
             check_key_pair(asked.access_key_id, asked.access_key_secret)
             key_id, secret = asked.access_key_id, asked.access_key_secret

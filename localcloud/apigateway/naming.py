@@ -1,5 +1,7 @@
 """How API Gateway names resources in policies and in the DNS, and writes times.
 
+Creations are granted per operation, everything else on a resource (intl 628/19901).
+
 The sub-domain is `<service id>-<AppId>.<region>.apigw.tencentcs.com` (China 607/11810, which also has the newer root
 `tencentapigw.com`); both are served.
 """
@@ -28,17 +30,8 @@ def moment(seconds: float) -> str:
     return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def any_service(call: Call, _asked: Any) -> str:
-    """What a creation is evaluated on: it has no id yet."""
-    return _name(call, "service/*")
-
-
 def service_resource(call: Call, asked: Any) -> str:
     return _name(call, f"service/{asked.service_id}")
-
-
-def any_plan(call: Call, _asked: Any) -> str:
-    return _name(call, "usagePlan/*")
 
 
 def plan_resource(call: Call, asked: Any) -> str:
@@ -48,10 +41,6 @@ def plan_resource(call: Call, asked: Any) -> str:
 def bound_resources(call: Call, asked: Any) -> list[str]:
     """Binding touches the service and every plan."""
     return [service_resource(call, asked), *(_name(call, f"usagePlan/{each}") for each in asked.usage_plan_ids)]
-
-
-def any_key(call: Call, _asked: Any) -> str:
-    return _name(call, "secret/*")
 
 
 def key_resource(call: Call, asked: Any) -> str:

@@ -6,7 +6,7 @@ import msgspec
 
 from localcloud.actions import action
 from localcloud.apigateway.errors import WrongState
-from localcloud.apigateway.naming import any_plan, moment, plan_resource
+from localcloud.apigateway.naming import moment, plan_resource
 from localcloud.apigateway.records import Plan
 from localcloud.apigateway.rules import check_name, check_plan
 from localcloud.apigateway.store import GatewayStore, new_id
@@ -28,7 +28,7 @@ class PlanActions(msgspec.Struct, frozen=True):
 
     store: GatewayStore
 
-    @action(CreateUsagePlan, resource=any_plan)
+    @action(CreateUsagePlan)
     def create(self, call: Call, asked: CreateUsagePlan) -> PlanAnswer:
         check_name("usage plan", asked.usage_plan_name)
         check_plan(asked.max_request_num, asked.max_request_num_pre_sec)

@@ -20,6 +20,7 @@ UNSET_STRATEGY = 5_000
 METHODS = frozenset({"ANY", "GET", "POST", "PUT", "DELETE", "HEAD"})
 _NAME = re.compile(r"\w[\w\-.]*")
 _PATH = re.compile(r"(?:=|\^~)?/[\w\-.~/{}*+%:@]*")
+_KEY_NAMES = {"auto": re.compile(r"\w{1,50}", re.ASCII), "manual": re.compile(r"[\w-]{1,50}", re.ASCII)}
 _KEY_ID = re.compile(r"\w{5,50}", re.ASCII)
 _KEY_SECRET = re.compile(r"\w{10,50}", re.ASCII)
 
@@ -30,6 +31,13 @@ def check_name(what: str, name: str) -> None:
     """Raises `InvalidValue`."""
     if not 1 <= len(name) <= LONGEST_NAME or not _NAME.fullmatch(name):
         raise InvalidValue(f"The name of a {what} has 1-{LONGEST_NAME} letters, digits, _, - and ., not {name!r}.")
+
+
+def check_key_name(name: str, kind: str) -> None:
+    """Of an `auto` key or a `manual` one (intl 628/11816). Raises `InvalidValue`."""
+    if not _KEY_NAMES[kind].fullmatch(name):
+        also = " and -" if kind == "manual" else ""
+        raise InvalidValue(f"The name of a key has 1-50 letters, digits, _{also}, not {name!r}.")
 
 
 def check_net_types(types: Sequence[str]) -> None:

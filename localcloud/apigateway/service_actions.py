@@ -6,7 +6,7 @@ import msgspec
 
 from localcloud.actions import Answer, action
 from localcloud.apigateway.errors import InvalidValue, NotOffered, WrongState
-from localcloud.apigateway.naming import CAM, any_service, moment, service_resource, sub_domain
+from localcloud.apigateway.naming import CAM, moment, service_resource, sub_domain
 from localcloud.apigateway.records import ENVIRONMENTS, UNLIMITED, Service
 from localcloud.apigateway.rules import UNSET_STRATEGY, check_name, check_net_types, check_strategy, page
 from localcloud.apigateway.store import GatewayStore, new_id
@@ -39,7 +39,7 @@ class ServiceActions(msgspec.Struct, frozen=True):
     tags: TagStore
     account: Account
 
-    @action(CreateService, resource=any_service)
+    @action(CreateService)
     def create(self, call: Call, asked: CreateService) -> ServiceCreated:
         check_name("service", asked.service_name)
         check_net_types(asked.net_types)

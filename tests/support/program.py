@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import runpy
-from collections.abc import Container, Mapping
+from collections.abc import Awaitable, Container, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -60,6 +60,8 @@ class Recorder(pulumi.runtime.Mocks):
         """What only the cloud knows: the triggers it made, one of them with a URL."""
         if kind == "tencentcloud:ApiGateway/service:Service":
             return {"outerSubDomain": "service-abc12345-1250000000.ap-singapore.apigw.tencentcs.com"}
+        if kind == "tencentcloud:ApiGateway/apiKey:ApiKey":
+            return {"accessKeyId": "APIDmadeup", "accessKeySecret": "made-up-secret"}
         if kind != "tencentcloud:Scf/function:Function":
             return {}
         return {"triggerInfos": [self._trigger(trigger) for trigger in inputs["triggers"]]}
@@ -78,6 +80,8 @@ class Program:
 
     asked: tuple[Asked, ...]
     exports: Mapping[str, Any]
+    secret: frozenset[str]
+    """The names of the exports that are encrypted in the state."""
 
     def all(self, token: str) -> list[Asked]:
         return [asked for asked in self.asked if asked.type == token]
@@ -116,13 +120,17 @@ def run_program(
     pulumi.runtime.set_mocks(recorder, project=PROJECT["name"], stack=stack, preview=False)
     pulumi.runtime.set_all_config({"tencentcloud:region": region, **texts})
     exports: dict[str, Any] = {}
+    marks: dict[str, Awaitable[bool]] = {}
 
     @pulumi.runtime.test  # type: ignore[untyped-decorator]  # untyped in the SDK
     def run() -> pulumi.Output[None]:
-        runpy.run_path(str(ROOT / "__main__.py"))
         root = pulumi.runtime.get_root_resource()
         assert isinstance(root, Stack)
+        root.outputs = {}  # the SDK keeps one root for all runs
+        runpy.run_path(str(ROOT / "__main__.py"))
+        marks.update({name: out.is_secret() for name, out in root.outputs.items() if isinstance(out, pulumi.Output)})
         return pulumi.Output.all(**root.outputs).apply(exports.update)
 
     run()
-    return Program(tuple(recorder.asked), exports)
+    secret = frozenset(name for name, mark in marks.items() if sdk_loop().run_until_complete(mark))
+    return Program(tuple(recorder.asked), exports, secret)

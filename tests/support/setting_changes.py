@@ -21,6 +21,7 @@ from provider.values import Properties
 from tests.support.program import Asked, run_program
 
 KEY = {"name": "demo", "sha256": "a" * 64}
+GATEWAY, SHOP = {"frontDoor": "apiGateway"}, {"name": "shop"}
 HEARD = {"alarmReceivers": ["user:1"]}
 SIGNING, OTHER_SIGNING = ("whsec_" + text * 10 for text in ("QUJD", "REVG"))
 
@@ -79,7 +80,10 @@ CASES = (
     Case("tags", {"owner": "media"}),
     Case("frontDoor", "apiGateway"),
     Case("urlAuth", "cam"),
-    Case("gatewayCallsPerSecond", 20, beside={"frontDoor": "apiGateway"}),
+    Case("gatewayCallsPerSecond", 20, beside=GATEWAY),
+    Case("gatewayKeys", [SHOP], title="first one", beside=GATEWAY),
+    Case("gatewayKeys", [SHOP, {"name": "studio"}], before=[SHOP], title="one more", beside=GATEWAY),
+    Case("gatewayKeys", [{**SHOP, "callsPerSecond": 5}], before=[SHOP], title="another limit", beside=GATEWAY),
     Case("alarmReceivers", ["user:1"], title="first one"),
     Case("alarmReceivers", ["user:1", "group:2"], before=["user:1"], title="one more"),
     Case("alarms", after=False, beside=HEARD),

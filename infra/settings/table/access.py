@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from infra.settings.callers import api_keys
+from infra.settings.gateway_keys import gateway_keys
 from infra.settings.records import origins
 from infra.settings.rules import RECORDS, TEXTS, Rule, one_of, whole, yes_or_no
 from infra.settings.setting import REQUIRED, Group, Setting
@@ -66,6 +67,17 @@ ACCESS = Group(
             whole(1, 5000, unit="calls"),
             100,
             "Calls per second that API Gateway lets through, from all callers together; more are answered with 429.",
+        ),
+        Setting(
+            "gatewayKeys",
+            Rule(gateway_keys, "a list of {name}, each with callsPerSecond if wanted", RECORDS),
+            [],
+            "With `apiGateway` as `frontDoor`, who may call. API Gateway makes a key pair for each entry, told by the "
+            "stack's secret output `gatewayKeys`. Callers sign with it, and send the API key of the service as "
+            "`X-API-Key`. `callsPerSecond` limits that caller. Browsers, and so the playground, cannot sign. An empty "
+            "list means that nobody signs, and the API key alone lets in.",
+            example=[{"name": "shop"}, {"name": "batch", "callsPerSecond": 20}],
+            page="[The front doors](architecture.md#the-front-doors)",
         ),
     ),
 )

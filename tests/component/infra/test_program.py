@@ -31,6 +31,10 @@ INDEX = "tencentcloud:Cls/index:Index"
 GATEWAY_SERVICE = "tencentcloud:ApiGateway/service:Service"
 GATEWAY_API = "tencentcloud:ApiGateway/api:Api"
 GATEWAY_RELEASE = "tencentcloud:ApiGateway/serviceRelease:ServiceRelease"
+GATEWAY_KEY = "tencentcloud:ApiGateway/apiKey:ApiKey"
+GATEWAY_PLAN = "tencentcloud:ApiGateway/usagePlan:UsagePlan"
+GATEWAY_COUNTED = "tencentcloud:ApiGateway/apiKeyAttachment:ApiKeyAttachment"
+GATEWAY_LET_IN = "tencentcloud:ApiGateway/usagePlanAttachment:UsagePlanAttachment"
 
 Run = Callable[..., Any]
 
@@ -309,6 +313,41 @@ def test_behind_api_gateway_the_function_has_no_url_of_its_own(run: Run) -> None
     assert (
         program.exports["serviceUrl"] == "https://service-abc12345-1250000000.ap-singapore.apigw.tencentcs.com/release"
     )
+
+
+def test_whoever_has_a_gateway_key_signs_and_is_counted_alone(run: Run) -> None:
+    wanted = [{"name": "shop-1", "callsPerSecond": 5}, {"name": "studio"}]
+    program = run(frontDoor="apiGateway", gatewayKeys=wanted, corsOrigins=["https://shop.example.com"])
+
+    api = program.only(GATEWAY_API).inputs
+    assert (api["authType"], api["enableCors"]) == ("SECRET", False)
+    plans = {asked.inputs["usagePlanName"]: asked.inputs["maxRequestNumPreSec"] for asked in program.all(GATEWAY_PLAN)}
+    assert plans == {"aigc_local_shop_1": 5, "aigc_local_studio": -1}
+    assert {asked.inputs["secretName"] for asked in program.all(GATEWAY_KEY)} == set(plans)
+    counted = [asked.inputs for asked in program.all(GATEWAY_COUNTED)]
+    assert {(each["apiKeyId"], each["usagePlanId"]) for each in counted} == {
+        (f"gateway-keys-{name}-pair-id", f"gateway-keys-{name}-plan-id") for name in ("shop-1", "studio")
+    }
+    for let_in in program.all(GATEWAY_LET_IN):
+        assert (let_in.inputs["bindType"], let_in.inputs["environment"]) == ("SERVICE", "release")
+        assert let_in.inputs["serviceId"] == "gateway-service-id"
+    assert program.exports["urlAuth"] == "gateway"
+
+
+def test_only_a_secret_output_tells_the_pairs(run: Run) -> None:
+    program = run(frontDoor="apiGateway", gatewayKeys=[{"name": "shop"}])
+
+    assert program.exports["gatewayKeys"] == {"shop": {"secretId": "APIDmadeup", "secretKey": "made-up-secret"}}
+    assert program.secret == {"gatewayKeys"}
+    assert "gatewayKeys" not in run(frontDoor="apiGateway").exports
+
+
+def test_without_gateway_keys_there_is_nothing_that_a_plan_could_count(run: Run) -> None:
+    program = run(frontDoor="apiGateway")
+
+    assert program.only(GATEWAY_API).inputs["authType"] == "NONE"
+    assert [program.all(each) for each in (GATEWAY_KEY, GATEWAY_PLAN, GATEWAY_COUNTED, GATEWAY_LET_IN)] == [[]] * 4
+    assert program.exports["urlAuth"] == "none"
 
 
 def test_a_changed_api_is_released_again(run: Run) -> None:

@@ -183,6 +183,28 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"frontDoor": "clb"}, "frontDoor: 'clb' is not known; it must be one of functionUrl, apiGateway"),
     ({"urlAuth": "psk"}, "urlAuth: 'psk' is not known; it must be one of none, cam"),
     ({"gatewayCallsPerSecond": 0}, "gatewayCallsPerSecond: 0 is not allowed; allowed are 1 to 5000 calls"),
+    ({"gatewayKeys": "shop"}, "gatewayKeys: cannot be read"),
+    ({"gatewayKeys": {"shop": 5}}, "gatewayKeys: is not a list; it must be a list of {name}, each with callsPerSecond"),
+    ({"gatewayKeys": ["shop"]}, 'gatewayKeys: entry 1 has "shop"; it must be a list of {name}, each with'),
+    ({"gatewayKeys": [{"name": "shop", "secret": "x"}]}, "gatewayKeys: entry 1 has name, secret; it must be a list of"),
+    ({"gatewayKeys": [{"name": "The Shop"}]}, "gatewayKeys: entry 1 has a bad name; allowed are 1 to 32 lower-case"),
+    ({"gatewayKeys": [{"name": "shop"}] * 2}, "gatewayKeys: has two entries 'shop'; give the second key a name of its"),
+    (
+        {"gatewayKeys": [{"name": "shop", "callsPerSecond": 2001}]},
+        "gatewayKeys: entry 1 (shop) has callsPerSecond 2001; it must be a whole number from 1 to 2000",
+    ),
+    (
+        {"gatewayKeys": [{"name": "shop"}]},
+        "gatewayKeys: are keys of API Gateway, and frontDoor: functionUrl makes none",
+    ),
+    (
+        {"frontDoor": "apiGateway", "gatewayKeys": [{"name": "shop", "callsPerSecond": 101}]},
+        "gatewayKeys: gives 'shop' 101 calls per second, and gatewayCallsPerSecond lets 100 of all callers through",
+    ),
+    (
+        {"frontDoor": "apiGateway", "namePrefix": "twenty-chars", "gatewayKeys": [{"name": "x" * 32}]},
+        "of 51 characters and API Gateway allows 50; choose a shorter name than 'xxx",
+    ),
     ({"anonymous": 1}, "anonymous: '1' is not a boolean; allowed are true and false"),
     ({"imagesPerDay": -1}, "imagesPerDay: -1 is not allowed; allowed are 0 to 10000000 images"),
     ({"createsPerSecond": 0}, "createsPerSecond: 0 is not allowed; allowed are 1 to 1000 requests"),

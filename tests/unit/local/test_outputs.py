@@ -39,6 +39,8 @@ def test_the_file_holds_exactly_the_promised_fields(tmp_path: Path) -> None:
         "serviceUrl": "https://1250000000-abc123.ap-singapore.tencentscf.com/",
         "functionUrl": "https://1250000000-abc123.ap-singapore.tencentscf.com/",
         "urlAuth": "none",
+        "gatewayId": "",
+        "gatewayKey": "",
         "apiKey": "aigc_madeup",
         "webhookSecret": "whsec_madeup",
         "bucket": "aigc-local-1250000000",
@@ -58,7 +60,14 @@ def test_only_its_owner_can_read_it_also_when_it_replaces_a_file_that_others_cou
 
 
 def test_no_secret_is_in_what_gets_printed_by_accident() -> None:
-    assert "madeup" not in repr(outputs()) + repr(SECRETS)
+    pairs = {"shop": {"secretId": "APIDshop", "secretKey": "madeup-by-the-gateway"}}
+    assert "madeup" not in repr(outputs(gatewayKeys=pairs)) + repr(SECRETS)
+
+
+def test_whoever_calls_through_a_gateway_with_keys_finds_the_first_pair() -> None:
+    pairs = {name: {"secretId": f"APID{name}", "secretKey": f"key of {name}"} for name in ("shop", "studio")}
+    told = outputs(urlAuth="gateway", gatewayKeys=pairs)
+    assert (told.gatewayId, told.gatewayKey) == ("APIDshop", "key of shop")
 
 
 def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:

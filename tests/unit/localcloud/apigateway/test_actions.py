@@ -93,6 +93,8 @@ def test_what_is_not_offered_is_refused(gateway: Gateway, given: dict[str, Any])
         ("CreateUsagePlan", {"UsagePlanName": "x", "MaxRequestNumPreSec": 2001}),
         ("CreateUsagePlan", {"UsagePlanName": "x", "MaxRequestNum": 0}),
         ("CreateApiKey", {"SecretName": "x", "AccessKeyType": "manual", "AccessKeyId": "abc"}),
+        ("CreateApiKey", {"SecretName": "the-shop"}),
+        ("CreateApiKey", {"SecretName": "x" * 51}),
         ("CreateApiKey", {"SecretName": "x", "AccessKeyId": "abcdef"}),
         ("DescribeApiKeysStatus", {"Filters": [{"Name": "Colour", "Values": ["red"]}]}),
         ("DescribeApiKeysStatus", {"Limit": 101}),
@@ -153,6 +155,18 @@ def test_an_api_comes_before_a_release_and_a_release_before_a_plan(gateway: Gate
     assert [(each["UsagePlanId"], each["Environment"]) for each in listed] == [(plan, "release")]
 
 
+def test_a_key_has_one_plan_in_an_environment(gateway: Gateway) -> None:
+    service = gateway.released()
+    key, _ = gateway.admitted(service)
+    plan = gateway.plan()
+    gateway("BindSecretIds", UsagePlanId=plan, AccessKeyIds=[key])
+    assert refusal(lambda: gateway.bind(plan, service)) == "UnsupportedOperation.UnsupportedBindEnvironment"
+    gateway("UnBindSecretIds", UsagePlanId=plan, AccessKeyIds=[key])
+    gateway.bind(plan, service)
+    bound = {"UsagePlanId": plan, "AccessKeyIds": [key]}
+    assert refusal(lambda: gateway("BindSecretIds", **bound)) == "UnsupportedOperation.UnsupportedBindApiKey"
+
+
 def test_a_plan_of_one_api_is_listed_with_it(gateway: Gateway) -> None:
     service = gateway.service()
     api = gateway.api(service)
@@ -181,6 +195,13 @@ def test_what_policies_are_asked_about(gateway: Gateway) -> None:
     assert gateway.apis.service.policy_name == "apigw"
     mine = "qcs::apigw:ap-singapore:uin/100000000001"
     assert gateway.resource("DeleteService", ServiceId="service-x") == f"{mine}:service/service-x"
+    made = [
+        gateway.resource("CreateService", ServiceName="images", Protocol="http"),
+        gateway.resource("CreateApi", **described("service-x")),
+        gateway.resource("CreateUsagePlan", UsagePlanName="callers"),
+        gateway.resource("CreateApiKey", SecretName="shop"),
+    ]
+    assert made == ["*"] * 4
     bound = {"UsagePlanIds": ["usagePlan-x"], "ServiceId": "service-x", "BindType": "SERVICE", "Environment": "test"}
     assert gateway.resource("BindEnvironment", **bound) == [
         f"{mine}:service/service-x",

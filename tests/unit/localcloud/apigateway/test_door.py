@@ -163,6 +163,14 @@ class TestKeyPairs:
 
 
 class TestLimits:
+    def test_where_nobody_has_to_sign_a_plan_counts_those_who_do(self, gateway: Gateway) -> None:
+        service = gateway.released()
+        key = gateway.admitted(service, MaxRequestNumPreSec=1)
+        signed = [gateway.http(service, headers=gateway.signed(key)).status for _ in range(2)]
+        unknown = [gateway.signed((key[0], "not-the-secret")), {"Authorization": "Bearer x"}, {}]
+        assert signed == [202, 429]
+        assert [gateway.http(service, headers=headers).status for headers in unknown] == [202, 202, 202]
+
     def test_a_plan_lets_so_many_pass_in_a_second(self, gateway: Gateway) -> None:
         service = gateway.released(AuthType="SECRET")
         key = gateway.admitted(service, MaxRequestNumPreSec=2)
