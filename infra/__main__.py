@@ -14,7 +14,7 @@ from infra.settings.reading import read
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Prints the policy as JSON, or with `--reasons` each of its statements with what it is for."""
+    """Prints the policies as JSON, or with `--reasons` each of its statements with what it is for."""
     options = _parser().parse_args(arguments)
     root = Path(__file__).resolve().parent.parent
     region = os.environ.get("TENCENTCLOUD_REGION", "")
@@ -27,7 +27,13 @@ def main(arguments: list[str] | None = None) -> int:
         for one in deployer.permissions(settings):
             sys.stdout.write(f"{one.reason}\n  {' '.join(one.actions)}\n  on {' '.join(one.resources)}\n")
     else:
-        sys.stdout.write(f"{deployer.document(settings)}\n")
+        documents = deployer.documents(deployer.permissions(settings))
+        sys.stdout.writelines(f"{document}\n" for document in documents)
+        if len(documents) > 1:
+            sys.stderr.write(
+                f"These are {len(documents)} policies, because CAM allows each {deployer.LONGEST_POLICY} characters; "
+                "attach all of them.\n"
+            )
     return 0
 
 

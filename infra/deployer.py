@@ -8,22 +8,17 @@ before the first `up`: those statements end in `/*`. An empty account in a resou
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
+from infra import gateway_permissions
 from infra.function import NAMESPACE
 from infra.mps_role import Standing
 from infra.names import MPS_ROLE
+from infra.permission import Permission
 from infra.settings.model import Settings
 
-
-@dataclass(frozen=True)
-class Permission:
-    """One statement, and why it is there. `reason` is a sentence for whoever approves it."""
-
-    reason: str
-    actions: tuple[str, ...]
-    resources: tuple[str, ...]
+LONGEST_POLICY = 6144
+"""Characters of a policy of CAM, white space not counted."""
 
 
 def permissions(settings: Settings) -> tuple[Permission, ...]:
@@ -33,19 +28,30 @@ def permissions(settings: Settings) -> tuple[Permission, ...]:
         *_roles(settings),
         *_bucket(settings),
         *_function(settings),
+        *gateway_permissions.of(settings),
         *_logs(settings),
         *_alarms(settings),
         *_secret(settings),
     )
 
 
-def document(settings: Settings) -> str:
-    """The policy to attach to the sub-account, as JSON."""
-    statements = [
-        {"effect": "allow", "action": list(one.actions), "resource": list(one.resources)}
-        for one in permissions(settings)
-    ]
+def documents(wanted: Iterable[Permission]) -> tuple[str, ...]:
+    """The policies to attach to the sub-account, as JSON: as few as CAM's limit of their length allows."""
+    parts: list[list[Permission]] = [[]]
+    for one in wanted:
+        if _length(_document([*parts[-1], one])) > LONGEST_POLICY and parts[-1]:
+            parts.append([])
+        parts[-1].append(one)
+    return tuple(_document(part) for part in parts)
+
+
+def _document(part: Iterable[Permission]) -> str:
+    statements = [{"effect": "allow", "action": list(one.actions), "resource": list(one.resources)} for one in part]
     return json.dumps({"version": "2.0", "statement": statements}, indent=2)
+
+
+def _length(document: str) -> int:
+    return len("".join(document.split()))
 
 
 def _account() -> Iterator[Permission]:
@@ -129,7 +135,7 @@ def _bucket(settings: Settings) -> Iterator[Permission]:
 
 
 def _function(settings: Settings) -> Iterator[Permission]:
-    function = (f"qcs::scf:{settings.place.region}::namespace/{NAMESPACE}/function/{settings.names.function}",)
+    function = (settings.place.function(NAMESPACE, settings.names.function),)
     yield Permission(
         "The function is made, brought up to date and deleted.",
         (

@@ -55,6 +55,10 @@ class Place:
         (platform.md 11.1). An empty account is that of the policy."""
         return f"qcs::ssm:{self.region}::secret/creatorUin/*/{name}"
 
+    def function(self, namespace: str, name: str) -> str:
+        """The CAM resource of one function of this account."""
+        return f"qcs::scf:{self.region}::namespace/{namespace}/function/{name}"
+
     @property
     def short_region(self) -> str:
         """How alarm policies spell the region (SDK, BindingPolicyObject)."""

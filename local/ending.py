@@ -36,6 +36,8 @@ class Undertaker:
     table: Table = field(default_factory=ProcessTable)
     send: Callable[[int, int], None] = os.kill
     sleep: Callable[[float], None] = time.sleep
+    polite_seconds: float = POLITE_SECONDS
+    """How long what was asked to end may take; then it is killed."""
 
     def end(self, who: Identity, *, politely: signal.Signals = signal.SIGTERM) -> bool:
         """False when it was gone before. Raises ProcessSurvived when it or a child is still there after SIGKILL.
@@ -46,7 +48,7 @@ class Undertaker:
             return False
         family = (who, *self.table.children_of(who.pid))  # now: when it is gone, nobody knows who its children were
         self._signal(who, politely)
-        if not self._gone_within(family, POLITE_SECONDS):
+        if not self._gone_within(family, self.polite_seconds):
             for member in family:
                 self._signal(member, signal.SIGKILL)
             if not self._gone_within(family, KILL_SECONDS):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.deployer import Permission
+from infra.permission import Permission
 from local.demo import inventory
 from local.demo.customer import Customer
 from local.errors import EngineFailed
@@ -19,17 +19,14 @@ from tests.support.stack import initialised
 def deployer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployer]:
     """With a setting for every permission that only some stacks need."""
     alarms = {"alarms": True, "alarmReceivers": ["user:7"]}
-    everything = {"reservedInstances": 5, "corsOrigins": ["https://shop.example.com"], **alarms}
+    door = {"frontDoor": "apiGateway", "gatewayKeys": [{"name": "shop"}]}
+    everything = {"reservedInstances": 5, "corsOrigins": ["https://shop.example.com"], **alarms, **door}
     with initialised(tmp_path_factory.mktemp("deployer"), **everything) as service:
         made = Deployer.of(service)
         made.remember("empty")
         made.up()
         made.remember("deployed")
         yield made
-
-
-def statement(permission: Permission) -> dict[str, object]:
-    return {"effect": "allow", "action": list(permission.actions), "resource": list(permission.resources)}
 
 
 def test_with_exactly_this_policy_a_stack_lives_its_whole_life(deployer: Deployer) -> None:
@@ -51,7 +48,7 @@ def test_without_any_one_statement_something_fails_and_says_which_action_is_miss
 ) -> None:
     began, spare, unnamed = time.monotonic(), [], []
     for missing in deployer.permissions:
-        left = [statement(one) for one in deployer.permissions if one != missing]
+        left = [one for one in deployer.permissions if one != missing]
         told = failure(deployer, left)
         if told is None:
             spare.append(missing)
@@ -65,16 +62,15 @@ def test_without_any_one_statement_something_fails_and_says_which_action_is_miss
     assert unnamed == [], "what is missing is not in the message"
 
 
-def failure(deployer: Deployer, statements: list[dict[str, object]]) -> str | None:
-    """What the first command that fails says; None when none does."""
+def failure(deployer: Deployer, allowed: list[Permission]) -> str | None:
+    """What the first command that fails says; None when none does. Those that need most come first."""
+    life = [stage for _, stage in deployer.stages()]
     try:
-        deployer.go_back("empty")
-        deployer.allow(statements)
-        deployer.up()
-        deployer.go_back("deployed")
-        deployer.allow(statements)
-        for _, stage in deployer.stages():
-            stage()
+        for when, stages in (("empty", [deployer.up]), ("deployed", [deployer.destroy]), ("deployed", life)):
+            deployer.go_back(when)
+            deployer.allow(allowed)
+            for stage in stages:
+                stage()
     except EngineFailed as failed:
         return str(failed)
     return None

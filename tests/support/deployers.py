@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
 
 import engine
-from infra.deployer import Permission, document, permissions
+from infra.deployer import documents, permissions
+from infra.permission import Permission
 from infra.settings.files import given
 from infra.settings.model import Settings
 from infra.settings.reading import read
 from local import environment
-from local.engine_events import Event
+from local.ending import Undertaker
+from local.engine_events import Diagnostic, Event, Summary
 from local.environment import Account
+from local.errors import EngineFailed
 from local.stack import Stack
 from tests.support.accounts import cam
 from tests.support.cloud import APP_ID
@@ -28,8 +29,20 @@ from tests.support.stack import Initialised
 KEPT = "backend", "Pulumi.local.yaml"
 
 
-def nobody(_event: Event) -> None:
-    return None
+def impatient() -> Callable[[Event], None]:
+    """A listener that ends an operation once the engine has told that it failed.
+
+    It lingers for up to five seconds then, with nothing left to do. Raises EngineFailed with what the engine said.
+    """
+    errors: list[str] = []
+
+    def note(event: Event) -> None:
+        if isinstance(event, Diagnostic) and event.severity == "error":
+            errors.append(event.message)
+        if isinstance(event, Summary) and errors:
+            raise EngineFailed("\n".join(errors))
+
+    return note
 
 
 def settings_of(service: Initialised) -> Settings:
@@ -43,11 +56,11 @@ def settings_of(service: Initialised) -> Settings:
 
 @dataclass(frozen=True)
 class Deployer:
-    """A sub-account and the engine that works with its keys. `policy_id` is the one policy that it has."""
+    """A sub-account and the engine that works with its keys. `policy_ids` are the policies that it has."""
 
     service: Initialised
     stack: Stack
-    policy_id: int
+    policy_ids: tuple[int, ...]
     settings: Settings
 
     @classmethod
@@ -55,9 +68,11 @@ class Deployer:
         """With exactly the policy that is generated for the stack's settings."""
         settings = settings_of(service)
         user = cam(service).call_json("AddUser", {"Name": "deployer", "UseApi": 1})["Response"]
-        wanted = {"PolicyName": "deployer", "PolicyDocument": document(settings)}
-        policy_id = int(cam(service).call_json("CreatePolicy", wanted)["Response"]["PolicyId"])
-        cam(service).call_json("AttachUserPolicy", {"PolicyId": policy_id, "AttachUin": user["Uin"]})
+        policy_ids = []
+        for number, document in enumerate(documents(permissions(settings))):
+            wanted = {"PolicyName": f"deployer-{number}", "PolicyDocument": document}
+            policy_ids.append(int(cam(service).call_json("CreatePolicy", wanted)["Response"]["PolicyId"]))
+            cam(service).call_json("AttachUserPolicy", {"PolicyId": policy_ids[-1], "AttachUin": user["Uin"]})
         env = environment.for_engine(
             os.environ,
             service.run.places,
@@ -65,32 +80,45 @@ class Deployer:
             endpoint=service.cloud.endpoint,
             account=Account(user["SecretId"], user["SecretKey"]),
         )
-        return cls(service, replace(service.run.stack, env=env), policy_id, settings)
+        # Whoever is not waited for is killed: a stack that failed is of no further use here.
+        at_once = replace(service.run.stack.processes, undertaker=Undertaker(polite_seconds=0.0))
+        stack = replace(service.run.stack, env=env, processes=at_once)
+        return cls(service, stack, tuple(policy_ids), settings)
 
     @property
     def permissions(self) -> tuple[Permission, ...]:
         return permissions(self.settings)
 
-    def allow(self, statements: list[dict[str, Any]]) -> None:
+    def allow(self, wanted: Iterable[Permission]) -> None:
         """Let the sub-account do this and nothing else."""
-        policy = {"PolicyId": self.policy_id, "PolicyDocument": _document(statements)}
-        cam(self.service).call_json("UpdatePolicy", policy)
+        texts = documents(wanted)
+        for number, policy_id in enumerate(self.policy_ids):  # there may be more than there are texts now
+            policy = {"PolicyId": policy_id, "PolicyDocument": texts[number % len(texts)]}
+            cam(self.service).call_json("UpdatePolicy", policy)
 
     def stages(self) -> list[tuple[str, Callable[[], None]]]:
         """What a deployer does in the life of a stack after the first `up`, in order."""
         return [
-            ("refresh", lambda: self.stack.refresh(nobody)),
-            ("preview", lambda: self.stack.expect_no_changes(nobody)),
+            ("refresh", lambda: self.stack.refresh(impatient())),
+            ("preview", lambda: self.stack.expect_no_changes(impatient())),
             ("update", self._update),
-            ("destroy", lambda: self.stack.destroy(nobody)),
+            ("destroy", self.destroy),
         ]
 
     def up(self) -> None:
-        self.stack.up(nobody)
+        self.stack.up(impatient())
+
+    def destroy(self) -> None:
+        self.stack.destroy(impatient())
 
     def _update(self) -> None:
-        self.service.settings(memoryMb=384, keepInboxDays=8, logRetentionDays=40, sweepCron="0 */2 * * * * *")
-        self.stack.up(nobody)
+        door = {
+            "timeoutSeconds": 50,
+            "gatewayCallsPerSecond": 50,
+            "gatewayKeys": [{"name": "shop", "callsPerSecond": 5}],
+        }
+        self.service.settings(memoryMb=384, keepInboxDays=8, logRetentionDays=40, sweepCron="0 */2 * * * * *", **door)
+        self.stack.up(impatient())
 
     # -- going back in time --------------------------------------------------------------------------------------------
 
@@ -115,7 +143,3 @@ class Deployer:
                 shutil.copytree(source / name, target / name)
             else:
                 shutil.copy2(source / name, target / name)
-
-
-def _document(statements: list[dict[str, Any]]) -> str:
-    return json.dumps({"version": "2.0", "statement": statements})

@@ -16,7 +16,8 @@ PAGE = Page(ROOT / "docs" / "deployer.md")
 def test_the_page_lists_every_permission_and_no_other() -> None:
     stack = given(ROOT, "local", app_id="1250000000")
     alarms = {"alarms": "true", "alarmReceivers": '["user:7"]'}
-    own = {**stack.own, **alarms, "reservedInstances": "5", "webhookSecret": "whsec_" + "A" * 32}
+    door = {"frontDoor": "apiGateway", "gatewayKeys": '[{"name": "shop"}]'}
+    own = {**stack.own, **alarms, "reservedInstances": "5", "webhookSecret": "whsec_" + "A" * 32, **door}
     wanted = permissions(read(replace(stack, own=own)))
 
     rows = PAGE.table("deployer")
