@@ -23,7 +23,7 @@ class Thing:
 
 @dataclass(frozen=True)
 class Listing:
-    """How one kind is listed: the API 3.0 call, the field with the entries, and the one with the name."""
+    """How one kind is listed: the API 3.0 call, the path to the entries in its answer, and the field with the name."""
 
     kind: str
     service: str
@@ -34,6 +34,8 @@ class Listing:
     name: str
 
 
+_GATEWAY, _PLAN = ("apigateway", "2018-08-08"), "UsagePlanName"
+
 LISTINGS = (
     Listing("function", "scf", "2018-04-16", "ListFunctions", {"Limit": PAGE}, "Functions", "FunctionName"),
     Listing("role", "cam", "2019-01-16", "DescribeRoleList", {"Page": 1, "Rp": PAGE}, "List", "RoleName"),
@@ -41,6 +43,9 @@ LISTINGS = (
     Listing("log set", "cls", "2020-10-16", "DescribeLogsets", {"Limit": PAGE}, "Logsets", "LogsetName"),
     Listing("secret", "ssm", "2019-09-23", "ListSecrets", {"Limit": PAGE}, "SecretMetadatas", "SecretName"),
     Listing("log topic", "cls", "2020-10-16", "DescribeTopics", {"Limit": PAGE}, "Topics", "TopicName"),
+    Listing("API", *_GATEWAY, "DescribeServicesStatus", {"Limit": PAGE}, "Result.ServiceSet", "ServiceName"),
+    Listing("usage plan", *_GATEWAY, "DescribeUsagePlansStatus", {"Limit": PAGE}, "Result.UsagePlanStatusSet", _PLAN),
+    Listing("key pair", *_GATEWAY, "DescribeApiKeysStatus", {"Limit": PAGE}, "Result.ApiKeySet", "SecretName"),
 )
 """What the stack makes, besides buckets, which COS lists in its own way."""
 
@@ -62,5 +67,12 @@ def take(account: Account) -> frozenset[Thing]:
     things = {Thing("bucket", name) for name in account.bucket_names()}
     for listing in LISTINGS:
         answer = account.api(listing.service, listing.version, listing.action, listing.parameters)
-        things |= {Thing(listing.kind, str(entry[listing.name])) for entry in answer.get(listing.entries) or []}
+        things |= {Thing(listing.kind, str(entry[listing.name])) for entry in _at(answer, listing.entries) or []}
     return frozenset(things)
+
+
+def _at(answer: Mapping[str, Any], path: str) -> Any:
+    found: Any = answer
+    for name in path.split("."):
+        found = found.get(name) if found else None
+    return found

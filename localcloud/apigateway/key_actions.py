@@ -10,6 +10,7 @@ import msgspec
 
 from localcloud.actions import action
 from localcloud.apigateway.errors import InvalidValue, Taken, WrongState
+from localcloud.apigateway.filters import filtered
 from localcloud.apigateway.naming import key_resource, moment
 from localcloud.apigateway.records import AccessKey
 from localcloud.apigateway.rules import check_key_name, check_key_pair, check_secret, page
@@ -70,14 +71,8 @@ class KeyActions(msgspec.Struct, frozen=True):
 
     @action(DescribeApiKeysStatus)
     def describe(self, call: Call, asked: DescribeApiKeysStatus) -> Keys:
-        found = [key for key in self.store.keys.values() if key.region == call.region]
-        for wanted in asked.filters:
-            if wanted.name not in _FILTERS:
-                raise InvalidValue(
-                    f"Filters has {', '.join(_FILTERS)}, not {wanted.name!r}.", "InvalidFilterNotSupportedName"
-                )
-            fits = _FILTERS[wanted.name]
-            found = [key for key in found if any(fits(key, value) for value in wanted.values)]
+        here = (key for key in self.store.keys.values() if key.region == call.region)
+        found = filtered(here, asked.filters, _FILTERS)
         rows = [_view(key) for key in page(found, asked.offset, asked.limit)]
         return Keys(result=KeyPage(total_count=len(found), api_key_set=rows))
 

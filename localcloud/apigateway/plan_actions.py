@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import msgspec
 
 from localcloud.actions import action
 from localcloud.apigateway.errors import WrongState
+from localcloud.apigateway.filters import filtered
 from localcloud.apigateway.naming import moment, plan_resource
 from localcloud.apigateway.records import Plan
-from localcloud.apigateway.rules import check_name, check_plan
+from localcloud.apigateway.rules import check_name, check_plan, page
 from localcloud.apigateway.store import GatewayStore, new_id
 from localcloud.apigateway.wire_plans import (
     BoundEnvironment,
     CreateUsagePlan,
     DeleteUsagePlan,
     DescribeUsagePlan,
+    DescribeUsagePlansStatus,
     ModifyUsagePlan,
     PlanAnswer,
+    PlanPage,
+    PlanRow,
+    Plans,
     PlanView,
 )
 from localcloud.apigateway.wire_services import Done
 from localcloud.exchange import Call
+
+_FILTERS: Mapping[str, Callable[[Plan, str], bool]] = {
+    "UsagePlanId": lambda plan, value: plan.id == value,
+    "UsagePlanName": lambda plan, value: plan.name == value,
+}
 
 
 class PlanActions(msgspec.Struct, frozen=True):
@@ -49,6 +61,13 @@ class PlanActions(msgspec.Struct, frozen=True):
     def describe(self, call: Call, asked: DescribeUsagePlan) -> PlanAnswer:
         return PlanAnswer(result=_view(self.store.plan(asked.usage_plan_id, call.region)))
 
+    @action(DescribeUsagePlansStatus)
+    def listed(self, call: Call, asked: DescribeUsagePlansStatus) -> Plans:
+        here = (plan for plan in self.store.plans.values() if plan.region == call.region)
+        found = filtered(here, asked.filters, _FILTERS)
+        rows = [_row(plan) for plan in page(found, asked.offset, asked.limit)]
+        return Plans(result=PlanPage(total_count=len(found), usage_plan_status_set=rows))
+
     @action(ModifyUsagePlan, resource=plan_resource)
     def modify(self, call: Call, asked: ModifyUsagePlan) -> PlanAnswer:
         plan = self.store.plan(asked.usage_plan_id, call.region)
@@ -68,6 +87,18 @@ class PlanActions(msgspec.Struct, frozen=True):
             raise WrongState("UsagePlanInUse", f"{plan.id} is bound to a service or a key; unbind it first.")
         del self.store.plans[plan.id]
         return Done()
+
+
+def _row(plan: Plan) -> PlanRow:
+    return PlanRow(
+        usage_plan_id=plan.id,
+        usage_plan_name=plan.name,
+        usage_plan_desc=plan.description,
+        max_request_num=plan.total,
+        max_request_num_pre_sec=plan.per_second,
+        created_time=moment(plan.created),
+        modified_time=moment(plan.modified),
+    )
 
 
 def _view(plan: Plan) -> PlanView:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import msgspec
 
 from localcloud.actions import Answer, action
 from localcloud.apigateway.errors import InvalidValue, NotOffered, WrongState
+from localcloud.apigateway.filters import filtered
 from localcloud.apigateway.naming import CAM, moment, service_resource, sub_domain
 from localcloud.apigateway.records import ENVIRONMENTS, UNLIMITED, Service
 from localcloud.apigateway.rules import UNSET_STRATEGY, check_name, check_net_types, check_strategy, page
@@ -16,6 +19,7 @@ from localcloud.apigateway.wire_services import (
     DeleteService,
     DescribeService,
     DescribeServiceEnvironmentStrategy,
+    DescribeServicesStatus,
     Done,
     EnvironmentPage,
     Environments,
@@ -24,12 +28,20 @@ from localcloud.apigateway.wire_services import (
     ModifyServiceEnvironmentStrategy,
     PlanInService,
     ServiceCreated,
+    ServicePage,
+    ServiceRow,
+    Services,
     ServiceView,
     Tag,
 )
 from localcloud.exchange import Call
 from localcloud.identity import Account
 from localcloud.tag import TagStore
+
+_FILTERS: Mapping[str, Callable[[Service, str], bool]] = {
+    "ServiceId": lambda service, value: service.id == value,
+    "ServiceName": lambda service, value: service.name == value,
+}
 
 
 class ServiceActions(msgspec.Struct, frozen=True):
@@ -93,6 +105,13 @@ class ServiceActions(msgspec.Struct, frozen=True):
             ip_version=service.ip_version,
         )
 
+    @action(DescribeServicesStatus)
+    def listed(self, call: Call, asked: DescribeServicesStatus) -> Services:
+        here = (service for service in self.store.services.values() if service.region == call.region)
+        found = filtered(here, asked.filters, _FILTERS)
+        rows = [self._row(service) for service in page(found, asked.offset, asked.limit)]
+        return Services(result=ServicePage(total_count=len(found), service_set=rows))
+
     @action(ModifyService, resource=service_resource)
     def modify(self, call: Call, asked: ModifyService) -> Answer:
         service = self.store.service(asked.service_id, call.region)
@@ -146,6 +165,20 @@ class ServiceActions(msgspec.Struct, frozen=True):
             else:
                 service.limits[name] = asked.strategy
         return Done()
+
+    def _row(self, service: Service) -> ServiceRow:
+        return ServiceRow(
+            service_id=service.id,
+            service_name=service.name,
+            service_desc=service.description,
+            protocol=service.protocol,
+            net_types=list(service.net_types),
+            outer_sub_domain=self._outer(service),
+            available_environments=[each for each in ENVIRONMENTS if each in service.online],
+            ip_version=service.ip_version,
+            created_time=moment(service.created),
+            modified_time=moment(service.modified),
+        )
 
     def _outer(self, service: Service) -> str:
         return sub_domain(service.id, self.account.app_id, service.region) if "OUTER" in service.net_types else ""

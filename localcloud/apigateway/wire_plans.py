@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from localcloud.actions import Answer, Nested, Parameters
+from localcloud.actions import Answer, Parameters
 from localcloud.apigateway.records import UNLIMITED, Environment
+from localcloud.apigateway.wire_services import Filter
 
 BindType = Literal["SERVICE", "API"]
 
@@ -16,6 +17,12 @@ class CreateUsagePlan(Parameters):
     usage_plan_desc: str = ""
     max_request_num: int = UNLIMITED
     max_request_num_pre_sec: int = UNLIMITED
+
+
+class DescribeUsagePlansStatus(Parameters):
+    limit: int = 20
+    offset: int = 0
+    filters: tuple[Filter, ...] = ()
 
 
 class DescribeUsagePlan(Parameters):
@@ -86,11 +93,6 @@ class CreateApiKey(Parameters):
     access_key_secret: str = ""
 
 
-class Filter(Nested):
-    name: str
-    values: tuple[str, ...]
-
-
 class DescribeApiKeysStatus(Parameters):
     limit: int = 20
     offset: int = 0
@@ -131,6 +133,27 @@ class PlanView(Answer):
     bind_secret_ids: list[str]
     bind_environment_total_count: int
     bind_environments: list[BoundEnvironment]
+
+
+class PlanRow(Answer):
+    """A plan in a list."""
+
+    usage_plan_id: str
+    usage_plan_name: str
+    usage_plan_desc: str
+    max_request_num: int
+    max_request_num_pre_sec: int
+    created_time: str
+    modified_time: str
+
+
+class PlanPage(Answer):
+    total_count: int
+    usage_plan_status_set: list[PlanRow]
+
+
+class Plans(Answer):
+    result: PlanPage
 
 
 class PlanAnswer(Answer):

@@ -32,6 +32,17 @@ class DescribeService(Parameters):
     service_id: str
 
 
+class Filter(Nested):
+    name: str
+    values: tuple[str, ...]
+
+
+class DescribeServicesStatus(Parameters):
+    limit: int = 20
+    offset: int = 0
+    filters: tuple[Filter, ...] = ()
+
+
 class ModifyService(Parameters):
     service_id: str
     service_name: str | None = None
@@ -184,3 +195,27 @@ class VersionPage(Answer):
 
 class Versions(Answer):
     result: VersionPage
+
+
+class ServiceRow(Answer):
+    """A service in a list."""
+
+    service_id: str
+    service_name: str
+    service_desc: str
+    protocol: str
+    net_types: list[str]
+    outer_sub_domain: str
+    available_environments: list[str]
+    ip_version: str
+    created_time: str
+    modified_time: str
+
+
+class ServicePage(Answer):
+    total_count: int
+    service_set: list[ServiceRow]
+
+
+class Services(Answer):
+    result: ServicePage

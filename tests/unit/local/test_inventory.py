@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.demo.inventory import LISTINGS, Thing, take
+from local.demo.inventory import LISTINGS, Listing, Thing, take
 
 
 @dataclass(frozen=True)
@@ -18,10 +18,18 @@ class FewThings:
 
     def api(self, service: str, version: str, action: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         empty = next(listing for listing in LISTINGS if listing.action == action)
-        return self.answers.get(action, {empty.entries: None})
+        return self.answers.get(action, holding(empty, None))
 
     def bucket_names(self) -> tuple[str, ...]:
         return self.buckets
+
+
+def holding(listing: Listing, entries: Any) -> Mapping[str, Any]:
+    """An answer with these entries where they belong."""
+    answer: Any = entries
+    for name in reversed(listing.entries.split(".")):
+        answer = {name: answer}
+    return dict(answer)
 
 
 def test_an_empty_account_has_nothing() -> None:
@@ -29,7 +37,7 @@ def test_an_empty_account_has_nothing() -> None:
 
 
 def test_every_kind_is_looked_at() -> None:
-    answers = {listing.action: {listing.entries: [{listing.name: "x"}]} for listing in LISTINGS}
+    answers = {listing.action: holding(listing, [{listing.name: "x"}]) for listing in LISTINGS}
     assert take(FewThings(("b",), answers)) == {Thing("bucket", "b")} | {Thing(one.kind, "x") for one in LISTINGS}
 
 

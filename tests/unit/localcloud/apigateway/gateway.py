@@ -99,7 +99,7 @@ class Gateway:
         return str(answer["Result"]["ReleaseVersion"])
 
     def plan(self, **given: Any) -> str:
-        return str(self("CreateUsagePlan", UsagePlanName="callers", **given)["Result"]["UsagePlanId"])
+        return str(self("CreateUsagePlan", **{"UsagePlanName": "callers", **given})["Result"]["UsagePlanId"])
 
     def key(self) -> tuple[str, str]:
         made = self("CreateApiKey", SecretName="shop")["Result"]

@@ -191,6 +191,22 @@ def test_a_key_is_found_switched_and_given_another_secret(gateway: Gateway) -> N
     )
 
 
+def test_services_and_plans_are_listed_page_by_page_and_found_by_name(gateway: Gateway) -> None:
+    services = [gateway.service(ServiceName=name) for name in ("images", "sounds")]
+    plans = [gateway.plan(UsagePlanName=name) for name in ("callers", "others")]
+    for action, rows, kind, made in (
+        ("DescribeServicesStatus", "ServiceSet", "Service", services),
+        ("DescribeUsagePlansStatus", "UsagePlanStatusSet", "UsagePlan", plans),
+    ):
+        page = gateway(action, Limit=1, Offset=1)["Result"]
+        assert (page["TotalCount"], [row[f"{kind}Id"] for row in page[rows]]) == (2, made[1:])
+        (name,) = (row[f"{kind}Name"] for row in page[rows])
+        found = gateway(action, Filters=[{"Name": f"{kind}Name", "Values": [name]}])["Result"][rows]
+        assert [row[f"{kind}Id"] for row in found] == made[1:]
+        wrong = partial(gateway, action, Filters=[{"Name": "Colour", "Values": ["red"]}])
+        assert refusal(wrong) == "InvalidParameterValue.InvalidFilterNotSupportedName"
+
+
 def test_what_policies_are_asked_about(gateway: Gateway) -> None:
     assert gateway.apis.service.policy_name == "apigw"
     mine = "qcs::apigw:ap-singapore:uin/100000000001"
