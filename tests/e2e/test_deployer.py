@@ -34,6 +34,8 @@ def test_with_exactly_this_policy_a_stack_lives_its_whole_life(deployer: Deploye
     deployer.go_back("empty")
     before = inventory.take(account)
     deployer.go_back("deployed")
+    made = {thing.kind for thing in inventory.take(account) - before}
+    assert {"API", "usage plan", "key pair", "bucket", "function"} <= made, "what is not seen is not missed either"
 
     for _, stage in deployer.stages():
         stage()

@@ -16,6 +16,8 @@ from client.qsign import Credentials
 from client.request import ImageRequest
 from client.service import ImageService
 from client.settings import from_outputs
+from local.demo import inventory
+from local.demo.customer import Customer
 from tests.support.images import jpeg
 from tests.support.stack import Deployed, deployed
 
@@ -182,3 +184,11 @@ def test_a_new_release_lets_the_same_callers_in(with_gateway_keys: Deployed) -> 
         client.list()
     with_gateway_keys.run.stack.expect_no_changes(lambda _event: None)
     assert with_gateway_keys.run.stack.secret_output("gatewayKeys")["shop"]["secretId"] == pair
+
+
+def test_without_the_last_key_an_api_key_alone_lets_in(with_gateway_keys: Deployed) -> None:
+    """The last test of this stack."""
+    with_gateway_keys.configure(gatewayKeys=[])
+    assert with_gateway_keys.call("GET", "/v1/images").status_code == 200
+    left = inventory.take(Customer(with_gateway_keys.cloud.endpoint, with_gateway_keys.run.account))
+    assert {"key pair", "usage plan"}.isdisjoint(thing.kind for thing in left)
