@@ -42,7 +42,7 @@ def documents(wanted: Iterable[Permission]) -> tuple[str, ...]:
         if _length(_document([*parts[-1], one])) > LONGEST_POLICY and parts[-1]:
             parts.append([])
         parts[-1].append(one)
-    return tuple(_document(part) for part in parts)
+    return tuple(_document(part) for part in parts if part)
 
 
 def _document(part: Iterable[Permission]) -> str:

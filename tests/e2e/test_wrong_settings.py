@@ -51,6 +51,7 @@ WRONG: dict[str, Any] = {
     "frontDoor": "clb",
     "urlAuth": "psk",
     "gatewayCallsPerSecond": 0,
+    "gatewayKeys": [{"name": "Shop"}],
     "alarmReceivers": ["me"],
     "alarmErrors": 0,
     "alarmThrottles": 0,
