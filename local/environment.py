@@ -77,7 +77,9 @@ def for_engine(
         "TENCENTCLOUD_READ_RETRY_TIMEOUT": "1",
         "TENCENTCLOUD_WRITE_RETRY_TIMEOUT": "1",
         "PULUMI_HOME": str(places.engine_home),
-        "PULUMI_BACKEND_URL": f"file://{places.backend}",
+        # The engine replaces its state in one step, but not the description of the file beside it (.attrs): killed
+        # while it writes that one, it can read its state no more. Nobody needs the description.
+        "PULUMI_BACKEND_URL": f"file://{places.backend}?metadata=skip",
         # The stack has no secret that is worth one: its only key is the embedded cloud's own.
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_SKIP_UPDATE_CHECK": "true",

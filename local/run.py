@@ -108,7 +108,7 @@ class Runs:
         self._write_settings(RunValues(fingerprint(outputs.apiKey), settings_file.salt_of(text), sealed))
         stack = self._stack(cloud)
         if stack.is_locked:
-            stack.cancel()  # ours is the only engine here and it is not running: the lock is of one that was killed
+            stack.recover()  # ours is the only engine here and it is not running: the lock is of one that was killed
         return self._run(cloud, who, None, Secrets(outputs.apiKey, outputs.webhookSecret), stack)
 
     def _run(self, cloud: Cloud, who: Identity, child: Child | None, secrets: Secrets, stack: Stack) -> Run:

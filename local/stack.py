@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local import engine_events
+from local import engine_events, interrupted
 from local.engine_events import Diagnostic, Event, StackOutputs
 from local.errors import EngineFailed
 from local.places import Places
@@ -55,6 +55,23 @@ class Stack:
     def cancel(self) -> None:
         """Release the lock of an update whose engine is gone. There is one only after an interruption."""
         self._run(["cancel", "--yes", "--stack", self.places.stack], cwd=self.places.root, listener=_nobody)
+
+    def recover(self) -> None:
+        """After an engine was killed (docs/operations.md): take over what it has made and not written down."""
+        self.cancel()
+        state = self.places.state / "exported.json"
+        self._run(
+            ["stack", "export", "--file", str(state), "--stack", self.places.stack],
+            cwd=self.places.root,
+            listener=_nobody,
+        )
+        made = interrupted.look(self.places.root, state, self.env)
+        if made:
+            self._operation(
+                ["import", "--file", str(made), "--protect=false", "--generate-code=false", "--yes", "--skip-preview"],
+                _nobody,
+            )
+        self._operation(["refresh", "--clear-pending-creates", "--yes", "--skip-preview"], _nobody)
 
     @property
     def is_locked(self) -> bool:

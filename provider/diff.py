@@ -1,7 +1,8 @@
 """Diff: what the cloud has against what the program asks for.
 
 Pure. The left side is the recorded state, so a drift that a refresh has found is a difference like any other. A
-property about which the program is silent differs only when the cloud has something there that it did not choose.
+property about which the program is silent differs only when the cloud has something there that neither it nor the
+provider would choose.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def _changes(field: Field, have: Any, want: Any, path: str) -> Iterator[Change]:
         yield Change(path, Edit.ADD if is_blank(have) else Edit.UPDATE)
     elif is_blank(want):
         silent = want is None
-        if not is_blank(have) and not (silent and field.computed):
+        if not is_blank(have) and not (silent and (field.computed or have == field.default)):
             yield Change(path, Edit.DELETE if silent else Edit.UPDATE)
     elif is_blank(have) and field.kind is not Kind.TEXT_MAP:
         yield Change(path, Edit.ADD if have is None else Edit.UPDATE)

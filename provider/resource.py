@@ -59,6 +59,13 @@ class Resource(ABC):
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         """Make it. An error means that nothing was made."""
 
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        """The id of what `create` would make, if it is there. For an engine that was killed before it heard of it.
+
+        None also where a second `create` does no harm: it sets again what is set.
+        """
+        return None
+
     @abstractmethod
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         """Bring it from `have` to `want`. May be called again after it has failed at any point."""

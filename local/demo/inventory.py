@@ -35,6 +35,7 @@ class Listing:
 
 
 _GATEWAY, _PLAN = ("apigateway", "2018-08-08"), "UsagePlanName"
+_MONITORED = {"Module": "monitor", "PageNumber": 1, "PageSize": PAGE}
 
 LISTINGS = (
     Listing("function", "scf", "2018-04-16", "ListFunctions", {"Limit": PAGE}, "Functions", "FunctionName"),
@@ -46,6 +47,12 @@ LISTINGS = (
     Listing("API", *_GATEWAY, "DescribeServicesStatus", {"Limit": PAGE}, "Result.ServiceSet", "ServiceName"),
     Listing("usage plan", *_GATEWAY, "DescribeUsagePlansStatus", {"Limit": PAGE}, "Result.UsagePlanStatusSet", _PLAN),
     Listing("key pair", *_GATEWAY, "DescribeApiKeysStatus", {"Limit": PAGE}, "Result.ApiKeySet", "SecretName"),
+    Listing("log alarm", "cls", "2020-10-16", "DescribeAlarms", {"Limit": PAGE}, "Alarms", "Name"),
+    Listing("log notice", "cls", "2020-10-16", "DescribeAlarmNotices", {"Limit": PAGE}, "AlarmNotices", "Name"),
+    Listing("alarm", "monitor", "2018-07-24", "DescribeAlarmPolicies", _MONITORED, "Policies", "PolicyName"),
+    Listing(
+        "notice", "monitor", "2018-07-24", "DescribeAlarmNotices", {**_MONITORED, "Order": "ASC"}, "Notices", "Name"
+    ),
 )
 """What the stack makes, besides buckets, which COS lists in its own way."""
 

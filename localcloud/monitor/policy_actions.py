@@ -19,6 +19,7 @@ from localcloud.monitor.wire_policies import (
     Condition,
     CreateAlarmPolicy,
     DeleteAlarmPolicy,
+    DescribeAlarmPolicies,
     DescribeAlarmPolicy,
     EventCondition,
     ModifyAlarmPolicyCondition,
@@ -28,8 +29,12 @@ from localcloud.monitor.wire_policies import (
     ModifyAlarmPolicyTasks,
     PolicyCreated,
     PolicyFound,
+    PolicyList,
     PolicyView,
 )
+
+PAGE = 100
+"""The largest page (official SDK, DescribeAlarmPolicies)."""
 
 
 class PolicyActions(msgspec.Struct, frozen=True):
@@ -74,6 +79,16 @@ class PolicyActions(msgspec.Struct, frozen=True):
     def describe(self, _call: Call, asked: DescribeAlarmPolicy) -> PolicyFound:
         policy = self.store.policies.get(asked.policy_id)
         return PolicyFound(policy=_view(policy) if policy is not None else None)
+
+    @action(DescribeAlarmPolicies)
+    def list_policies(self, _call: Call, asked: DescribeAlarmPolicies) -> PolicyList:
+        if asked.page_number < 1 or not 1 <= asked.page_size <= PAGE:
+            raise InvalidValue(f"PageNumber is 1 or more and PageSize 1-{PAGE}.")
+        found = [policy for policy in self.store.policies.values() if asked.policy_name in policy.name]
+        found.sort(key=lambda policy: policy.updated, reverse=True)
+        start = (asked.page_number - 1) * asked.page_size
+        shown = [_view(policy) for policy in found[start : start + asked.page_size]]
+        return PolicyList(policies=shown, total_count=len(found))
 
     @action(ModifyAlarmPolicyInfo)
     def modify_info(self, call: Call, asked: ModifyAlarmPolicyInfo) -> Answer:

@@ -65,6 +65,15 @@ class DescribeAlarmPolicy(Parameters):
     policy_id: str
 
 
+class DescribeAlarmPolicies(Parameters):
+    """`policy_name` is a part of the name."""
+
+    module: Module
+    page_number: int = 1
+    page_size: int = 20
+    policy_name: str = ""
+
+
 class ModifyAlarmPolicyInfo(Parameters):
     module: Module
     policy_id: str
@@ -134,3 +143,8 @@ class PolicyFound(Answer):
     """None: there is no such policy, which is how clients learn that it is gone (provider.md 4.4)."""
 
     policy: PolicyView | None
+
+
+class PolicyList(Answer):
+    policies: list[PolicyView]
+    total_count: int

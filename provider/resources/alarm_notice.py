@@ -73,6 +73,13 @@ class AlarmNotice(Resource):
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         return Created(cloud.api("monitor", "CreateAlarmNotice", _request(want))["NoticeId"], dict(want))
 
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        wanted = {"Module": "monitor", "PageNumber": 1, "PageSize": 200, "Order": "DESC", "Name": want["name"]}
+        for notice in cloud.api("monitor", "DescribeAlarmNotices", wanted).get("Notices") or []:
+            if notice["Name"] == want["name"]:
+                return str(notice["Id"])
+        return None
+
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         cloud.api("monitor", "ModifyAlarmNotice", {**_request(want), "NoticeId": resource_id})
 

@@ -69,6 +69,13 @@ class AlarmPolicy(Resource):
         }
         return Created(_call(cloud, "CreateAlarmPolicy", **parameters)["PolicyId"], dict(want))
 
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        found = _call(cloud, "DescribeAlarmPolicies", PageNumber=1, PageSize=100, PolicyName=want["policyName"])
+        for policy in found.get("Policies") or []:
+            if policy["PolicyName"] == want["policyName"]:
+                return str(policy["PolicyId"])
+        return None
+
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops(changes(self.fields, have, want))
         for name, key in (("policyName", "NAME"), ("remark", "REMARK")):

@@ -78,6 +78,9 @@ class Bucket(Resource):
         settled = ("bucket", "acl", "multiAz", "forceClean")
         return Created(bucket, {name: want[name] for name in settled if name in want})
 
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        return None if self._is_gone(cloud, want["bucket"]) else str(want["bucket"])
+
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops(changes(self.fields, have, want))
         for aspect in ASPECTS:

@@ -73,6 +73,10 @@ class Function(Resource):
         established = {name: value for name, value in want.items() if name not in later}
         return Created(f"{want['namespace']}+{want['name']}", {**established, **self.remembered(want)})
 
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        resource_id = f"{want['namespace']}+{want['name']}"
+        return None if _status(cloud, resource_id) is None else resource_id
+
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops((*changes(self.fields, have, want), *self.further_changes(have, want)))
         this = _this(resource_id)

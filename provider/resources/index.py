@@ -42,6 +42,9 @@ class Index(Resource):
         cloud.api("cls", "CreateIndex", _request(want["topicId"], want))
         return Created(want["topicId"], dict(want))
 
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        return None if self.read(cloud, want["topicId"], {}) is None else str(want["topicId"])
+
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         cloud.api("cls", "ModifyIndex", _request(resource_id, want))
 

@@ -64,6 +64,13 @@ class LogAlarm(Resource):
         established = {name: value for name, value in want.items() if name != "tags"}
         return Created(cloud.api("cls", "CreateAlarm", _request(want))["AlarmId"], established)
 
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        wanted = {"Filters": [{"Key": "name", "Values": [want["name"]]}], "Offset": 0, "Limit": 100}
+        for alarm in cloud.api("cls", "DescribeAlarms", wanted).get("Alarms") or []:
+            if alarm["Name"] == want["name"]:
+                return str(alarm["AlarmId"])
+        return None
+
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops(changes(self.fields, have, want))
         if changed - {"tags"}:

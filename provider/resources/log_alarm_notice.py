@@ -58,6 +58,13 @@ class LogAlarmNotice(Resource):
         established = {name: value for name, value in want.items() if name != "tags"}
         return Created(cloud.api("cls", "CreateAlarmNotice", _request(want))["AlarmNoticeId"], established)
 
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        wanted = {"Filters": [{"Key": "name", "Values": [want["name"]]}], "Offset": 0, "Limit": 100}
+        for notice in cloud.api("cls", "DescribeAlarmNotices", wanted).get("AlarmNotices") or []:
+            if notice["Name"] == want["name"]:
+                return str(notice["AlarmNoticeId"])
+        return None
+
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops(changes(self.fields, have, want))
         if changed - {"tags"}:

@@ -23,6 +23,13 @@ class Logset(Resource):
         answer = cloud.api("cls", "CreateLogset", {"LogsetName": want["logsetName"]})
         return Created(answer["LogsetId"], {"logsetName": want["logsetName"]})
 
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        wanted = {"Filters": [{"Key": "logsetName", "Values": [want["logsetName"]]}], "Offset": 0, "Limit": 100}
+        for logset in cloud.api("cls", "DescribeLogsets", wanted).get("Logsets") or []:
+            if logset["LogsetName"] == want["logsetName"]:
+                return str(logset["LogsetId"])
+        return None
+
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         if have.get("logsetName") != want["logsetName"]:
             cloud.api("cls", "ModifyLogset", {"LogsetId": resource_id, "LogsetName": want["logsetName"]})

@@ -13,6 +13,7 @@ from provider.rules import matches
 from provider.values import Inputs, Properties, State
 
 LONGEST_NAME = 128
+PAGE = 200
 
 
 class Policy(Resource):
@@ -42,6 +43,14 @@ class Policy(Resource):
             },
         )
         return Created(str(answer["PolicyId"]), dict(want))
+
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        """CAM searches in names and descriptions; 200 that fit are not all looked at."""
+        asked = {"Scope": "Local", "Page": 1, "Rp": PAGE, "Keyword": want["name"]}
+        for policy in cloud.api("cam", "ListPolicies", asked)["List"]:
+            if policy["PolicyName"] == want["name"]:
+                return str(policy["PolicyId"])
+        return None
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         cloud.api(

@@ -16,6 +16,7 @@ from provider.values import Inputs, Properties, State
 
 LONGEST_NAME = 128
 LONGEST_SESSION_SECONDS = 43200
+PAGE = 200
 
 
 class Role(Resource):
@@ -52,6 +53,18 @@ class Role(Resource):
         )
         established = {name: value for name, value in want.items() if name != "tags"}
         return Created(str(answer["RoleId"]), established)
+
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        """Out of the list: who may look at roles by number need not be allowed to by name."""
+        page = 1
+        while True:
+            roles = cloud.api("cam", "DescribeRoleList", {"Page": page, "Rp": PAGE})["List"]
+            for role in roles:
+                if role["RoleName"] == want["name"]:
+                    return str(role["RoleId"])
+            if len(roles) < PAGE:
+                return None
+            page += 1
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops(changes(self.fields, have, want))

@@ -61,6 +61,9 @@ class Secret(Resource):
         established = {key: value for key, value in want.items() if key not in ("tags", "isEnabled")}
         return Created(name, {**established, "isEnabled": True, **({_PLACED: True} if ours else {})})
 
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        return None if _is_gone(cloud, want["secretName"]) else str(want["secretName"])
+
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops(changes(self.fields, have, want))
         if have.get(_PLACED):

@@ -45,6 +45,10 @@ class SecretVersion(Resource):
         answer = cloud.api("ssm", "PutSecretValue", _parameters(want["secretName"], want["versionId"], want))
         return Created(f"{answer['SecretName']}#{answer['VersionId']}", dict(want))
 
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        resource_id = f"{want['secretName']}#{want['versionId']}"
+        return None if self.read(cloud, resource_id, {}) is None else resource_id
+
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         if changes(self.fields, have, want):
             name, _, version = resource_id.partition("#")

@@ -68,6 +68,15 @@ class Topic(Resource):
         }
         return Created(cloud.api("cls", "CreateTopic", parameters)["TopicId"], dict(want))
 
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        of_logset = {"Key": "logsetId", "Values": [want["logsetId"]]}
+        named = {"Key": "topicName", "Values": [want["topicName"]]}
+        wanted = {"Filters": [of_logset, named], "Offset": 0, "Limit": 100}
+        for topic in cloud.api("cls", "DescribeTopics", wanted).get("Topics") or []:
+            if (topic["LogsetId"], topic["TopicName"]) == (want["logsetId"], want["topicName"]):
+                return str(topic["TopicId"])
+        return None
+
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops(changes(self.fields, have, want))
         modified: dict[str, Any] = {api: want.get(name) for name, api in _API_NAMES.items() if name in changed}

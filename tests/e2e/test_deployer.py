@@ -24,19 +24,19 @@ def deployer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployer]:
     everything = {"reservedInstances": 5, "corsOrigins": ["https://shop.example.com"], **alarms, **door}
     with initialised(tmp_path_factory.mktemp("deployer"), **everything) as service:
         made = Deployer.of(service)
-        made.remember("empty")
+        made.snapshots.remember("empty")
         made.up()
-        made.remember("deployed")
+        made.snapshots.remember("deployed")
         yield made
 
 
 def test_with_exactly_this_policy_a_stack_lives_its_whole_life(deployer: Deployer) -> None:
     account = Customer(deployer.service.cloud.endpoint, deployer.service.run.account)
-    deployer.go_back("empty")
+    deployer.snapshots.go_back("empty")
     before = inventory.take(account)
-    deployer.go_back("deployed")
+    deployer.snapshots.go_back("deployed")
     made = {thing.kind for thing in inventory.take(account) - before}
-    assert {"API", "usage plan", "key pair", "bucket", "function"} <= made, "what is not seen is not missed either"
+    assert {"API", "usage plan", "key pair", "alarm", "bucket", "function"} <= made, "what is not seen is not missed"
 
     for _, stage in deployer.stages():
         stage()
@@ -85,7 +85,7 @@ def is_named(permission: Permission, told: str) -> bool:
 
 def failure(deployer: Deployer, snapshot: str, command: Callable[[], None], *, without: list[Permission]) -> str:
     """What one command says that goes as far as it can; nothing when it succeeds."""
-    deployer.go_back(snapshot)
+    deployer.snapshots.go_back(snapshot)
     deployer.allow([one for one in deployer.permissions if one not in without])
     try:
         command()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
 
@@ -25,9 +23,8 @@ from local.errors import EngineFailed
 from local.stack import Stack
 from tests.support.accounts import cam
 from tests.support.cloud import APP_ID
+from tests.support.snapshots import Snapshots
 from tests.support.stack import Initialised
-
-KEPT = "backend", "Pulumi.local.yaml"
 
 GO_ON = {"PULUMI_CONTINUE_ON_ERROR": "true"}
 """The engine then does everything that does not depend on what has failed."""
@@ -73,6 +70,7 @@ class Deployer:
     stack: Stack
     policy_ids: tuple[int, ...]
     settings: Settings
+    snapshots: Snapshots
 
     @classmethod
     def of(cls, service: Initialised) -> Deployer:
@@ -94,7 +92,7 @@ class Deployer:
         # Whoever is not waited for is killed: a stack that failed is of no further use here.
         at_once = replace(service.run.stack.processes, undertaker=Undertaker(polite_seconds=0.0))
         stack = replace(service.run.stack, env=env | GO_ON, processes=at_once)
-        return cls(service, stack, tuple(policy_ids), settings)
+        return cls(service, stack, tuple(policy_ids), settings, Snapshots(service))
 
     @property
     def permissions(self) -> tuple[Permission, ...]:
@@ -130,27 +128,3 @@ class Deployer:
         }
         self.service.settings(memoryMb=384, keepInboxDays=8, logRetentionDays=40, sweepCron="0 */2 * * * * *", **door)
         self.stack.up(impatient())
-
-    # -- going back in time --------------------------------------------------------------------------------------------
-
-    def remember(self, name: str) -> None:
-        """The cloud, and what the engine knows of it."""
-        self.service.cloud.snapshot(name)
-        self._copy(self.service.run.places.state, self._kept(name))
-
-    def go_back(self, name: str) -> None:
-        self.service.cloud.restore(name)
-        self._copy(self._kept(name), self.service.run.places.state)
-
-    def _kept(self, name: str) -> Path:
-        return self.service.run.places.state / "kept" / name
-
-    @staticmethod
-    def _copy(source: Path, target: Path) -> None:
-        target.mkdir(parents=True, exist_ok=True)
-        for name in KEPT:
-            if (source / name).is_dir():
-                shutil.rmtree(target / name, ignore_errors=True)
-                shutil.copytree(source / name, target / name)
-            else:
-                shutil.copy2(source / name, target / name)

@@ -74,7 +74,7 @@ def test_python_comes_from_the_checkout_and_the_provider_before_the_engine() -> 
 
 def test_the_engine_keeps_everything_below_the_run() -> None:
     variables = engine_variables()
-    assert variables["PULUMI_BACKEND_URL"] == "file:///made-up/checkout/.local/backend"
+    assert variables["PULUMI_BACKEND_URL"] == "file:///made-up/checkout/.local/backend?metadata=skip"
     assert variables["PULUMI_HOME"] == "/made-up/checkout/.local/engine-home"
 
 

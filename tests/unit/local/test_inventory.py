@@ -17,8 +17,8 @@ class FewThings:
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def api(self, service: str, version: str, action: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
-        empty = next(listing for listing in LISTINGS if listing.action == action)
-        return self.answers.get(action, holding(empty, None))
+        empty = next(listing for listing in LISTINGS if (listing.service, listing.action) == (service, action))
+        return self.answers.get(f"{service}:{action}", holding(empty, None))
 
     def bucket_names(self) -> tuple[str, ...]:
         return self.buckets
@@ -37,7 +37,7 @@ def test_an_empty_account_has_nothing() -> None:
 
 
 def test_every_kind_is_looked_at() -> None:
-    answers = {listing.action: holding(listing, [{listing.name: "x"}]) for listing in LISTINGS}
+    answers = {f"{listing.service}:{listing.action}": holding(listing, [{listing.name: "x"}]) for listing in LISTINGS}
     assert take(FewThings(("b",), answers)) == {Thing("bucket", "b")} | {Thing(one.kind, "x") for one in LISTINGS}
 
 

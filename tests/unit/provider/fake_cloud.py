@@ -185,6 +185,9 @@ class FakeCloud:
             raise Gone("no such role", code="InvalidParameter.RoleNotExist")
         return self.roles[number]
 
+    def _DescribeRoleList(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return {"List": [{"RoleId": role_id, **role} for role_id, role in self.roles.items()]}
+
     def _GetRole(self, asked: dict[str, Any]) -> dict[str, Any]:
         return {"RoleInfo": self._role(asked["RoleId"])}
 

@@ -17,6 +17,7 @@ FIELDS = {
     "name": text(replaces=True),
     "chosen": text(computed=True),
     "open": flag(),
+    "kind": text(default="Event"),
     "tags": text_map(),
     "hosts": text_list(),
     "inner": block(RULE),
@@ -37,6 +38,8 @@ def found(have: dict[str, Any], want: dict[str, Any]) -> list[tuple[str, str]]:
         ({"open": True}, {}, [("open", "delete")]),
         ({"open": False, "name": ""}, {}, []),
         ({"chosen": "by the cloud"}, {}, []),
+        ({"kind": "Event"}, {}, []),
+        ({"kind": "HTTP"}, {}, [("kind", "delete")]),
         ({"chosen": "by the cloud"}, {"chosen": "by us"}, [("chosen", "update")]),
         (
             {"tags": {"a": "1", "b": "2"}},

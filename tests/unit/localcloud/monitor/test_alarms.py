@@ -104,6 +104,19 @@ def test_notices_come_in_pages_ordered_by_their_last_change(alarms: Alarms) -> N
     assert alarms.notices(NoticeIds=["notice-unknown"]) == []
 
 
+def test_policies_are_found_by_a_part_of_their_name_in_pages_ordered_by_their_last_change(alarms: Alarms) -> None:
+    for number, name in enumerate(("errors-a", "errors-b", "slow")):
+        alarms.now = float(number)
+        alarms.policy(name)
+
+    def names(**wanted: Any) -> list[str]:
+        return [found["PolicyName"] for found in alarms("DescribeAlarmPolicies", **wanted)["Policies"]]
+
+    assert names(PolicyName="errors") == ["errors-b", "errors-a"]
+    assert names(PageSize=2, PageNumber=2) == ["errors-a"]
+    assert refusal(lambda: names(PageSize=101)) == "InvalidParameterValue"
+
+
 def test_a_policy_is_read_back_as_it_was_written(alarms: Alarms) -> None:
     notice_id = alarms.notice()
     made = alarms.create(NoticeIds=[notice_id], ProjectId=0)

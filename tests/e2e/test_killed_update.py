@@ -1,0 +1,84 @@
+"""`up` after an `up` that was killed: it goes on, and in the end everything is there once."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from local.demo import inventory
+from local.demo.customer import Customer
+from local.engine_events import Event
+from tests.support.cloud import ROOT
+from tests.support.killing import kill_up, points
+from tests.support.snapshots import Snapshots
+from tests.support.stack import Initialised, initialised
+
+KILLS = 5
+
+
+def nobody(_event: Event) -> None:
+    return None
+
+
+def things(service: Initialised) -> frozenset[inventory.Thing]:
+    return inventory.take(Customer(service.cloud.endpoint, service.run.account))
+
+
+def as_the_page_says(service: Initialised) -> None:
+    """The commands of docs/operations.md up to the last, which is `pulumi up`."""
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8").partition("## An update that was killed")[2]
+    block = re.search(r"```sh\n(.*?)pulumi up\n```", page, re.DOTALL)
+    assert block is not None
+    stack, settings = f"--stack {service.run.places.stack}", f"--config-file {service.run.places.settings}"
+    commands = block[1].replace("made.json", str(service.run.places.state / "made.json"))
+    for begin, more in {
+        "pulumi cancel": f"--yes {stack}",
+        "pulumi stack export": stack,
+        "pulumi import": f"--yes --skip-preview {stack} {settings}",
+        "pulumi refresh": f"--yes --skip-preview {stack} {settings}",
+    }.items():
+        assert begin in commands
+        commands = commands.replace(begin, f"{begin} --non-interactive {more}")
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", commands],
+        cwd=ROOT,
+        env=service.run.stack.env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_an_update_goes_on_where_a_killed_one_ended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    alarms = {"alarms": True, "alarmReceivers": ["user:7"]}
+    with initialised(tmp_path, reservedInstances=5, corsOrigins=["https://shop.example.com"], **alarms) as service:
+        before, snapshots = things(service), Snapshots(service)
+        snapshots.remember("empty")
+        service.up()
+        whole = things(service)
+        began = time.monotonic()
+
+        chosen = points(service.cloud.journal(), of=KILLS)
+        for number, point in enumerate(chosen):
+            snapshots.go_back("empty")
+            kill_up(service, point, alone=number % 3 == 2)
+            if number == 0:
+                as_the_page_says(service)
+            else:
+                service.run.stack.recover()
+            up = service.up()
+
+            assert things(service) == whole, point
+            up.run.stack.expect_no_changes(nobody)
+            up.run.stack.destroy(nobody)
+            assert things(service) == before, point
+
+        with capsys.disabled():
+            told = ", ".join(map(str, chosen))
+            print(f"\n    {KILLS} updates killed and finished in {time.monotonic() - began:.0f} s: {told}")  # noqa: T201
