@@ -113,9 +113,14 @@ class Stack:
         """Look at everything there is, and correct what the engine remembers of it."""
         self._operation(["refresh", "--yes", "--skip-preview", "--json"], listener)
 
-    def destroy(self, listener: Listener) -> None:
-        """Remove everything that the stack has made."""
-        self._operation(["destroy", "--yes", "--skip-preview", "--json"], listener)
+    def destroy(self, listener: Listener, *, look_first: bool = False) -> None:
+        """Remove everything that the stack has made.
+
+        `look_first`: as people do it, with a preview, which a protected resource ends before anything is removed.
+        Without one everything else is removed.
+        """
+        quick = [] if look_first else ["--skip-preview"]
+        self._operation(["destroy", "--yes", *quick, "--json"], listener)
 
     def _operation(self, arguments: Sequence[str], listener: Listener) -> None:
         self._run([*arguments, *self._settings], cwd=self.places.root, listener=listener)

@@ -12,7 +12,8 @@ from local.demo import inventory
 from local.demo.customer import Customer
 from local.engine_events import Event, Moment, ResourceStep
 from local.errors import EngineFailed
-from tests.support.accounts import attached, cam
+from tests.support.accounts import cam
+from tests.support.mps_role import made_by_the_console, role
 from tests.support.stack import Deployed, Initialised, deployed, initialised
 
 ROLE = "MPS_QcsRole"
@@ -24,19 +25,6 @@ def nobody(_event: Event) -> None:
 
 def things(service: Deployed | Initialised) -> frozenset[inventory.Thing]:
     return inventory.take(Customer(service.cloud.endpoint, service.run.account))
-
-
-def role(service: Deployed | Initialised) -> dict[str, object]:
-    """The role with everything that hangs on it."""
-    found = cam(service).call_json("GetRole", {"RoleName": ROLE})["Response"]["RoleInfo"]
-    return {**found, "policies": [policy["PolicyName"] for policy in attached(service, ROLE)]}
-
-
-def made_by_the_console(service: Initialised) -> None:
-    """As the first visit to the MPS console leaves it."""
-    wanted = {"RoleName": ROLE, "PolicyDocument": trust(MPS_SERVICE), "Description": "made by the console"}
-    cam(service).call_json("CreateRole", wanted)
-    cam(service).call_json("AttachRolePolicy", {"AttachRoleName": ROLE, "PolicyName": "QcloudAccessForMPSRole"})
 
 
 def steps(service: Deployed) -> dict[str, str]:

@@ -17,7 +17,7 @@ from qcloud_cos import CosConfig, CosS3Client
 
 import engine
 from local.outputs import LocalOutputs
-from local.places import Places
+from local.places import STACK, Places
 from local.run import Run, Runs
 from localcloud.testing import JournalEntry
 from tests.support.cloud import ROOT, RunningCloud, eventually
@@ -137,9 +137,12 @@ class Initialised:
 
 
 @contextmanager
-def initialised(folder: Path, **settings: Any) -> Iterator[Initialised]:
-    """A stack of its own below `folder` with an empty account; everything is ended and removed afterwards."""
-    run = Runs.at(Places(ROOT, folder), engine.ensure()).start()
+def initialised(folder: Path, name: str = STACK, /, **settings: Any) -> Iterator[Initialised]:
+    """A stack of its own below `folder` with an empty account; everything is ended and removed afterwards.
+
+    `name` chooses the file under stacks/ whose settings it has; `settings` go on top of them.
+    """
+    run = Runs.at(Places(ROOT, folder, name), engine.ensure()).start()
     try:
         configure(run, settings)
         facts = json.loads(run.places.cloud_ready.read_text(encoding="utf-8"))

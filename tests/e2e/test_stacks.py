@@ -1,0 +1,90 @@
+"""The stacks of stacks/ from nothing to nothing, with the settings people give them: what they take and leave."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from infra.names import MPS_ROLE
+from infra.secrets import RECOVERY_DAYS
+from local.demo import inventory
+from local.demo.customer import Customer
+from local.demo.inventory import Thing
+from local.engine_events import Event
+from local.errors import EngineFailed
+from tests.support.mps_role import made_by_the_console, role
+from tests.support.stack import Deployed, Initialised, initialised
+
+HEARD = {"alarmReceivers": ["user:7", "group:3", "https://ops.example.com/alarms"]}
+WHOLE = {
+    **HEARD,
+    "reservedInstances": 5,
+    "imagesPerDay": 500,
+    "corsOrigins": ["https://shop.example.com"],
+    "tags": {"owner": "media", "cost-centre": "42"},
+}
+"""What a production stack has besides its file and its callers."""
+
+UP_SECONDS, PREVIEW_SECONDS = 10.0, 4.0
+"""Targets for a whole production stack, on two cores that nobody else uses."""
+
+
+def nobody(_event: Event) -> None:
+    return None
+
+
+def things(service: Deployed | Initialised) -> frozenset[Thing]:
+    return inventory.take(Customer(service.cloud.endpoint, service.run.account))
+
+
+def draw(service: Deployed) -> None:
+    job = service.create({"prompt": "draw a cat"}).json()
+    assert service.finished(job["id"])["status"] == "succeeded"
+
+
+def test_a_production_stack_is_made_quickly_protected_and_removed_without_a_trace(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with initialised(tmp_path, "prod", **WHOLE) as service:
+        made_by_the_console(service)
+        before, account = role(service), things(service)
+
+        up = service.up()
+        began = time.monotonic()
+        up.run.stack.expect_no_changes(nobody)
+        preview = time.monotonic() - began
+        draw(up)
+        deployed = things(up)
+        with pytest.raises(EngineFailed, match="because it is protected"):
+            up.run.stack.destroy(nobody, look_first=True)
+        assert things(up) == deployed
+        up.configure(protect=False)
+        for key in up.keys(""):
+            up.bucket.delete_object(Bucket=up.outputs.bucket, Key=key)
+        up.run.stack.destroy(nobody)
+
+        assert role(up) == before
+        assert things(up) - account == {Thing("secret", "aigc-prod-webhooks")}, "it can be brought back for seven days"
+        up.cloud.advance(RECOVERY_DAYS * 86_400 + 1)
+        assert things(up) == account
+    with capsys.disabled():
+        print(f"\n    a whole production stack: pulumi up {up.up_seconds:.1f} s (target {UP_SECONDS:.0f}), ", end="")  # noqa: T201
+        print(f"no-op preview {preview:.1f} s (target {PREVIEW_SECONDS:.0f})")  # noqa: T201
+    # A machine may be busy: twice the target fails, the printed figures are what counts.
+    assert up.up_seconds <= 2 * UP_SECONDS
+    assert preview <= 2 * PREVIEW_SECONDS
+
+
+def test_a_development_stack_leaves_the_role_that_it_made_and_nothing_else(tmp_path: Path) -> None:
+    with initialised(tmp_path, "dev", **HEARD) as service:
+        account = things(service)
+
+        up = service.up()
+        draw(up)
+        up.run.stack.expect_no_changes(nobody)
+        up.run.stack.destroy(nobody)
+
+        assert things(up) - account == {Thing("role", MPS_ROLE)}
+        assert account - things(up) == frozenset()
