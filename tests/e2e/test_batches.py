@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from client.inbox import batch_id
 from tests.support.accounts import client
 from tests.support.cloud import eventually
+from tests.support.figures import Tell
 from tests.support.stack import Deployed, deployed
 
 MB = 1024 * 1024
@@ -84,9 +84,7 @@ def test_a_batch_is_dispatched_completely_and_no_line_is_lost_or_doubled(service
     assert reported_lines(service, "whole.jsonl") == [LINES + 1]
 
 
-def test_a_hundred_thousand_lines_are_checked_within_the_smallest_memory(
-    small: Deployed, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_hundred_thousand_lines_are_checked_within_the_smallest_memory(small: Deployed, figure: Tell) -> None:
     body = (GOOD * 999 + BAD) * 100
     batch = dropped(small, "hundred-thousand.jsonl", body)
 
@@ -101,12 +99,10 @@ def test_a_hundred_thousand_lines_are_checked_within_the_smallest_memory(
     }
     assert reported_lines(small, "hundred-thousand.jsonl") == list(range(1000, 100_001, 1000))
     record(small, batch, "result", seconds=120)
-    assert_fitted(small, summary, len(body), capsys)
+    assert_fitted(small, summary, len(body), figure)
 
 
-def test_two_hundred_megabytes_are_checked_within_the_smallest_memory(
-    small: Deployed, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_two_hundred_megabytes_are_checked_within_the_smallest_memory(small: Deployed, figure: Tell) -> None:
     wide = GOOD[:-1] + b" " * 60_000 + b"\n"
     body = b"x" * (3 * MB) + b"\n" + wide * (200 * MB // len(wide))
     batch = dropped(small, "wide.jsonl", body)
@@ -117,15 +113,14 @@ def test_two_hundred_megabytes_are_checked_within_the_smallest_memory(
     assert (summary["refused"], summary["accepted"]) == (1, 200 * MB // len(wide))
     assert reported_lines(small, "wide.jsonl") == [1]
     record(small, batch, "result", seconds=120)
-    assert_fitted(small, summary, len(body), capsys)
+    assert_fitted(small, summary, len(body), figure)
 
 
-def assert_fitted(service: Deployed, summary: dict[str, Any], size: int, capsys: pytest.CaptureFixture[str]) -> None:
-    """No invocation ran out of memory or time; prints what it took."""
+def assert_fitted(service: Deployed, summary: dict[str, Any], size: int, figure: Tell) -> None:
+    """No invocation ran out of memory or time; tells what it took."""
     invocations = finished_invocations(service)
     assert {entry["RetCode"] for entry in invocations} == {0}
     memory = max(entry["MemUsage"] for entry in invocations) / MB
     assert memory < SMALLEST
-    with capsys.disabled():
-        took = f"{summary['accepted_at']} to {summary['checked_at']}"
-        sys.stdout.write(f"\n{summary['lines']} lines, {size / MB:.0f} MB: checked {took}, at most {memory:.0f} MB\n")
+    took = f"{summary['accepted_at']} to {summary['checked_at']}"
+    figure(f"{summary['lines']} lines, {size / MB:.0f} MB: checked {took}, at most {memory:.0f} MB")

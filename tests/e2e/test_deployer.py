@@ -13,6 +13,7 @@ from local.demo import inventory
 from local.demo.customer import Customer
 from local.errors import EngineFailed
 from tests.support.deployers import Deployer
+from tests.support.figures import Tell
 from tests.support.stack import initialised
 
 
@@ -47,7 +48,7 @@ def test_with_exactly_this_policy_a_stack_lives_its_whole_life(deployer: Deploye
 
 
 def test_without_any_one_statement_something_fails_and_says_which_action_is_missing(
-    deployer: Deployer, capsys: pytest.CaptureFixture[str]
+    deployer: Deployer, figure: Tell
 ) -> None:
     """Many statements are left out at a time, which proves as much about each: what is refused for want of an action
     is refused for want of the only one of them that has it. A refusal hides those behind it until its statement is
@@ -62,9 +63,8 @@ def test_without_any_one_statement_something_fails_and_says_which_action_is_miss
             named = [one for one in missing if is_named(one, told)]
             left = [one for one in left if one not in named]
             waiting = left if named else [one for one in waiting if one not in missing]
-    with capsys.disabled():
-        count = len(deployer.permissions)
-        print(f"\n    {count} statements of the deployer left out, {runs} commands: {time.monotonic() - began:.0f} s")  # noqa: T201
+    count = len(deployer.permissions)
+    figure(f"{count} statements of the deployer left out, {runs} commands: {time.monotonic() - began:.0f} s")
 
     assert left == [], "without these nothing fails, or what fails does not say what is missing"
 

@@ -7,12 +7,11 @@ import subprocess
 import time
 from pathlib import Path
 
-import pytest
-
 from local.demo import inventory
 from local.demo.customer import Customer
 from local.engine_events import Event
 from tests.support.cloud import ROOT
+from tests.support.figures import Tell
 from tests.support.killing import kill_up, points
 from tests.support.snapshots import Snapshots
 from tests.support.stack import Initialised, initialised
@@ -55,7 +54,7 @@ def as_the_page_says(service: Initialised) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_an_update_goes_on_where_a_killed_one_ended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_update_goes_on_where_a_killed_one_ended(tmp_path: Path, figure: Tell) -> None:
     alarms = {"alarms": True, "alarmReceivers": ["user:7"]}
     with initialised(tmp_path, reservedInstances=5, corsOrigins=["https://shop.example.com"], **alarms) as service:
         before, snapshots = things(service), Snapshots(service)
@@ -79,6 +78,5 @@ def test_an_update_goes_on_where_a_killed_one_ended(tmp_path: Path, capsys: pyte
             up.run.stack.destroy(nobody)
             assert things(service) == before, point
 
-        with capsys.disabled():
-            told = ", ".join(map(str, chosen))
-            print(f"\n    {KILLS} updates killed and finished in {time.monotonic() - began:.0f} s: {told}")  # noqa: T201
+        told = ", ".join(map(str, chosen))
+        figure(f"{KILLS} updates killed and finished in {time.monotonic() - began:.0f} s: {told}")

@@ -14,6 +14,7 @@ from local.demo.customer import Customer
 from local.demo.inventory import Thing
 from local.engine_events import Event
 from local.errors import EngineFailed
+from tests.support.figures import Tell
 from tests.support.mps_role import made_by_the_console, role
 from tests.support.stack import Deployed, Initialised, initialised
 
@@ -44,9 +45,8 @@ def draw(service: Deployed) -> None:
     assert service.finished(job["id"])["status"] == "succeeded"
 
 
-def test_a_production_stack_is_made_quickly_protected_and_removed_without_a_trace(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.alone
+def test_a_production_stack_is_made_quickly_protected_and_removed_without_a_trace(tmp_path: Path, figure: Tell) -> None:
     with initialised(tmp_path, "prod", **WHOLE) as service:
         made_by_the_console(service)
         before, account = role(service), things(service)
@@ -69,9 +69,10 @@ def test_a_production_stack_is_made_quickly_protected_and_removed_without_a_trac
         assert things(up) - account == {Thing("secret", "aigc-prod-webhooks")}, "it can be brought back for seven days"
         up.cloud.advance(RECOVERY_DAYS * 86_400 + 1)
         assert things(up) == account
-    with capsys.disabled():
-        print(f"\n    a whole production stack: pulumi up {up.up_seconds:.1f} s (target {UP_SECONDS:.0f}), ", end="")  # noqa: T201
-        print(f"no-op preview {preview:.1f} s (target {PREVIEW_SECONDS:.0f})")  # noqa: T201
+    figure(
+        f"a whole production stack: pulumi up {up.up_seconds:.1f} s (target {UP_SECONDS:.0f}), "
+        f"no-op preview {preview:.1f} s (target {PREVIEW_SECONDS:.0f})"
+    )
     # A machine may be busy: twice the target fails, the printed figures are what counts.
     assert up.up_seconds <= 2 * UP_SECONDS
     assert preview <= 2 * PREVIEW_SECONDS

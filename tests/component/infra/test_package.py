@@ -294,6 +294,7 @@ def test_a_cold_start_of_the_deployed_zip_prints_nothing(tmp_path: Path, python:
 # -- building it -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.alone
 def test_nothing_is_built_twice(tmp_path: Path) -> None:
     first = build(project(tmp_path))
     written = first.stat().st_mtime_ns
