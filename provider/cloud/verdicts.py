@@ -79,7 +79,10 @@ def explained(kind: type[CloudError], message: str, *, creating: bool) -> str:
 
 
 _NEXT_STEPS: Mapping[type[CloudError], str] = {
-    AlreadyThere: "Give it another name, or take it over with `pulumi import`",
+    AlreadyThere: (
+        "Give it another name, or take it over with `pulumi import`; for what a killed `pulumi up` has made, "
+        "docs/operations.md has the commands"
+    ),
     NotAllowed: "Check tencentcloud:secretId and secretKey, and what their owner may do",
     Unreachable: (
         "It is not known whether the request had its effect; check the network and HTTP_PROXY/HTTPS_PROXY, "
