@@ -51,6 +51,8 @@ def test_who_measures_waits_for_the_others_and_keeps_them_out(tmp_path: Path, po
     first = pool.submit(other)
     assert inside.wait(SECONDS)
     second = pool.submit(measuring)
+    with pytest.raises(TimeoutError):
+        second.result(0.2)
     leave.set()
     first.result(SECONDS)
     second.result(SECONDS)
