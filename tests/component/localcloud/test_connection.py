@@ -92,14 +92,19 @@ def port(tmp_path: Path) -> Iterator[Port]:
         await servers[0].wait_closed()
         if others := asyncio.all_tasks() - {asyncio.current_task()}:
             await asyncio.wait(others, timeout=SECONDS)
+        hang_up()  # on those too who were let in meanwhile
+        await asyncio.sleep(0)  # the loop closes them in its next round
+
+    def hang_up() -> None:
+        for connection in list(ports[0].connections):
+            connection.close()
 
     def run() -> None:
         asyncio.set_event_loop(loop)
         loop.run_until_complete(serve())
         loop.run_forever()
         servers[0].close()
-        for connection in list(ports[0].connections):
-            connection.close()
+        hang_up()
         loop.run_until_complete(finish())
         loop.close()
 
