@@ -24,7 +24,7 @@ demo: venv ## the main job from nothing to nothing: deploy, draw images three wa
 	@$(BIN)/python -m local demo
 
 test: engine ## every test
-	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: venv ## formatting, lint, types and import rules
 	@$(BIN)/ruff format --check .

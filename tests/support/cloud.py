@@ -34,8 +34,11 @@ SECRET_ID, SECRET_KEY = "AKIDlocal", "local"
 APP_ID, UIN, REGION = "1250000000", "100000000001", "ap-singapore"
 
 
-def rest(cloud: RunningCloud, *, seconds: float = 20.0) -> None:
-    """Wait in real time until nothing is under way, moving the clock a little for the tasks that wait for it."""
+def rest(cloud: RunningCloud, *, seconds: float = 45.0) -> None:
+    """Wait in real time until nothing is under way, moving the clock a little for the tasks that wait for it.
+
+    An invocation may wait out the lease of one that was killed, 17 seconds, on a busy machine.
+    """
     eventually(cloud.pending, until=lambda left: not left.invocations, seconds=seconds)
     if cloud.pending().tasks:
         cloud.advance(TASK_SECONDS)
