@@ -58,7 +58,8 @@ class Submitter:
     def submit(self, job: Job) -> Job:
         """Send Create for the attempt this invocation has just begun, and further ones while they are refused for now.
 
-        The job that comes back is parked, submitted, unknown or failed.
+        The job that comes back is parked, submitted, unknown or failed. Raises nothing for the bucket: the job exists,
+        and who is told otherwise orders it again.
         """
         for retries in range(1, TRIES_PER_INVOCATION + 1):
             job = self.send(job)
@@ -68,16 +69,19 @@ class Submitter:
             if self.deadline.remaining() < pause + NEEDED_FOR_ATTEMPT:
                 break
             self.clock.sleep(pause)
-            begun = self.begin_next(job)
+            begun = self._begun(job)
             if begun is None:
                 break
             job = begun
         return job
 
-    def resume(self, job: Job) -> Job | None:
-        """Begin a parked job's next attempt and submit it. None when somebody else was faster."""
-        begun = self.begin_next(job)
-        return self.submit(begun) if begun else None
+    def _begun(self, job: Job) -> Job | None:
+        """`begin_next` for a job that was accepted: trouble with the bucket leaves it parked, as its caller is told."""
+        try:
+            return self.begin_next(job)
+        except BucketError as error:
+            self.log.warning("next attempt not begun", job_id=job.id, reason=str(error))
+            return None
 
     def begin_next(self, job: Job) -> Job | None:
         """The job with its next attempt begun, or None when somebody else began or ended it."""

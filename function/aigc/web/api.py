@@ -12,6 +12,7 @@ from aigc.admission.verdict import Admission
 from aigc.clock import Chance, Clock, Deadline
 from aigc.config import ApiKey, Settings
 from aigc.errors import (
+    BucketError,
     CallerError,
     FieldError,
     ImageServiceError,
@@ -211,10 +212,11 @@ class Api:
         if job.end is None:
             sent["Retry-After"] = str(RETRY_AFTER)
         view = self._view(call)
-        document = view.of(job, self.clock.now())
         if call.method == "POST":
             sent["Location"] = view.url(job)
+            document = self._ordered(view, job)
             return problems.http(200 if job.end is not None else 202, document, sent, self.request_id)
+        document = view.of(job, self.clock.now())
         sent["ETag"] = views.etag(document)
         if headers.names_etag(call.headers.get("if-none-match", ""), sent["ETag"]):
             return problems.empty(304, sent, self.request_id)
@@ -230,12 +232,23 @@ class Api:
             webhook=self.webhook,
         )
 
+    def _ordered(self, view: views.View, job: Job) -> dict[str, Any]:
+        """The job's JSON for who has just ordered it: an error now would make him order, and pay, once more."""
+        try:
+            return view.of(job, self.clock.now())
+        except BucketError as error:
+            self.log.warning("webhook not looked at", job_id=job.id, reason=str(error))
+            return replace(view, webhook=views.nothing_told).of(job, self.clock.now())
+
     def _wait(self, job: Job, seconds: float) -> Job:
-        """The job once it has ended, or as it is when the time is up."""
+        """The job once it has ended, or as it was last seen when the time is up."""
         until = self.clock.monotonic() + min(seconds, self.deadline.remaining() - KEPT_BACK)
         while job.end is None and self.clock.monotonic() < until:
             self.clock.sleep(min(LOOK_EVERY, max(0.0, until - self.clock.monotonic())))
-            job = self.settler.settle(self.history.load(job.id) or job)
+            try:
+                job = self.settler.settle(self.history.load(job.id) or job)
+            except BucketError as error:
+                self.log.warning("look failed", job_id=job.id, reason=str(error))
         return job
 
 
