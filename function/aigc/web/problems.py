@@ -53,7 +53,7 @@ def http(status: int, document: object, headers: dict[str, str], request_id: str
         "isBase64Encoded": False,
         "statusCode": status,
         "headers": {**common, **headers},
-        "body": json.dumps(document, ensure_ascii=False),
+        "body": _text(document),
     }
 
 
@@ -61,6 +61,12 @@ def empty(status: int, headers: dict[str, str], request_id: str) -> dict[str, An
     """An answer without a body."""
     common = {"Cache-Control": "no-store", "X-Request-Id": request_id}
     return {"isBase64Encoded": False, "statusCode": status, "headers": {**common, **headers}, "body": ""}
+
+
+def _text(document: object) -> str:
+    """JSON as it is. Half of a surrogate pair, which JSON can say and UTF-8 cannot, becomes `?`: errors quote callers,
+    and the platform has no answer for what it cannot encode."""
+    return json.dumps(document, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
 
 
 def _detail(error: ImageServiceError) -> str:

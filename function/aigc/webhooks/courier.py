@@ -112,7 +112,7 @@ class Courier:
             return None
         then, at = _as_of(job, notice.event)
         content = {"type": f"image.{notice.event}", "timestamp": iso(at), "data": self.view(then)}
-        body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         keys = signature.keys_of(self.secret())
         signed = signature.headers(keys, notice.id, self.clock.now(), body)
         return Letter(endpoint_of(webhook.url), {"Content-Type": "application/json", **signed}, body)

@@ -214,6 +214,19 @@ def test_an_invalid_body_names_every_wrong_field_and_costs_nothing(world: World)
     assert world.cloud.journal == []
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        r'{"\ud800": 1}',
+        r'{"prompt": "x", "reference_images": [{"url": "data:\ud800;base64,iVBORw0KGgo="}]}',
+    ],
+)
+def test_an_answer_that_quotes_half_a_character_can_be_sent(world: World, body: str) -> None:
+    reply = world.post(body)
+    assert (reply.status, reply.json["code"]) == (422, "invalid_request")
+    reply.text.encode("utf-8")  # raises for what no platform can send
+
+
 def test_an_api_gateway_event_with_a_base64_body_is_understood(world: World) -> None:
     event = {
         "requestContext": {"stage": "release"},

@@ -110,6 +110,14 @@ def test_a_create_that_is_refused_for_good_is_told_by_the_timer(world: World) ->
     assert content(delivery)["data"]["error"]["code"] == "InvalidParameter"
 
 
+def test_a_reason_that_utf8_cannot_say_keeps_nobody_from_being_told(world: World) -> None:
+    world.cloud.answers = [RefusedForGood("no \ud800", upstream="InvalidParameter", request_id="r-1")]
+    order(world)
+    order(world, events=["submitted"])
+    later_tick(world)
+    assert sorted(events(told(world))) == ["failed", "submitted"]
+
+
 def test_an_end_that_another_caller_has_found_is_told_by_the_timer(world: World) -> None:
     job_id = order(world)
     for task_id in world.cloud.tasks:
