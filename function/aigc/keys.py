@@ -27,6 +27,8 @@ UPLOADS = "_uploads"
 
 _END_OF_TIME = 10**13 - 1  # milliseconds since 1970 of a day in 2286; what is left until then sorts the newest first
 _MOST_VERSIONS = 10**9 - 1
+_LONGEST_NAME = 780
+"""Bytes of an upload's name in the keys of reports, which are up to 44 longer; COS takes keys of 850."""
 _OUTPUT = re.compile(rf"outputs/\d{{4}}-\d{{2}}-\d{{2}}/({ids.PATTERN})")
 
 
@@ -129,4 +131,5 @@ def failed_lines(key: str, batch_id: str, name: str = "") -> str:
 
 def _failed(key: str, upload_id: str) -> str:
     name = key[len(INBOX) :] if key.startswith(INBOX) else key
-    return f"{FAILED}{name[:300]}.{upload_id[:8]}"
+    short = name[:300].encode("utf-8", "replace")[:_LONGEST_NAME].decode("utf-8", "ignore")
+    return f"{FAILED}{short}.{upload_id[:8]}"

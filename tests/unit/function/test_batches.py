@@ -89,6 +89,13 @@ def test_many_refused_lines_make_few_reports_of_bounded_size(world: World) -> No
     assert len(world.cloud.objects[world.keys("failed/")[0]][0]) < 300 * 10_000
 
 
+def test_lines_of_a_file_with_a_very_long_name_are_reported_and_its_check_ends(world: World) -> None:
+    world.send(world.upload(f"inbox/{'猫' * 278}.jsonl", GOOD + BAD))
+    (report,) = world.keys("failed/")
+    assert json.loads(world.cloud.objects[report][0])["line"] == 2
+    assert world.keys("queue/.batches/") == []
+
+
 def test_no_report_repeats_what_was_asked_for(world: World) -> None:
     drop(world, b'{"prompt": "a secret wish", "model": "Nope"}\n' + b'{"prompt": "another wish",\n')
     assert all(b"wish" not in world.cloud.objects[key][0] for key in world.keys("failed/"))

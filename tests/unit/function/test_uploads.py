@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.unit.function.world import PNG, World, created
+from tests.unit.function.world import LONGEST_KEY, PNG, World, created
 
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 40
 WEBP = b"RIFF\x00\x00\x00\x00WEBPVP8 " + b"\0" * 20
@@ -84,6 +84,14 @@ def test_a_repeated_event_of_a_bad_upload_makes_one_report(world: World) -> None
     world.send(event)
     world.send(event)
     assert len(world.keys("failed/")) == 1
+
+
+def test_an_upload_with_the_longest_name_of_all_is_reported_too(world: World) -> None:
+    name = "猫" * 276 + ".json"
+    key = f"inbox/{name:x>{LONGEST_KEY - len('inbox/') - len(name.encode()) + len(name)}}"
+    assert len(key.encode()) == LONGEST_KEY
+    world.send(world.upload(key, b"{not json"))
+    assert only_report(world)["key"] == key
 
 
 def test_a_key_with_percent_and_plus_is_taken_as_it_is(world: World) -> None:

@@ -19,7 +19,16 @@ from urllib.parse import parse_qsl
 
 import index
 from aigc.dispatch.crew import Alone
-from aigc.errors import AlreadyExists, AnswerLost, LookFailed, MpsError, NoSuchKey, OutcomeUnknown, Replaced
+from aigc.errors import (
+    AlreadyExists,
+    AnswerLost,
+    BucketRefused,
+    LookFailed,
+    MpsError,
+    NoSuchKey,
+    OutcomeUnknown,
+    Replaced,
+)
 from aigc.ports import CreatedTask, Listed, Page, StoredObject, TaskState
 from aigc.wiring.instance import Instance, Outside
 from aigc.wiring.invocation import Invocation
@@ -32,6 +41,7 @@ KEY = "made-up-key"
 CONTEXT = {"request_id": "scf-request", "memory_limit_in_mb": 128}
 TIME_LIMIT = 60.0
 START = 1_790_000_000.0
+LONGEST_KEY = 850  # bytes
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
 Result = TypeVar("Result")
@@ -150,6 +160,8 @@ class FakeBucket:
 
     def create(self, key: str, body: bytes) -> None:
         def effect() -> None:
+            if len(key.encode()) > LONGEST_KEY:
+                raise BucketRefused("COS answered 400 KeyTooLong", cos_code="KeyTooLong")
             if key in self.cloud.objects:
                 raise AlreadyExists(key)
             self.cloud.objects[key] = (body, {})
