@@ -20,10 +20,12 @@ ImageServiceError
 |   +-- KeyReused             same idempotency key, different request
 |   +-- NotCancelable         the job is beyond the point where it can be canceled
 |   +-- NotAnImage            empty, or not what its name says
+|   +-- NotReadable           archived: COS gives it to nobody before it is restored
 +-- BucketError               COS did not do what was asked
 |   +-- NoSuchKey             the object is not there
 |   +-- AlreadyExists         a create-only write lost: somebody was first
 |   +-- Replaced              the object has another ETag by now
+|   +-- Archived              it has to be restored before it can be read
 |   +-- BucketRefused         COS said no (permission, name, signature)
 |   +-- AnswerLost            sent, no usable answer: it may have happened
 |   +-- BrokenHistory         an object under jobs/ is not ours, or not whole
@@ -239,6 +241,14 @@ class NotAnImage(CallerError):
     title = "Not a usable image"
 
 
+class NotReadable(CallerError):
+    """The object is archived. Another try would find it so again."""
+
+    status = 422
+    code = "not_readable"
+    title = "The object cannot be read"
+
+
 class BucketError(ImageServiceError):
     """COS did not do what was asked. `request_id` is COS's, for support."""
 
@@ -262,6 +272,10 @@ class AlreadyExists(BucketError):
 
 class Replaced(BucketError):
     """412 PreconditionFailed: the object is not the one that was asked for."""
+
+
+class Archived(BucketError):
+    """403 InvalidObjectState: an object in an archiving storage class that was not restored."""
 
 
 class BucketRefused(BucketError):

@@ -11,10 +11,12 @@ from urllib.parse import unquote
 
 from aigc import ids
 from aigc.errors import (
+    Archived,
     CallerError,
     NoSuchKey,
     NoSuchResource,
     NotJson,
+    NotReadable,
     TooLarge,
     UnsupportedMediaType,
 )
@@ -89,6 +91,11 @@ class Uploads:
                 return candidate, images.checked(self.bucket, candidate)
             except NoSuchKey:
                 continue
+            except Archived as error:
+                raise NotReadable(
+                    "the object is archived, and cannot be read before it is restored",
+                    next_step="Upload it again in the storage class STANDARD.",
+                ) from error
         raise NoSuchResource("the object was gone before it could be read")
 
     def _spec(self, key: str, found: StoredObject) -> ImageSpec:

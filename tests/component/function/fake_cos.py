@@ -50,6 +50,8 @@ class FakeCos:
         if key not in self.objects:
             return self._error(404, "NoSuchKey")
         body, headers = self.objects[key]
+        if headers.get("x-cos-storage-class") == "ARCHIVE":
+            return self._error(403, "InvalidObjectState")
         headers = {**headers, "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"'}
         asked = request.headers.get("range")
         if not asked:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from aigc.clock import Deadline
 from aigc.config import Credentials
-from aigc.errors import AlreadyExists, AnswerLost, BucketRefused, NoSuchKey
+from aigc.errors import AlreadyExists, AnswerLost, Archived, BucketRefused, NoSuchKey
 from aigc.outside.connection import LONGEST_IDLE, Connection
 from aigc.outside.cos import CosBucket, host
 
@@ -99,6 +99,12 @@ def test_the_beginning_of_nothing_is_nothing(scene: Scene) -> None:
 def test_a_missing_key_is_missing(scene: Scene) -> None:
     with pytest.raises(NoSuchKey):
         scene.bucket.get("inbox/none")
+
+
+def test_an_archived_object_is_told_from_a_refusal(scene: Scene) -> None:
+    scene.cos.objects["inbox/old.png"] = (b"x", {"x-cos-storage-class": "ARCHIVE"})
+    with pytest.raises(Archived):
+        scene.bucket.get("inbox/old.png")
 
 
 def test_a_listing_goes_on_where_the_page_ended(scene: Scene) -> None:

@@ -29,7 +29,14 @@ def test_every_route_is_explained_and_no_other() -> None:
 def test_every_error_code_is_explained_with_its_status() -> None:
     explained = {code: int(row[1]) for row in PAGE.table("problems") for code in names(row[0])}
     statuses = {kind.code: kind.status for kind in below(errors.ImageServiceError)}
-    never_over_http = {"unknown_event", "out_of_time", "bad_request", "not_an_image", "secret_unavailable"}
+    never_over_http = {
+        "unknown_event",
+        "out_of_time",
+        "bad_request",
+        "not_an_image",
+        "not_readable",
+        "secret_unavailable",
+    }
     assert explained == {code: statuses[code] for code in schemas.codes() - never_over_http}
 
 

@@ -272,6 +272,13 @@ def test_a_reference_that_is_not_there_is_422(world: World) -> None:
     assert world.creates() == 0
 
 
+def test_a_reference_that_is_archived_is_422(world: World) -> None:
+    world.upload("inbox/cat.png", PNG)
+    world.cloud.archived.add("inbox/cat.png")
+    reply = world.post({"prompt": "x", "reference_images": [{"key": "inbox/cat.png"}]})
+    assert (reply.status, reply.json["errors"][0]["field"]) == (422, "reference_images[0].key")
+
+
 def test_no_prompt_key_or_url_is_logged(world: World) -> None:
     world.cloud.objects["inbox/cat.png"] = (PNG, {})
     job = world.post({"prompt": "a very private cat", "reference_images": [{"key": "inbox/cat.png"}]}).json

@@ -86,6 +86,13 @@ def test_a_repeated_event_of_a_bad_upload_makes_one_report(world: World) -> None
     assert len(world.keys("failed/")) == 1
 
 
+@pytest.mark.parametrize("name", ["job.json", "cat.png", "cats.jsonl"])
+def test_an_archived_upload_is_reported_because_another_try_cannot_help(world: World, name: str) -> None:
+    world.cloud.archived.add(f"inbox/{name}")
+    world.send(world.upload(f"inbox/{name}", PNG))
+    assert only_report(world)["code"] == "not_readable"
+
+
 def test_an_upload_with_the_longest_name_of_all_is_reported_too(world: World) -> None:
     name = "猫" * 276 + ".json"
     key = f"inbox/{name:x>{LONGEST_KEY - len('inbox/') - len(name.encode()) + len(name)}}"

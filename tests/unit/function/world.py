@@ -22,6 +22,7 @@ from aigc.dispatch.crew import Alone
 from aigc.errors import (
     AlreadyExists,
     AnswerLost,
+    Archived,
     BucketRefused,
     LookFailed,
     MpsError,
@@ -107,6 +108,7 @@ class Cloud:
     clock: FakeClock
     objects: dict[str, tuple[bytes, dict[str, str]]] = field(default_factory=dict)
     modified: dict[str, float] = field(default_factory=dict)
+    archived: set[str] = field(default_factory=set)  # keys
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     journal: list[str] = field(default_factory=list)
     answers: list[MpsError] = field(default_factory=list)  # what MPS says to the next creates instead of yes
@@ -178,6 +180,8 @@ class FakeBucket:
         def effect() -> StoredObject:
             if key not in self.cloud.objects:
                 raise NoSuchKey(key)
+            if key in self.cloud.archived:
+                raise Archived(key)
             body, metadata = self.cloud.objects[key]
             found = hashlib.md5(body).hexdigest()
             if etag not in ("", found):
