@@ -130,6 +130,7 @@ class Shifts:
     _gate: threading.Lock = field(init=False, default_factory=threading.Lock)
     _renewing: threading.Lock = field(init=False, default_factory=threading.Lock)
     _ended: bool = field(init=False, default=False)
+    _slots_needed: int = field(init=False, default=0)  # by items that were handed out and have none yet
     _beginning: threading.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -144,7 +145,7 @@ class Shifts:
             failure = error
             self.over = True
         self._ended = True
-        self._end_lease(hands)  # before the others are awaited: they have their slots
+        self._end_lease(hands)  # before the others are awaited: the next holder is told how many slots they need
         self.of.crew.wait()
         seconds = round(self.of.clock.monotonic() - started, 1)
         self.of.log.info("dispatched", sent=self.sent, throttled=self.throttled, seconds=seconds)
@@ -174,9 +175,24 @@ class Shifts:
                 self.over = True
                 break
             if not pause:
-                return self.rota.next(hands)
+                return self._item(hands)
             self.of.clock.sleep(min(pause + 0.001, LOOK_EVERY))
         return None
+
+    def _item(self, hands: Hands) -> WorkItem | None:
+        """The next item, which needs a slot until it has one or turns out to need none."""
+        item: WorkItem | None = None
+        self._needs_slot(+1)
+        try:
+            item = self.rota.next(hands)
+        finally:
+            if item is None:
+                self._needs_slot(-1)
+        return item
+
+    def _needs_slot(self, more: int) -> None:
+        with self._lock:
+            self._slots_needed += more
 
     def _may_go_on(self, hands: Hands) -> bool:
         if not self.of._time_left():
@@ -191,6 +207,7 @@ class Shifts:
 
     def _one(self, hands: Hands, item: WorkItem, *, first: bool) -> None:
         with ExitStack() as begun:
+            begun.callback(self._needs_slot, -1)
             begun.enter_context(self._beginning)
             job = item.begin(hands)
             if job is None:
@@ -220,18 +237,15 @@ class Shifts:
         pass while the machine is busy elsewhere would send at once.
         """
         with self._gate:
-            while ahead := self._ahead():
+            while True:
+                with self._lock:  # looked at and taken in one go: a refusal in between would move it
+                    now = self.of.clock.now()
+                    ahead = self.pace.ahead(now)
+                    if ahead <= CLOSE_ENOUGH:
+                        return now + self.pace.turn(now)
                 if not self._fits(ahead):
                     return None
                 self.of.clock.sleep(ahead)
-            with self._lock:
-                now = self.of.clock.now()
-                return now + self.pace.turn(now)
-
-    def _ahead(self) -> float:
-        with self._lock:
-            ahead = self.pace.ahead(self.of.clock.now())
-        return ahead if ahead > CLOSE_ENOUGH else 0.0
 
     def _pause(self) -> float:
         with self._lock:
@@ -243,7 +257,7 @@ class Shifts:
     def _told(self) -> dict[str, float]:
         """What the next holder has to know."""
         with self._lock:
-            return self.pace.told()
+            return self.pace.told(self._slots_needed)
 
     def _end_lease(self, hands: Hands) -> None:
         try:

@@ -57,9 +57,10 @@ class Pace:
         slot, pause = (min(latest, said.get(name, 0.0)) for name in ("next_slot", "paused_until"))
         return cls(quota, max(quota * CEILING * LEAST, said.get("rate", quota)), slot, pause)
 
-    def told(self) -> dict[str, float]:
-        """What another instance must know to go on."""
-        return {"rate": self.rate, "next_slot": self._free_from(), "paused_until": self.paused_until}
+    def told(self, still: int = 0) -> dict[str, float]:
+        """What another instance must know to go on, when `still` more requests are to come from here."""
+        free = self._free_from() + still / self.rate
+        return {"rate": self.rate, "next_slot": free, "paused_until": self.paused_until}
 
     @property
     def ceiling(self) -> float:

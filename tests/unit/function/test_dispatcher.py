@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pytest
+from aigc.admission.verdict import Admitted
 from aigc.dispatch import lease as leases
 from aigc.dispatch.crew import Threads
 from aigc.dispatch.lanes import Hands
@@ -93,6 +95,50 @@ def test_a_tick_does_not_wait_for_who_has_more_time_than_it_has(world: World) ->
     world.tick()
     assert world.creates() == 0
     assert world.clock.now() < START + 1
+
+
+class Straggler:
+    """A crew of one, who is given an item and begins it only when everybody else has come to the end."""
+
+    def __init__(self, hands: Hands) -> None:
+        self.hands = replace(hands, counter=self)
+        self.has_it, self.may_begin = threading.Event(), threading.Event()
+        self.thread: threading.Thread | None = None
+
+    def admit(self, _name: str, images: int) -> Admitted:
+        self.has_it.set()
+        assert self.may_begin.wait(20)
+        return Admitted(images)
+
+    def keep(self, _name: str, _images: int) -> None: ...
+
+    def is_spent(self, _name: str) -> bool:
+        return False
+
+    def hire(self, shift: Callable[[Hands], None]) -> bool:
+        if self.thread is None:
+            self.thread = threading.Thread(target=shift, args=(self.hands,), daemon=True)
+            self.thread.start()
+            assert self.has_it.wait(20)
+            return True
+        return False
+
+    def wait(self) -> None:
+        self.may_begin.set()
+        if self.thread is not None:
+            self.thread.join(20)
+
+
+def test_the_next_holder_is_told_of_the_slots_that_are_still_needed(world: World) -> None:
+    queue_uploads(world, 2)
+    world.clock.sleep(10)
+    world.instance.crew = lambda _places, hands: Straggler(hands(1))
+    world.tick()
+    late = max(job.submitted.at for job in loaded(world) if job.submitted)
+    (lease,) = world.keys("queue/.dispatcher/")
+    told = json.loads(world.cloud.objects[lease][0])["pace"]
+    assert world.creates() == 2
+    assert told["next_slot"] > late + 0.9 / told["rate"]
 
 
 def test_an_upload_that_is_parked_just_before_the_lease_is_given_up_is_not_forgotten(world: World) -> None:
