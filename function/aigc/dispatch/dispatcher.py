@@ -158,10 +158,9 @@ class Shifts:
         while (item := self._next(hands)) is not None:
             self._hire()
             try:
-                self._one(hands, item, first=first)
+                first &= not self._one(hands, item, first=first)
             except ImageServiceError as error:
                 self.of.log.error("step failed", code=error.code, reason=str(error))
-            first = False
 
     def _hire(self) -> None:
         if self.rota.waiting and not self._ended:
@@ -205,18 +204,20 @@ class Shifts:
         finally:
             self._renewing.release()
 
-    def _one(self, hands: Hands, item: WorkItem, *, first: bool) -> None:
+    def _one(self, hands: Hands, item: WorkItem, *, first: bool) -> bool:
+        """Whether Create was sent."""
         with ExitStack() as begun:
             begun.callback(self._needs_slot, -1)
             begun.enter_context(self._beginning)
             job = item.begin(hands)
             if job is None:
-                return
+                return False
             turn = Turn(self._slot, begun.close)
             job = hands.submitter.send(job, turn)
         if turn.at is not None:
             self._learn(job, turn.at, late=first)
         item.sent(hands, job)
+        return turn.at is not None
 
     def _learn(self, job: Job, sent_at: float, *, late: bool) -> None:
         with self._lock:

@@ -13,6 +13,7 @@ from aigc.admission.verdict import Admitted
 from aigc.dispatch import lease as leases
 from aigc.dispatch.crew import Threads
 from aigc.dispatch.lanes import Hands
+from aigc.dispatch.pace import CLOSEST
 from aigc.errors import RefusedForNow
 from aigc.jobs.entries import Canceled
 from aigc.jobs.job import Job, Status
@@ -156,6 +157,16 @@ def test_an_upload_that_is_parked_just_before_the_lease_is_given_up_is_not_forgo
         assert sorted(prompts(one)) == ["cat 0", "late"], at
         at += 1
     assert at > 15
+
+
+def test_the_first_create_of_a_thread_counts_as_late_whatever_it_looked_at_before(world: World) -> None:
+    queue_uploads(world, 2)
+    world.cloud.objects["queue/_uploads/000000000000001-01a0c450-6c00-7000-8000-000000000001"] = (b"", {})
+    world.cloud.slow = ("CREATE", 0.5)
+    world.tick()
+    first, second = sorted(job.submitted.at for job in loaded(world) if job.submitted)
+    assert world.creates() == 2
+    assert second - first > 0.5 + CLOSEST / 20  # after the first may have arrived, by as much as slots are apart
 
 
 def test_a_canceled_job_is_not_sent_and_its_marker_goes(world: World) -> None:
