@@ -127,9 +127,15 @@ class Api:
         store = Store(self.settings.bucket, self.settings.region, "")
         held: dict[str, bytes] = {}
         spec = validation.read_spec(_document(call), store=store, offer=self.offer, inline=held)
-        images.check_references(self.bucket, spec, known=held)
-        gate = Gate(self.admission, self.acceptor, self.clock)
         order = Order(job_id, spec, owner=caller.name)
+        try:
+            images.check_references(self.bucket, spec, known=held)
+        except InvalidRequest:
+            known = self.acceptor.known(order)  # a job that was accepted once stays so, whatever became of its images
+            if known is None:
+                raise
+            return self._reply(call, known)
+        gate = Gate(self.admission, self.acceptor, self.clock)
         job, _ = gate.accept(order, prepare=lambda: self._keep(held))
         return self._reply(call, job)
 

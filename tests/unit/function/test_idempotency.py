@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.function.world import World
+from tests.unit.function.world import PNG, World
 
 CAT = {"prompt": "draw a cat"}
 
@@ -52,3 +52,13 @@ def test_the_same_file_with_new_content_is_another_job(world: World) -> None:
     world.send(world.upload("inbox/job.json", b'{"prompt": "draw a cat"}'))
     world.send(world.upload("inbox/job.json", b'{"prompt": "draw a dog"}'))
     assert world.creates() == 2
+
+
+def test_a_repeated_request_finds_its_job_although_its_reference_is_gone(world: World) -> None:
+    world.upload("inbox/cat.png", PNG)
+    order = {"prompt": "at night", "reference_images": [{"key": "inbox/cat.png"}]}
+    first = world.post(order, idempotency_key="order-17").json
+    del world.cloud.objects["inbox/cat.png"]
+    assert world.post(order, idempotency_key="order-17").json["id"] == first["id"]
+    assert world.post(order, idempotency_key="order-18").json["errors"][0]["field"] == "reference_images[0].key"
+    assert world.creates() == 1
