@@ -218,7 +218,7 @@ def _additional(top: Fields, limits: catalogue.Limits) -> str:
     if not text:
         return ""
     try:
-        document = json.loads(text)
+        document = _DECODER.decode(text)
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict) or len(text) > catalogue.ADDITIONAL_CHARACTERS:

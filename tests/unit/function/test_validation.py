@@ -117,6 +117,8 @@ def test_null_means_not_given() -> None:
         ({"prompt": "x", "reference_images": [{"key": "jobs/a.png"}]}, "reference_images[0].key", None),
         ({"prompt": "x", "ImageInfos": [{"ImageUrl": "http://example.com"}]}, "ImageInfos[0].ImageUrl", None),
         ({"prompt": "x", "additional_parameters": "[]"}, "additional_parameters", 4096),
+        ({"prompt": "x", "additional_parameters": '{"seed": NaN}'}, "additional_parameters", 4096),
+        ({"prompt": "x", "additional_parameters": {"seed": 1e999}}, "additional_parameters", 4096),
         ({"prompt": "x", "prompt_": "y"}, "prompt_", None),
         ({"prompt": "x", "Prompt": "y"}, "prompt", None),
         ({"prompt": "x", "aspect_ratio": "1:1", "ExtraParameters": {"AspectRatio": "1:1"}}, "aspect_ratio", None),
