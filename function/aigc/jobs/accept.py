@@ -93,6 +93,11 @@ class Acceptor:
         return self._same(job, specs.fingerprint(order.spec)) if job else None
 
     def _same(self, job: Job, fingerprint: str) -> Job:
+        if job.accepted.fingerprint != fingerprint and job.accepted.source:
+            raise KeyReused(
+                f"the same content under the same name became job {job.id} before, with another prompt",
+                next_step="Upload it under another name.",
+            )
         if job.accepted.fingerprint != fingerprint:
             raise KeyReused(
                 f"this idempotency key belongs to job {job.id}, which was made from another request",

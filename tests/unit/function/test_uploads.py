@@ -79,6 +79,16 @@ def test_an_image_above_the_limit_is_reported(world: World) -> None:
     assert only_report(world)["code"] == "too_large"
 
 
+def test_the_same_image_with_another_prompt_is_reported_with_what_to_do(world: World) -> None:
+    world.send(world.upload("inbox/cat.png", PNG, prompt="at night"))
+    world.send(world.upload("inbox/cat.png", PNG, prompt="at noon"))
+    report = only_report(world)
+    (job_id,) = world.job_ids()
+    assert job_id in str(report["why"])
+    assert report["next_step"] == "Upload it under another name."
+    assert "Idempotency-Key" not in json.dumps(report)
+
+
 def test_a_repeated_event_of_a_bad_upload_makes_one_report(world: World) -> None:
     event = world.upload("inbox/cat.png", b"nothing")
     world.send(event)
