@@ -211,10 +211,10 @@ class Api:
     def _reply(self, call: HttpCall, job: Job) -> dict[str, Any]:
         sent: dict[str, str] = {}
         asked = headers.seconds_to_wait(call.headers.get("prefer", ""))
-        if asked and job.end is None:
-            asked = min(asked, LONGEST_WAIT)
-            job = self._wait(job, asked)
-            sent["Preference-Applied"] = f"wait={asked}"
+        granted = min(asked, LONGEST_WAIT, int(self.deadline.remaining() - KEPT_BACK))
+        if granted > 0 and job.end is None:
+            job = self._wait(job, granted)
+            sent["Preference-Applied"] = f"wait={granted}"
         if job.end is None:
             sent["Retry-After"] = str(RETRY_AFTER)
         view = self._view(call)
@@ -248,7 +248,7 @@ class Api:
 
     def _wait(self, job: Job, seconds: float) -> Job:
         """The job once it has ended, or as it was last seen when the time is up."""
-        until = self.clock.monotonic() + min(seconds, self.deadline.remaining() - KEPT_BACK)
+        until = self.clock.monotonic() + seconds
         while job.end is None and self.clock.monotonic() < until:
             self.clock.sleep(min(LOOK_EVERY, max(0.0, until - self.clock.monotonic())))
             try:

@@ -8,7 +8,7 @@ import json
 import pytest
 from aigc.errors import OutcomeUnknown, RefusedForGood
 
-from tests.unit.function.world import BUCKET, KEY, PNG, Intruder, World, created
+from tests.unit.function.world import BUCKET, KEY, PNG, Intruder, Reply, World, created
 
 CAT = {"prompt": "draw a cat"}
 
@@ -120,6 +120,13 @@ def test_prefer_wait_ends_before_the_platform_would_end_the_function(world: Worl
     assert reply.status == 202
     assert reply.headers["Preference-Applied"] == "wait=50"
     assert world.clock.now() - before <= 50
+
+
+def test_the_wait_that_is_applied_is_the_one_that_the_function_has_time_for(world: World) -> None:
+    job_id, before = world.post(CAT).json["id"], world.clock.now()
+    event = {"httpMethod": "GET", "path": f"/v1/images/{job_id}", "headers": {"x-api-key": KEY, "prefer": "wait=40"}}
+    reply = Reply(world.send(event, time_limit=20))
+    assert reply.headers["Preference-Applied"] == f"wait={world.clock.now() - before:.0f}" == "wait=17"
 
 
 def test_a_refusal_for_good_ends_the_job_with_code_message_and_request_id(world: World) -> None:
