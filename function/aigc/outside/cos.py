@@ -19,6 +19,8 @@ from aigc.ports import Page, StoredObject
 
 LONGEST_CALL = 10.0  # seconds; COS answers small requests in tens of milliseconds
 SHORTEST_CALL = 0.5
+RESERVE = 1.5
+"""Seconds kept back from every call: when COS hangs there must be time to try again once and to answer the caller."""
 SIGNED_FOR = 900  # seconds
 CLOCK_SKEW = 60  # seconds by which our clock may be ahead
 METADATA = "x-cos-meta-"
@@ -121,7 +123,7 @@ class CosBucket:
         query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in parameters.items())
         target = f"/{_path(key)}" + (f"?{query}" if query else "")
         signed = self._signed(signing.Signable(method, f"/{key}", parameters, {"host": self.host, **(headers or {})}))
-        timeout = max(SHORTEST_CALL, min(LONGEST_CALL, self.deadline.remaining()))
+        timeout = max(SHORTEST_CALL, min(LONGEST_CALL, self.deadline.remaining() - RESERVE))
         try:
             answer = self.connection.request(method, target, headers=signed, body=body or None, timeout=timeout)
         except (NeverSent, OSError, http.client.HTTPException) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ import pytest
 from aigc.clock import Deadline
 from aigc.config import Credentials
 from aigc.errors import AlreadyExists, AnswerLost, Archived, BucketRefused, NoSuchKey
-from aigc.outside.connection import LONGEST_IDLE, Connection
+from aigc.outside.connection import LONGEST_IDLE, Answer, Connection
 from aigc.outside.cos import CosBucket, host
 
 from tests.component.function.fake_cos import FakeCos
@@ -105,6 +105,26 @@ def test_an_archived_object_is_told_from_a_refusal(scene: Scene) -> None:
     scene.cos.objects["inbox/old.png"] = (b"x", {"x-cos-storage-class": "ARCHIVE"})
     with pytest.raises(Archived):
         scene.bucket.get("inbox/old.png")
+
+
+class Hanging(Connection):
+    """Nobody answers; the time passes that was given to it."""
+
+    def request(
+        self, method: str, target: str, *, headers: Mapping[str, str], body: bytes | None, timeout: float
+    ) -> Answer:
+        self.clock.sleep(timeout)
+        raise TimeoutError
+
+
+@pytest.mark.parametrize("left", [2.0, 5.0, 15.0, 60.0])
+def test_a_bucket_that_hangs_leaves_time_to_say_so(left: float) -> None:
+    clock = Time()
+    deadline = Deadline.after(left, clock)
+    bucket = CosBucket(NAME, REGION, Hanging("", {}, clock), lambda: Credentials("id", "key", ""), clock, deadline)
+    with pytest.raises(AnswerLost):
+        bucket.get("jobs/one")
+    assert deadline.remaining() >= 1.0
 
 
 def test_a_listing_goes_on_where_the_page_ended(scene: Scene) -> None:
