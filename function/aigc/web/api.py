@@ -193,8 +193,13 @@ class Api:
         return job
 
     def _line(self, find: Callable[[str], Job | None], job_id: str) -> Job:
-        """The line of a batch that will be this job. Raises NoSuchResource."""
-        line = find(job_id) if ids.is_job_id(job_id) else None
+        """The line of a batch that will be this job, or has just become it. Raises NoSuchResource."""
+        try:
+            line = find(job_id) if ids.is_job_id(job_id) else None
+        except NoSuchResource:
+            line = self.history.load(job_id)  # its turn may have come while it was looked for
+            if line is None:
+                raise
         if line is None:
             raise _no_such_job()
         return line

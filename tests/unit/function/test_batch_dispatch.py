@@ -11,7 +11,7 @@ import pytest
 from aigc import ids, keys
 from aigc.errors import AnswerLost, RefusedForNow
 
-from tests.unit.function.world import BUCKET, PNG, Killed, Strike, World, created
+from tests.unit.function.world import BUCKET, PNG, Intruder, Killed, Strike, World, created
 
 FILE = "inbox/cats.jsonl"
 BAD = b'{"prompt": "draw a cat", "model": "Unheard-of"}\n'
@@ -178,6 +178,25 @@ def test_a_line_that_will_be_no_job_is_not_found_and_the_reason_is_said(
     reply = world.http("GET", f"/v1/images/{ids.of_line(waiting, number)}")
     assert reply.status == 404
     assert reason in reply.json["detail"]
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_a_line_is_found_whenever_it_becomes_a_job_while_it_is_asked_for(
+    environment: dict[str, str], method: str
+) -> None:
+    at, statuses = 0, set[int]()
+    while True:
+        world, body = World(environment), lines(45)
+        world.cloud.slow = (f"GET {FILE}", 50.0)  # checked, and no time left to dispatch
+        world.send(world.upload(FILE, body))
+        world.cloud.slow = ("-", 0.0)
+        world.cloud.intruder = Intruder(at, world.tick)
+        statuses.add(world.http(method, f"/v1/images/{ids.of_line(batch_id(body), 5)}").status)
+        if world.cloud.still_to_come():
+            break
+        at += 1
+    assert at > 5
+    assert statuses <= {200, 409}, "not being there means never having been there"
 
 
 def test_a_line_that_waits_can_be_canceled_and_is_never_sent(world: World, waiting: str) -> None:
