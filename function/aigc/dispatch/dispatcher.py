@@ -200,9 +200,17 @@ class Shifts:
         if not self.lease.due(now) or not self._renewing.acquire(blocking=False):
             return True
         try:
-            return not self.lease.due(now) or self.lease.renew(hands.bucket, now, self._told())
+            return not self.lease.due(now) or self._renewed(hands, now)
         finally:
             self._renewing.release()
+
+    def _renewed(self, hands: Hands, now: float) -> bool:
+        """Whether the lease is still ours. While it lives, an answer that was lost is a reason to try again."""
+        try:
+            return self.lease.renew(hands.bucket, now, self._told())
+        except BucketError as error:
+            self.of.log.warning("lease not renewed", reason=str(error))
+            return self.of.clock.now() < self.lease.until
 
     def _one(self, hands: Hands, item: WorkItem, *, first: bool) -> bool:
         """Whether Create was sent."""

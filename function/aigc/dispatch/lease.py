@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aigc import keys
@@ -50,11 +50,15 @@ class Lease:
         return self.until - now < RENEWED_WITH and self.until < self.ends
 
     def renew(self, bucket: Bucket, now: float, pace: Mapping[str, Any]) -> bool:
-        """Keep it for another while. False: we were too late, somebody has taken it over. Raises BucketError."""
+        """Keep it for another while. False: we were too late, somebody has taken it over.
+
+        Raises BucketError: then it ends when it would have.
+        """
         if _last(bucket)[0] != self.number:
             return False
-        self.until, self.pace = min(now + SECONDS, self.ends), pace
-        bucket.replace(_key(self.number), self._body())
+        renewed = replace(self, until=min(now + SECONDS, self.ends), pace=pace)
+        bucket.replace(_key(self.number), renewed._body())
+        self.until, self.pace = renewed.until, renewed.pace
         return True
 
     def end(self, bucket: Bucket, pace: Mapping[str, Any]) -> None:

@@ -81,6 +81,23 @@ def test_while_one_dispatches_the_uploads_of_others_are_left_to_him(world: World
     assert len(world.keys("queue/_uploads/")) == 2
 
 
+def test_a_lost_answer_to_the_renewal_of_the_lease_stops_nobody(world: World) -> None:
+    queue_uploads(world, 300)
+    call = world.cloud.call
+    lost: list[str] = []
+
+    def losing(name: str, effect: Callable[[], object], answer: Callable[[], Exception]) -> object:
+        if name.startswith("PUT queue/.dispatcher/") and world.creates() and not lost:
+            lost.append(name)
+            raise answer()
+        return call(name, effect, answer)
+
+    world.cloud.call = losing  # type: ignore[assignment, method-assign]
+    world.tick()
+    assert world.creates() == 300
+    assert [line["step"] for line in world.log_lines() if line["level"] == "WARNING"] == ["lease not renewed"]
+
+
 def test_a_tick_waits_for_the_holder_and_goes_on_where_he_was(world: World) -> None:
     queue_uploads(world, 3)
     held = leases.take(FakeBucket(world.cloud), now=START, ends=START + 12, holder="another")

@@ -7,8 +7,9 @@ from functools import partial
 import pytest
 from aigc.dispatch import lease as leases
 from aigc.dispatch.lease import Busy, Lease
+from aigc.errors import AnswerLost
 
-from tests.unit.function.world import START, FakeBucket, Intruder, World
+from tests.unit.function.world import START, FakeBucket, Intruder, Strike, World
 
 NOW = START
 
@@ -54,6 +55,15 @@ def test_a_renewed_lease_lives_longer_but_never_beyond_its_end(bucket: FakeBucke
     assert lease.renew(bucket, NOW + 45, {})
     assert lease.until == lease.ends
     assert not lease.due(NOW + 49)
+
+
+def test_a_renewal_whose_answer_was_lost_is_still_due(world: World, bucket: FakeBucket) -> None:
+    lease = taken(bucket, "one")
+    world.cloud.strikes = [Strike(1, "lose", after=False)]
+    with pytest.raises(AnswerLost):
+        lease.renew(bucket, NOW + 10, {})
+    assert lease.due(NOW + 10)
+    assert isinstance(take(bucket, "two", lease.until + leases.SKEW), Lease), "nobody else knows of a renewal"
 
 
 def test_who_was_succeeded_cannot_renew(bucket: FakeBucket) -> None:
