@@ -20,12 +20,12 @@ ImageServiceError
 |   +-- KeyReused             same idempotency key, different request
 |   +-- NotCancelable         the job is beyond the point where it can be canceled
 |   +-- NotAnImage            empty, or not what its name says
-|   +-- NotReadable           archived: COS gives it to nobody before it is restored
+|   +-- NotReadable           COS does not give the object out
 +-- BucketError               COS did not do what was asked
 |   +-- NoSuchKey             the object is not there
 |   +-- AlreadyExists         a create-only write lost: somebody was first
 |   +-- Replaced              the object has another ETag by now
-|   +-- Archived              it has to be restored before it can be read
+|   +-- Withheld              archived, or otherwise nothing that COS gives out
 |   +-- BucketRefused         COS said no (permission, name, signature)
 |   +-- AnswerLost            sent, no usable answer: it may have happened
 |   +-- BrokenHistory         an object under jobs/ is not ours, or not whole
@@ -242,7 +242,7 @@ class NotAnImage(CallerError):
 
 
 class NotReadable(CallerError):
-    """The object is archived. Another try would find it so again."""
+    """COS does not give the object out. Another try would find it so again."""
 
     status = 422
     code = "not_readable"
@@ -274,8 +274,17 @@ class Replaced(BucketError):
     """412 PreconditionFailed: the object is not the one that was asked for."""
 
 
-class Archived(BucketError):
-    """403 InvalidObjectState: an object in an archiving storage class that was not restored."""
+class Withheld(BucketError):
+    """403 InvalidObjectState, an object in an archiving storage class that was not restored; or 400 to a read, which
+    is about the key or the object: one that is encrypted with its owner's own key, for example.
+    """
+
+    @property
+    def reason(self) -> str:
+        """For whoever named the object."""
+        if self.cos_code == "InvalidObjectState":
+            return "is archived; restore the object first"
+        return f"cannot be read: COS answers {self.cos_code or 'no'}"
 
 
 class BucketRefused(BucketError):

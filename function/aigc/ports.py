@@ -59,7 +59,7 @@ class Bucket(Protocol):
         """Read `key`, or `at_most` bytes of it from byte `first` on.
 
         Behind the end of an object there is an empty body. With `etag` only that version of the object is read. Raises
-        NoSuchKey, Replaced when the object has another ETag, or Archived.
+        NoSuchKey, Replaced when the object has another ETag, or Withheld.
         """
         ...
 

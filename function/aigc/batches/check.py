@@ -17,7 +17,7 @@ from aigc.batches.ledger import Ledger
 from aigc.batches.lines import LONGEST_LINE, Line, Place
 from aigc.batches.records import Batch, Counts, Piece, runs
 from aigc.clock import Deadline
-from aigc.errors import CallerError, NoSuchKey, NoSuchResource, Replaced, TooLarge
+from aigc.errors import CallerError, NoSuchKey, NoSuchResource, Replaced, TooLarge, Withheld
 from aigc.inbox.reports import Reports, refused_line
 from aigc.ports import Bucket
 from aigc.request import validation
@@ -49,9 +49,9 @@ class Reader:
         """Up to `most` lines from `place` on, within `size` bytes. Raises NoSuchResource when that version is gone."""
         try:
             data = self.bucket.get(batch.key, first=place.offset, at_most=size, etag=batch.etag).body
-        except (NoSuchKey, Replaced) as error:
+        except (NoSuchKey, Replaced, Withheld) as error:
             raise NoSuchResource(
-                f"the file was removed or replaced while line {place.line} was to be read",
+                f"the file was removed, replaced or archived while line {place.line} was to be read",
                 next_step="What replaced it is a batch of its own; upload the lines that are missing once more.",
             ) from error
         ends = place.offset + len(data) >= batch.size

@@ -11,7 +11,6 @@ from urllib.parse import unquote
 
 from aigc import ids
 from aigc.errors import (
-    Archived,
     CallerError,
     NoSuchKey,
     NoSuchResource,
@@ -19,6 +18,7 @@ from aigc.errors import (
     NotReadable,
     TooLarge,
     UnsupportedMediaType,
+    Withheld,
 )
 from aigc.events import LONGEST_BODY, Created
 from aigc.inbox.reports import Reports
@@ -91,10 +91,10 @@ class Uploads:
                 return candidate, images.checked(self.bucket, candidate)
             except NoSuchKey:
                 continue
-            except Archived as error:
+            except Withheld as error:
                 raise NotReadable(
-                    "the object is archived, and cannot be read before it is restored",
-                    next_step="Upload it again in the storage class STANDARD.",
+                    f"the object {error.reason}",
+                    next_step="Upload it again in the storage class STANDARD, without a key of your own.",
                 ) from error
         raise NoSuchResource("the object was gone before it could be read")
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from aigc.clock import Clock, Deadline
 from aigc.config import Credentials
-from aigc.errors import AlreadyExists, AnswerLost, Archived, BucketError, BucketRefused, NoSuchKey, Replaced
+from aigc.errors import AlreadyExists, AnswerLost, BucketError, BucketRefused, NoSuchKey, Replaced, Withheld
 from aigc.outside import signing
 from aigc.outside.connection import Answer, Connection, NeverSent
 from aigc.ports import Page, StoredObject
@@ -53,7 +53,7 @@ class CosBucket:
         self._send("PUT", key, headers={"content-type": content_type}, body=body)
 
     def get(self, key: str, *, first: int = 0, at_most: int | None = None, etag: str = "") -> StoredObject:
-        """Read `key`, or `at_most` bytes of it from byte `first` on. Raises NoSuchKey, Replaced or Archived."""
+        """Read `key`, or `at_most` bytes of it from byte `first` on. Raises NoSuchKey, Replaced or Withheld."""
         headers = {"if-match": f'"{etag}"'} if etag else {}
         if first or at_most:
             headers["range"] = f"bytes={first}-{first + at_most - 1 if at_most else ''}"
@@ -164,8 +164,8 @@ def _checked(answer: Answer, what: str) -> Answer:
         kind = AlreadyExists
     elif answer.status == 412:
         kind = Replaced
-    elif answer.status == 403 and code == "InvalidObjectState":
-        kind = Archived
+    elif what.startswith("GET") and (answer.status == 400 or code == "InvalidObjectState"):
+        kind = Withheld
     elif answer.status >= 500 or answer.status in (408, 429):
         kind = AnswerLost
     raise kind(message, cos_code=code, request_id=request_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from aigc.errors import Archived, FieldError, InvalidRequest, NoSuchKey, NotAnImage, TooLarge
+from aigc.errors import FieldError, InvalidRequest, NoSuchKey, NotAnImage, TooLarge, Withheld
 from aigc.ports import Bucket, StoredObject
 from aigc.request import catalogue
 from aigc.request.spec import ImageSpec
@@ -23,7 +23,7 @@ def ending(beginning: bytes) -> str:
 
 
 def checked(bucket: Bucket, key: str) -> StoredObject:
-    """The image's beginning and size. Raises NotAnImage, TooLarge, NoSuchKey or Archived."""
+    """The image's beginning and size. Raises NotAnImage, TooLarge, NoSuchKey or Withheld."""
     found = bucket.get(key, at_most=BEGINNING)
     if found.size == 0:
         raise NotAnImage("the file is empty", next_step="Upload a PNG, JPEG or WebP image.")
@@ -46,8 +46,8 @@ def check_references(bucket: Bucket, spec: ImageSpec, *, known: Container[str] =
                 checked(bucket, reference.key)
             except NoSuchKey:
                 errors.append(FieldError(f"reference_images[{index}].key", "there is no such object in the bucket"))
-            except Archived:
-                errors.append(FieldError(f"reference_images[{index}].key", "is archived; restore the object first"))
+            except Withheld as error:
+                errors.append(FieldError(f"reference_images[{index}].key", error.reason))
             except TooLarge as error:
                 field = f"reference_images[{index}].key"
                 errors.append(FieldError(field, str(error), catalogue.REFERENCE_BYTES))

@@ -55,6 +55,7 @@ STORE: Names = {
     "region": ("region", "cos_bucket_region", "CosBucketRegion"),
     "path": ("path", "cos_bucket_path", "CosBucketPath"),
 }
+LONGEST_KEY = 850  # bytes of UTF-8; characters are fewer
 READABLE = (keys.INBOX, keys.OUTPUTS, keys.REFERENCES)
 """Prefixes a reference image may be taken from: uploads of both kinds and earlier results."""
 
@@ -173,11 +174,13 @@ def _reference(entry: object, where: str, errors: list[FieldError], inline: dict
     held = "data" if image.given("data") else "url" if _is_data_url(image.value("url")) else ""
     if held:
         return Reference(key=_taken_out(image, held, inline), reference_type=reference_type)
-    url, key = image.text("url", most=public_url.LONGEST), image.text("key", most=850)
+    url, key = image.text("url", most=public_url.LONGEST), image.text("key", most=LONGEST_KEY)
     if image.given("url") and not _complained(errors, image.where("url")):
         reason = public_url.objection(url)
         if reason:
             image.wrong("url", reason)
+    elif len(key.encode("utf-8", "replace")) > LONGEST_KEY:
+        image.wrong("key", f"has more than {LONGEST_KEY} bytes, which no object's key has", LONGEST_KEY)
     elif key and not (key.startswith(READABLE) and key.lower().endswith(catalogue.REFERENCE_ENDINGS)):
         allowed = f"{' or '.join(READABLE)} and end in {', '.join(catalogue.REFERENCE_ENDINGS)}"
         image.wrong("key", f"must start with {allowed}")

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from tests.component.function.loopback import Answer, NoAnswer, Request
 
 SECRETS = {"AKIDlocal": "local", "AKIDrenewed": "renewed"}
+LONGEST_KEY = 850  # bytes
 REQUIRED = {"host", "x-cos-security-token", "x-cos-forbid-overwrite"}  # what must be covered when it is sent
 
 
@@ -33,6 +34,8 @@ class FakeCos:
         if not _signed(request, unquote(url.path), parameters):
             return self._error(403, "SignatureDoesNotMatch")
         key = unquote(url.path)[1:]
+        if len(key.encode()) > LONGEST_KEY:
+            return self._error(400, "KeyTooLong")
         if request.method == "PUT":
             return self._put(key, request)
         if request.method == "DELETE":

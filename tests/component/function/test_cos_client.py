@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from aigc.clock import Deadline
 from aigc.config import Credentials
-from aigc.errors import AlreadyExists, AnswerLost, Archived, BucketRefused, NoSuchKey
+from aigc.errors import AlreadyExists, AnswerLost, BucketRefused, NoSuchKey, Withheld
 from aigc.outside.connection import LONGEST_IDLE, Answer, Connection
 from aigc.outside.cos import CosBucket, host
 
@@ -103,8 +103,16 @@ def test_a_missing_key_is_missing(scene: Scene) -> None:
 
 def test_an_archived_object_is_told_from_a_refusal(scene: Scene) -> None:
     scene.cos.objects["inbox/old.png"] = (b"x", {"x-cos-storage-class": "ARCHIVE"})
-    with pytest.raises(Archived):
+    with pytest.raises(Withheld):
         scene.bucket.get("inbox/old.png")
+
+
+def test_a_key_that_cos_does_not_take_is_the_readers_mistake_and_the_writers_trouble(scene: Scene) -> None:
+    with pytest.raises(Withheld) as withheld:
+        scene.bucket.get("inbox/" + "x" * 850)
+    assert withheld.value.reason == "cannot be read: COS answers KeyTooLong"
+    with pytest.raises(BucketRefused):
+        scene.bucket.create("failed/" + "x" * 850, b"")
 
 
 class Hanging(Connection):

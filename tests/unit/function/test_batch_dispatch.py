@@ -87,6 +87,29 @@ def test_a_reference_is_looked_at_when_its_line_is_dispatched(world: World) -> N
     assert (result["jobs"], result["failed"]) == (2, 1)
 
 
+def test_a_reference_that_cos_does_not_give_out_fails_its_line_and_not_its_batch(world: World) -> None:
+    world.upload("inbox/old.png", PNG)
+    world.cloud.archived.add("inbox/old.png")
+    body = line(1) + line(2, reference_images=[{"key": "inbox/old.png"}]) + line(3)
+    world.send(world.upload(FILE, body))
+    result = record(world, body, "result")
+    assert (result["status"], result["jobs"], result["failed"]) == ("dispatched", 2, 1)
+    (report,) = world.keys("failed/")
+    assert "archived" in json.loads(world.cloud.objects[report][0])["why"]
+
+
+def test_a_file_that_is_archived_during_the_dispatch_stops_its_batch_and_nobody_elses(world: World) -> None:
+    body = lines(2)
+    world.cloud.slow = (f"GET {FILE}", 50.0)  # checked, and no time left to dispatch
+    world.send(world.upload(FILE, body))
+    world.cloud.slow = ("-", 0.0)
+    world.cloud.archived.add(FILE)
+    world.send(world.upload("inbox/cat.json", b'{"prompt": "draw a cat"}'), time_limit=5)
+    world.tick()
+    assert record(world, body, "result")["status"] == "stopped"
+    assert [task["payload"]["Prompt"] for task in world.cloud.tasks.values()] == ["draw a cat"]
+
+
 def test_lines_that_mps_refuses_for_now_are_parked_and_sent_later(world: World) -> None:
     body = lines(5)
     world.cloud.throttling = RefusedForNow("slow down", upstream="RequestLimitExceeded")

@@ -22,13 +22,13 @@ from aigc.dispatch.crew import Alone
 from aigc.errors import (
     AlreadyExists,
     AnswerLost,
-    Archived,
     BucketRefused,
     LookFailed,
     MpsError,
     NoSuchKey,
     OutcomeUnknown,
     Replaced,
+    Withheld,
 )
 from aigc.ports import CreatedTask, Listed, Page, StoredObject, TaskState
 from aigc.wiring.instance import Instance, Outside
@@ -181,7 +181,7 @@ class FakeBucket:
             if key not in self.cloud.objects:
                 raise NoSuchKey(key)
             if key in self.cloud.archived:
-                raise Archived(key)
+                raise Withheld(key, cos_code="InvalidObjectState")
             body, metadata = self.cloud.objects[key]
             found = hashlib.md5(body).hexdigest()
             if etag not in ("", found):
