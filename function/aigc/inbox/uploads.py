@@ -12,6 +12,8 @@ from urllib.parse import unquote
 from aigc import ids
 from aigc.errors import (
     CallerError,
+    FieldError,
+    InvalidRequest,
     NoSuchKey,
     NoSuchResource,
     NotJson,
@@ -100,7 +102,7 @@ class Uploads:
 
     def _spec(self, key: str, found: StoredObject) -> ImageSpec:
         if not key.lower().endswith(JOB_FILE):
-            prompt = unquote(found.metadata.get("prompt", "")).strip() or self.default_prompt
+            prompt = _prompt(found.metadata) or self.default_prompt
             document: Mapping[str, Any] = {"prompt": prompt, "reference_images": [{"key": key}]}
             return validation.read_spec(document, store=self.store, offer=self.offer)
         if found.size > LONGEST_BODY:
@@ -115,3 +117,11 @@ class Uploads:
     def _warn_if_big(self, found: StoredObject) -> None:
         if found.size > catalogue.REFERENCE_BYTES_ADVISED:
             self.log.warning("reference image above the recommended size", size=found.size)
+
+
+def _prompt(metadata: Mapping[str, str]) -> str:
+    """The prompt that came with an image. Raises InvalidRequest: a garbled one would be drawn, and billed."""
+    try:
+        return unquote(metadata.get("prompt", ""), errors="strict").strip()
+    except UnicodeDecodeError as error:
+        raise InvalidRequest((FieldError("x-cos-meta-prompt", "is not percent-encoded UTF-8"),)) from error

@@ -61,7 +61,7 @@ class CosBucket:
         if answer.status == EMPTY:
             return StoredObject(b"", 0, "")
         total = answer.headers.get("content-range", "").rpartition("/")[2]
-        metadata = {n[len(METADATA) :]: v for n, v in answer.headers.items() if n.startswith(METADATA)}
+        metadata = {n[len(METADATA) :]: _text(v) for n, v in answer.headers.items() if n.startswith(METADATA)}
         size = int(total) if total.isdecimal() else len(answer.body)
         return StoredObject(answer.body, size, answer.headers.get("etag", "").strip('"'), metadata)
 
@@ -146,6 +146,14 @@ class CosBucket:
 def host(bucket: str, region: str) -> str:
     """The domain of a bucket (platform.md 4.1)."""
     return f"{bucket}.cos.{region}.myqcloud.com"
+
+
+def _text(value: str) -> str:
+    """A header's value. Tools send UTF-8 in it as it is, and `http.client` takes every header for Latin-1."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
 
 
 def _path(key: str) -> str:

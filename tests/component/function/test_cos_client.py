@@ -107,6 +107,13 @@ def test_an_archived_object_is_told_from_a_refusal(scene: Scene) -> None:
         scene.bucket.get("inbox/old.png")
 
 
+@pytest.mark.parametrize(("sent", "read"), [("%E7%8C%AB", "%E7%8C%AB"), ("猫", "猫"), ("\xe9", "\xe9")])
+def test_metadata_is_read_as_the_utf8_that_tools_send(scene: Scene, sent: str, read: str) -> None:
+    raw = sent.encode("latin-1" if sent == "\xe9" else "utf-8").decode("latin-1")
+    scene.cos.objects["inbox/cat.png"] = (b"x", {"x-cos-meta-prompt": raw})
+    assert scene.bucket.get("inbox/cat.png").metadata == {"prompt": read}
+
+
 def test_a_key_that_cos_does_not_take_is_the_readers_mistake_and_the_writers_trouble(scene: Scene) -> None:
     with pytest.raises(Withheld) as withheld:
         scene.bucket.get("inbox/" + "x" * 850)

@@ -35,6 +35,12 @@ def test_an_image_becomes_a_job_with_that_reference_and_its_prompt(world: World,
     assert f"/inbox/{name}?" in task["payload"]["ImageInfos"][0]["ImageUrl"]
 
 
+def test_a_prompt_in_another_encoding_is_reported_instead_of_drawn(world: World) -> None:
+    world.send(world.upload("inbox/cat.png", PNG, prompt=quote("狗", encoding="gbk")))
+    assert only_report(world)["errors"] == [{"field": "x-cos-meta-prompt", "message": "is not percent-encoded UTF-8"}]
+    assert world.creates() == 0
+
+
 def test_an_image_without_a_prompt_gets_the_configured_one(world: World) -> None:
     world.send(world.upload("inbox/cat.png", PNG))
     (task,) = world.cloud.tasks.values()
