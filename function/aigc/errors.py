@@ -216,6 +216,14 @@ class InvalidRequest(CallerError):
         )
         self.errors = errors
 
+    def few(self, most: int) -> tuple[str, list[dict[str, Any]]]:
+        """`most` of the mistakes, as a sentence and as JSON. Whoever sends a thousand has sent something else than a
+        request.
+        """
+        shown, left = self.errors[:most], len(self.errors) - most
+        more = f"; and {left} more" if left > 0 else ""
+        return f"{InvalidRequest(shown)}{more}", [entry.as_json() for entry in shown]
+
 
 class KeyReused(CallerError):
     """Same Idempotency-Key as an earlier request, other content."""

@@ -13,7 +13,7 @@ from aigc.log import Log
 from aigc.ports import Bucket
 
 MOST_ERRORS = 10
-"""Wrong fields that are listed. Whoever sends a thousand has sent something else than a request."""
+"""Wrong fields that are listed."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,5 @@ def why(error: ImageServiceError) -> dict[str, Any]:
     """The reasons, as many as are worth reading."""
     if not isinstance(error, InvalidRequest):
         return {"why": str(error), "code": error.code, "errors": []}
-    few = InvalidRequest(error.errors[:MOST_ERRORS])
-    more = f"; and {len(error.errors) - MOST_ERRORS} more" if len(error.errors) > MOST_ERRORS else ""
-    return {"why": f"{few}{more}", "code": error.code, "errors": [entry.as_json() for entry in few.errors]}
+    sentence, errors = error.few(MOST_ERRORS)
+    return {"why": sentence, "code": error.code, "errors": errors}

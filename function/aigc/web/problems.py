@@ -18,6 +18,8 @@ from aigc.errors import (
 )
 
 RETRY_AFTER = 2  # seconds
+MOST_ERRORS = 100
+"""Wrong fields that are listed: more than a request has fields. 64 KiB of others would be answered with megabytes."""
 
 
 def answer(error: ImageServiceError, *, request_id: str) -> dict[str, Any]:
@@ -33,7 +35,7 @@ def answer(error: ImageServiceError, *, request_id: str) -> dict[str, Any]:
     if error.next_step:
         problem["next_step"] = error.next_step
     if isinstance(error, InvalidRequest):
-        problem["errors"] = [entry.as_json() for entry in error.errors]
+        problem["detail"], problem["errors"] = error.few(MOST_ERRORS)
     if isinstance(error, OverLimit):
         problem["resets_at"] = iso(error.resets_at)
         problem["violated-policies"] = [error.policy]

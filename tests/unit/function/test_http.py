@@ -249,6 +249,14 @@ def test_an_api_gateway_event_with_a_base64_body_is_understood(world: World) -> 
     assert answer["isBase64Encoded"] is False
 
 
+def test_thousands_of_wrong_fields_are_not_answered_with_megabytes(world: World) -> None:
+    reply = world.post({f"{number:04d}": 0 for number in range(5000)})
+    assert reply.status == 422
+    assert len(reply.json["errors"]) == 100
+    assert reply.json["detail"].endswith("; and 4901 more")  # and there is no prompt
+    assert len(reply.text) < 100_000
+
+
 def test_healthz_needs_no_key(world: World) -> None:
     assert world.http("GET", "/healthz", authorization="").json == {"status": "ok"}
 
