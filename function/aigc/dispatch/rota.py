@@ -1,6 +1,8 @@
 """Whose turn is it? One item of each lane after the other; within a lane the oldest first.
 
-A lane is read ahead by one page, by whichever thread finds that little is left, while the others go on.
+A lane is read ahead by one page, by whichever thread finds that little is left, while the others go on. How much of
+each depends on how many there are: what one lane has waiting in memory, the others have to wait for. Every few seconds
+lanes are looked for that have come in since, or have had no turn yet.
 """
 
 from __future__ import annotations
@@ -13,10 +15,14 @@ from dataclasses import dataclass, field
 from aigc.clock import Clock
 from aigc.dispatch.lanes import Hands, Lane, Lanes, WorkItem
 
-PAGE = 500  # items of one lane that are read at once
-LANES_AT_ONCE = 50  # read in one go; the others have their turn when these are empty
+PAGE = 500  # items of one lane that are read at once, where lanes are few
+AHEAD = 2000  # items of all lanes together, about
+SHORTEST_PAGE = 5  # where lanes are many
+LANES_AT_ONCE = 50  # read in one go
+MOST_HELD = 100  # lanes with items in memory: a page of a batch may have 128 KiB
 LOW = 50  # items left of a lane, at which it is read further
 READ_EVERY = 0.5  # seconds, unless nothing is left
+LOOK_EVERY = 5.0  # seconds, although much is left
 
 
 @dataclass
@@ -55,7 +61,8 @@ class Rota:
         return self.waiting > 0
 
     def _read_ahead(self, hands: Hands) -> None:
-        if self.waiting > LOW or self.clock.monotonic() < self._read_at + READ_EVERY:
+        every = READ_EVERY if self.waiting <= LOW else LOOK_EVERY
+        if self.clock.monotonic() < self._read_at + every:
             return
         if self._reading.acquire(blocking=False):
             try:
@@ -64,12 +71,27 @@ class Rota:
                 self._reading.release()
 
     def _read(self, hands: Hands) -> None:
-        names = [name for name in self.lanes.names(hands) if len(self._ready.get(name, ())) < LOW]
-        behind = [name for name in names if name not in self._known]  # those that had no turn yet first
-        for name in [*behind, *(name for name in names if name in self._known)][:LANES_AT_ONCE]:
-            lane = self._known.get(name) or self._known.setdefault(name, self.lanes.lane(name))
-            self._put(name, lane.take(hands, PAGE))
+        names = self.lanes.names(hands)
+        page = max(SHORTEST_PAGE, min(PAGE, AHEAD // max(1, len(names))))
+        short = [name for name in self._in_turn(names) if self._left(name) < min(LOW, page)]
+        held = sum(1 for name in names if self._left(name))
+        for name in short[: min(LANES_AT_ONCE, max(0, MOST_HELD - held))]:
+            lane = self._known.get(name) or self.lanes.lane(name)
+            items = lane.take(hands, page)
+            self._known.pop(name, None)
+            self._known[name] = lane  # the last one now
+            self._put(name, items)
         self._read_at = self.clock.monotonic()
+
+    def _in_turn(self, names: Sequence[str]) -> Sequence[str]:
+        """Lanes that had no turn yet first, in each run others of them, and then those that were read longest ago."""
+        first = int(self.clock.now()) % len(names) if names else 0
+        there = set(names)
+        unread = [name for name in (*names[first:], *names[:first]) if name not in self._known]
+        return [*unread, *(name for name in self._known if name in there)]
+
+    def _left(self, name: str) -> int:
+        return len(self._ready.get(name, ()))
 
     def _put(self, name: str, items: Sequence[WorkItem]) -> None:
         with self._lock:

@@ -67,6 +67,32 @@ def test_a_long_lane_does_not_keep_a_short_one_waiting(world: World) -> None:
     assert prompts(world).index("a caller's") <= 1
 
 
+def test_lanes_beyond_the_first_fifty_have_their_turn_too(world: World) -> None:
+    batch = b"".join(b'{"prompt": "line %d"}\n' % number for number in range(30))
+    for number in range(55):  # more than a run can send
+        world.send(world.upload(f"inbox/{number}.jsonl", batch + b'{"prompt": "%d"}' % number), time_limit=8)
+    assert world.creates() == 0
+    world.cloud.throttling = SLOW_DOWN
+    world.post({"prompt": "a caller's"})
+    world.cloud.throttling = None
+    world.clock.sleep(60)
+    world.tick()
+    assert prompts(world).index("a caller's") < 10 * 20, "within seconds"
+
+
+def test_what_comes_in_while_a_long_lane_is_sent_does_not_wait_for_its_page(world: World) -> None:
+    queue_uploads(world, 400)
+
+    def post() -> None:
+        world.cloud.throttling = SLOW_DOWN
+        world.post({"prompt": "a caller's"})
+        world.cloud.throttling = None
+
+    world.cloud.intruder = Intruder(60, post)
+    world.tick()
+    assert prompts(world).index("a caller's") < 200
+
+
 def test_a_tick_on_an_empty_queue_costs_one_call_of_the_dispatcher(world: World) -> None:
     world.tick()
     assert world.cloud.journal[-1] == "LIST queue/"
