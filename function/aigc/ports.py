@@ -68,7 +68,7 @@ class Bucket(Protocol):
         ...
 
     def folders(self, prefix: str) -> tuple[str, ...]:
-        """What the keys under `prefix` go on with up to the next slash, in order; at most 1000."""
+        """What the keys under `prefix` go on with up to the next slash, in order; at most 10,000."""
         ...
 
     def delete(self, key: str) -> None:

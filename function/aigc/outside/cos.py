@@ -19,6 +19,9 @@ from aigc.ports import Page, StoredObject
 
 LONGEST_CALL = 10.0  # seconds; COS answers small requests in tens of milliseconds
 SHORTEST_CALL = 0.5
+PAGES_OF_FOLDERS = 10  # of a thousand
+BEHIND_SLASH = chr(ord("/") + 1)
+"""`folder` and this is behind all keys in the folder, and before any other folder that the next page may have."""
 RESERVE = 1.5
 """Seconds kept back from every call: when COS hangs there must be time to try again once and to answer the caller."""
 SIGNED_FOR = 900  # seconds
@@ -76,8 +79,15 @@ class CosBucket:
         """What the keys under `prefix` go on with up to the next slash."""
         from aigc.outside.listing import folders
 
-        parameters = {"prefix": prefix, "delimiter": "/", "max-keys": "1000", "encoding-type": "url"}
-        return folders(self._read("GET", "", parameters=parameters).body, prefix)
+        found: list[str] = []
+        asked = {"prefix": prefix, "delimiter": "/", "max-keys": "1000", "encoding-type": "url"}
+        for _ in range(PAGES_OF_FOLDERS):
+            after = f"{prefix}{found[-1]}{BEHIND_SLASH}" if found else ""
+            names, more = folders(self._read("GET", "", parameters={**asked, "marker": after}).body, prefix)
+            found += names
+            if not more or not names:
+                break
+        return tuple(found)
 
     def delete(self, key: str) -> None:
         """Remove `key`."""

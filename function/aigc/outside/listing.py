@@ -21,14 +21,14 @@ def page(body: bytes) -> Page:
         )
         for row in root.iter(f"{space}Contents")
     )
-    return Page(rows, root.findtext(f"{space}IsTruncated", "false").strip() == "true")
+    return Page(rows, _goes_on(root, space))
 
 
-def folders(body: bytes, prefix: str) -> tuple[str, ...]:
-    """The common prefixes in `body`, without `prefix` and the slash. Raises AnswerLost."""
+def folders(body: bytes, prefix: str) -> tuple[tuple[str, ...], bool]:
+    """The common prefixes in `body`, without `prefix` and the slash, and whether there are more. Raises AnswerLost."""
     root, space = _parsed(body)
     found = (unquote(row.findtext(f"{space}Prefix", "")) for row in root.iter(f"{space}CommonPrefixes"))
-    return tuple(name.removeprefix(prefix).rstrip("/") for name in found)
+    return tuple(name.removeprefix(prefix).rstrip("/") for name in found), _goes_on(root, space)
 
 
 def _parsed(body: bytes) -> tuple[ElementTree.Element, str]:
@@ -38,6 +38,10 @@ def _parsed(body: bytes) -> tuple[ElementTree.Element, str]:
     except ElementTree.ParseError as error:
         raise AnswerLost("the listing from COS is not XML") from error
     return root, root.tag.partition("}")[0] + "}" if root.tag.startswith("{") else ""
+
+
+def _goes_on(root: ElementTree.Element, space: str) -> bool:
+    return root.findtext(f"{space}IsTruncated", "false").strip() == "true"
 
 
 def _seconds(text: str) -> float:

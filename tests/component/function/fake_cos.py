@@ -67,6 +67,8 @@ class FakeCos:
     def _list(self, parameters: dict[str, str]) -> Answer:
         found = sorted(k for k in self.objects if k.startswith(parameters["prefix"]) and k > parameters["marker"])
         most = min(int(parameters["max-keys"]), self.page_size)
+        if "delimiter" in parameters:
+            return self._folders(found, len(parameters["prefix"]), most)
         rows = "".join(
             f"<Contents><Key>{escape(quote(key, safe='/'))}</Key><Size>{len(self.objects[key][0])}</Size></Contents>"
             for key in found[:most]
@@ -74,6 +76,12 @@ class FakeCos:
         more = str(len(found) > most).lower()
         document = f"<ListBucketResult><IsTruncated>{more}</IsTruncated>{rows}</ListBucketResult>"
         return Answer(200, document.encode())
+
+    def _folders(self, found: list[str], start: int, most: int) -> Answer:
+        names = sorted({key[: key.index("/", start) + 1] for key in found if "/" in key[start:]})
+        rows = "".join(f"<CommonPrefixes><Prefix>{quote(name)}</Prefix></CommonPrefixes>" for name in names[:most])
+        more = str(len(names) > most).lower()
+        return Answer(200, f"<ListBucketResult><IsTruncated>{more}</IsTruncated>{rows}</ListBucketResult>".encode())
 
     def _error(self, status: int, code: str) -> Answer:
         body = f"<?xml version='1.0' encoding='utf-8' ?><Error><Code>{code}</Code><Message>no</Message></Error>"

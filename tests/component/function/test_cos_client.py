@@ -122,6 +122,13 @@ def test_a_key_that_cos_does_not_take_is_the_readers_mistake_and_the_writers_tro
         scene.bucket.create("failed/" + "x" * 850, b"")
 
 
+def test_all_folders_are_found_however_many_pages_they_take(scene: Scene) -> None:
+    names = ("_batch-1", "_batch-10", "_uploads", "shop", "shop-2", "studio")
+    scene.cos.objects = {f"queue/{name}/{number}": (b"", {}) for name in names for number in range(3)}
+    scene.cos.page_size = 2
+    assert scene.bucket.folders("queue/") == tuple(sorted(names, key=lambda name: f"{name}/"))
+
+
 class Hanging(Connection):
     """Nobody answers; the time passes that was given to it."""
 
