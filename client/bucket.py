@@ -1,4 +1,4 @@
-"""The caller's side of the bucket: put an object, and make a URL under which MPS may read one."""
+"""The caller's side of the bucket: put an object."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ CLOCK_SLACK = 60
 """Seconds that this machine's clock may be ahead of the cloud's."""
 
 UPLOAD_VALID = 900
-DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -66,19 +65,6 @@ class Bucket:
                 next_step=_NEXT_STEPS.get(error_code(response), otherwise),
             )
         return str(response.headers.get("ETag", "")).strip('"')
-
-    def readable_url(self, key: str) -> str:
-        """A presigned GET URL, the same for every call within one UTC day, and valid for that day and the next.
-
-        The same, because it becomes part of a request whose idempotency key must always come with the same body.
-        """
-        today = int(self._caller.clock.now()) // DAY * DAY
-        query = qsign.presigned_query(
-            self._access.credentials,
-            qsign.Signed("GET", f"/{key}", {"host": self._access.host}),
-            qsign.Window(today - CLOCK_SLACK, today + 2 * DAY),
-        )
-        return f"https://{self._access.host}{_path(key)}?{query}"
 
     def close(self) -> None:
         """Close the connections."""

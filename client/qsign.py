@@ -1,4 +1,4 @@
-"""The COS request signature ("q-sign", HMAC-SHA1), as a header value or as query parameters. Pure.
+"""The COS request signature ("q-sign", HMAC-SHA1), as a header value. Pure.
 
 Source: platform.md 4.2; the tests hold the documentation's worked example. The path is signed decoded, names and values
 percent-encoded, and both sides agree on what is signed through `q-header-list` and `q-url-param-list`.
@@ -46,14 +46,6 @@ class Signed:
 def authorization(credentials: Credentials, request: Signed, window: Window) -> str:
     """The value of the `Authorization` header."""
     return "&".join(f"{name}={value}" for name, value in _fields(credentials, request, window))
-
-
-def presigned_query(credentials: Credentials, request: Signed, window: Window) -> str:
-    """The query string of a URL that needs no other proof, the request's own parameters included."""
-    own = [f"{_encoded(name)}={_encoded(value)}" for name, value in request.parameters.items()]
-    proof = [f"{name}={_encoded(value)}" for name, value in _fields(credentials, request, window)]
-    token = [f"x-cos-security-token={_encoded(credentials.token)}"] if credentials.token else []
-    return "&".join(own + proof + token)
 
 
 def sign_key(secret_key: str, window: Window) -> str:

@@ -26,16 +26,17 @@ def reference_from(text: str, bucket: Callable[[], Bucket]) -> Reference:
         return Reference(url=text)
     if text.startswith(BUCKET_PREFIXES) and not Path(text).is_file():
         return Reference(key=text)
-    return Reference(url=_uploaded(Path(text), bucket))
+    return Reference(key=_uploaded(Path(text), bucket))
 
 
 def _uploaded(file: Path, bucket: Callable[[], Bucket]) -> str:
-    """Named after its content: the same file is the same object, and the same URL within a day."""
+    """The key, which is named after the content: a repeated order is the same order on another day too. The service
+    looks at the object before anybody pays for it, and makes MPS a link that is as young as the attempt.
+    """
     body = read(file)
     key = f"{PREFIX}{hashlib.sha256(body).hexdigest()}{file.suffix.lower()}"
-    target = bucket()
-    target.put(key, body, {"Content-Type": content_type(key)})
-    return target.readable_url(key)
+    bucket().put(key, body, {"Content-Type": content_type(key)})
+    return key
 
 
 def read(file: Path) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -89,20 +89,6 @@ def test_embedded_keys_cannot_be_used_on_the_real_cloud() -> None:
         Bucket(access, Caller(httpx.Client(transport=Network(httpx.Response(200)).transport), FakeClock()))
 
 
-def test_a_readable_url_verifies_and_stays_the_same_all_day() -> None:
-    bucket, _, clock = local_bucket(httpx.Response(200))
-    first = bucket.readable_url("references/猫.png")
-    clock.time += 86_399
-    assert bucket.readable_url("references/猫.png") == first
-    query = parse_qs(urlsplit(first).query)
-    start, end = (int(part) for part in query["q-key-time"][0].split(";"))
-    assert start <= NOW
-    assert end >= clock.time + 3600
-    signed = qsign.Signed("GET", "/references/猫.png", {"host": HOST})
-    window = qsign.Window(start, end)
-    assert query["q-signature"] == [qsign.signature(qsign.sign_key("local", window), signed, window)]
-
-
 def test_an_image_is_uploaded_with_its_prompt_percent_encoded(tmp_path: Path) -> None:
     (tmp_path / "in.png").write_bytes(b"cat")
     upload = upload_from(tmp_path / "in.png", "猫, 50% bigger")
@@ -169,14 +155,22 @@ def test_a_url_and_a_key_need_no_bucket() -> None:
     assert reference_from("outputs/2026-01-01/j1/a.png", no_bucket) == Reference(key="outputs/2026-01-01/j1/a.png")
 
 
-def test_a_local_reference_is_uploaded_outside_the_inbox_and_passed_as_a_url(tmp_path: Path) -> None:
+def test_a_local_reference_is_uploaded_outside_the_inbox_and_passed_as_its_key(tmp_path: Path) -> None:
     (tmp_path / "cat.PNG").write_bytes(b"cat")
     bucket, network, _ = local_bucket(httpx.Response(200))
     reference = reference_from(str(tmp_path / "cat.PNG"), lambda: bucket)
     (sent,) = network.sent
     assert sent.url.path.startswith("/references/")
     assert sent.url.path.endswith(".png")
-    assert reference.url.startswith(f"https://{HOST}{sent.url.path}?")
+    assert reference == Reference(key=sent.url.path.removeprefix("/"))
+
+
+def test_the_same_order_with_a_local_reference_is_the_same_on_the_next_day(tmp_path: Path) -> None:
+    (tmp_path / "cat.png").write_bytes(b"cat")
+    bucket, _, clock = local_bucket(httpx.Response(200), httpx.Response(200))
+    today = reference_from(str(tmp_path / "cat.png"), lambda: bucket)
+    clock.time += 86_400
+    assert reference_from(str(tmp_path / "cat.png"), lambda: bucket) == today
 
 
 def test_a_local_reference_without_bucket_keys_is_a_clear_error(tmp_path: Path) -> None:
