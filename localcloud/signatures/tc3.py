@@ -66,27 +66,41 @@ def verify(request: Request, service: str, keys: Keys, now: Moment) -> Credentia
     credential = keys.find(claim.secret_id)
     if credential is None:
         raise AuthFailure("AuthFailure.SecretIdNotFound", "The SecretId is not found, please ensure it is correct.")
-    expected = sign(request, claim, credential.secret_key, timestamp)
-    if not same(expected, claim.signature):
+    if not _is_signed(request, claim, credential.secret_key, timestamp):
         raise _wrong("The provided credentials could not be validated. Please ensure your signature is correct.")
     check_token(request.headers.get("x-tc-token"), credential, now.cloud)
     return credential
 
 
-def sign(request: Request, claim: Authorization, secret_key: str, timestamp: int) -> str:
+def sign(
+    request: Request, claim: Authorization, secret_key: str, timestamp: int, *, values_lowered: bool = False
+) -> str:
     """The signature `claim` should carry for this request."""
     scope = f"{claim.date}/{claim.service}/tc3_request"
-    text = f"TC3-HMAC-SHA256\n{timestamp}\n{scope}\n{_sha256(canonical(request, claim.signed_headers).encode())}"
+    canonical_request = canonical(request, claim.signed_headers, values_lowered=values_lowered)
+    text = f"TC3-HMAC-SHA256\n{timestamp}\n{scope}\n{_sha256(canonical_request.encode())}"
     return _signing_key(secret_key, claim.date, claim.service).hexdigest(text.encode())
 
 
-def canonical(request: Request, signed_headers: tuple[str, ...]) -> str:
-    """The canonical request. Header values are trimmed and not folded, as the SDKs sign them."""
+def canonical(request: Request, signed_headers: tuple[str, ...], *, values_lowered: bool = False) -> str:
+    """The canonical request, with the values of headers trimmed."""
     headers = "".join(f"{name}:{_header(request, name)}\n" for name in signed_headers)
+    if values_lowered:
+        headers = headers.lower()
     unsigned = request.headers.get("x-tc-content-sha256") == "UNSIGNED-PAYLOAD"
     payload = _sha256(b"UNSIGNED-PAYLOAD") if unsigned else request.body.sha256()
     return (
         f"{request.method}\n{request.raw_path}\n{request.raw_query}\n{headers}\n{';'.join(signed_headers)}\n{payload}"
+    )
+
+
+def _is_signed(request: Request, claim: Authorization, secret_key: str, timestamp: int) -> bool:
+    """The documentation has header values signed in lower case, the SDKs sign them as they are (platform.md 3): both
+    kinds of clients exist. It shows first with `x-tc-action`, which the documentation's own examples sign.
+    """
+    return any(
+        same(sign(request, claim, secret_key, timestamp, values_lowered=lowered), claim.signature)
+        for lowered in (False, True)
     )
 
 

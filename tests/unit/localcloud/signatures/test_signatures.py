@@ -66,6 +66,20 @@ def cvm_request(
     return Request("POST", host, "/", "", Headers(headers), Body.of(body))
 
 
+def signature_over(further_header: str, names: str) -> str:
+    """The signature of the same request with one more header signed, made step by step as the documentation says."""
+    canonical = (
+        "POST\n/\n\ncontent-type:application/json; charset=utf-8\nhost:cvm.tencentcloudapi.com\n"
+        f"{further_header}\n{names}\n{hashlib.sha256(CVM_BODY).hexdigest()}"
+    )
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    key = f"TC3{CVM_KEY.secret_key}".encode()
+    for part in ("2019-02-25", "cvm", "tc3_request"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    text = f"TC3-HMAC-SHA256\n{CVM_TIME}\n2019-02-25/cvm/tc3_request\n{digest}"
+    return hmac.digest(key, text.encode(), "sha256").hex()
+
+
 def test_the_published_cvm_example_is_accepted() -> None:
     found = tc3.verify(cvm_request(), "cvm", OneKey(CVM_KEY), at(CVM_TIME))
 
@@ -110,6 +124,27 @@ def test_one_changed_part_is_refused_with_its_code(change: dict[str, object], co
         tc3.verify(request, "cvm", OneKey(CVM_KEY), at(CVM_TIME))
 
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("signed_as", ["describeinstances", "DescribeInstances"])
+def test_a_signed_action_may_be_in_lower_case_as_documented_or_as_it_is(signed_as: str) -> None:
+    """The documentation's own examples sign `x-tc-action` and lower its value; the SDKs change no value."""
+    names = "content-type;host;x-tc-action"
+    request = cvm_request(signed=names, signature=signature_over(f"x-tc-action:{signed_as}\n", names))
+    request.headers.add("X-TC-Action", "DescribeInstances")
+
+    assert tc3.verify(request, "cvm", OneKey(CVM_KEY), at(CVM_TIME)) is CVM_KEY
+
+
+def test_another_action_than_the_signed_one_is_refused() -> None:
+    names = "content-type;host;x-tc-action"
+    request = cvm_request(signed=names, signature=signature_over("x-tc-action:describeinstances\n", names))
+    request.headers.add("X-TC-Action", "TerminateInstances")
+
+    with pytest.raises(AuthFailure) as refused:
+        tc3.verify(request, "cvm", OneKey(CVM_KEY), at(CVM_TIME))
+
+    assert refused.value.code == "AuthFailure.SignatureFailure"
 
 
 @pytest.mark.parametrize("skew", [-301, 301])
