@@ -41,6 +41,13 @@ class Headers:
         return iter(self._by_name.items())
 
 
+def as_sent(value: str) -> str:
+    """The text of a header's value. `Headers` has a character for every byte, as HTTP does, and clients send UTF-8;
+    bytes that are something else stay visible as surrogates.
+    """
+    return value if value.isascii() else value.encode("latin-1", "replace").decode("utf-8", "surrogateescape")
+
+
 class Body(msgspec.Struct):
     """A request's body: in memory when small, otherwise in a file that whoever keeps it must move away.
 

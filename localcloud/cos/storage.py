@@ -22,6 +22,7 @@ from localcloud.cos.objects import NULL_VERSION, STANDARD, Attributes, ObjectVer
 from localcloud.errors import Conflict, InvalidRequest, NotFound
 from localcloud.events import ObjectEvent, ObjectEvents
 from localcloud.exchange import Exchange
+from localcloud.http import as_sent
 from localcloud.identity import Account
 
 
@@ -223,7 +224,12 @@ class Storage:
                 at=self.clock.now(),
                 source_ip=exchange.request.peer if exchange else "",
                 content_type=dict(about.headers).get("Content-Type", ""),
-                meta={f"x-cos-meta-{name}": value for name, value in about.meta},
+                meta={f"x-cos-meta-{name}": _as_text(value) for name, value in about.meta},
                 request_headers={"Authorization": authorization} if authorization else {},
             )
         )
+
+
+def _as_text(value: str) -> str:
+    """A header's value for a JSON document, which has no place for bytes that are not UTF-8."""
+    return as_sent(value).encode("utf-8", "replace").decode()

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 from localcloud.clock import Moment
 from localcloud.errors import AuthFailure
-from localcloud.http import Request
+from localcloud.http import Request, as_sent
 from localcloud.identity import Credential, Keys
 from localcloud.signatures.comparison import same
 from localcloud.signatures.keyed_hash import KeyedHash
@@ -157,7 +157,7 @@ def _signature(request: Request, claim: Claim, secret_key: str) -> str:
         wanted = set(claim.parameters)
         pairs = _encoded(pair for pair in request.query_items() if pair[0] not in _NOT_SIGNED)
         parameters = [pair for pair in pairs if pair[0] in wanted]
-    headers = [(signed, _quote(_header(request, name))) for name, signed in claim.headers]
+    headers = [(signed, _quote_header(_header(request, name))) for name, signed in claim.headers]
     key = sign_key(secret_key, claim.key_time)
     return _digest(request.method, request.path, parameters, headers, key, claim.sign_time)
 
@@ -190,6 +190,12 @@ def _encoded(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 @lru_cache(maxsize=4096)
 def _quote(text: str) -> str:
     return quote(text, safe="-_.~", errors="surrogateescape")
+
+
+@lru_cache(maxsize=4096)
+def _quote_header(value: str) -> str:
+    """The bytes that were sent are what clients have signed."""
+    return _quote(as_sent(value))
 
 
 def _joined(pairs: list[tuple[str, str]]) -> str:

@@ -14,7 +14,7 @@ import msgspec
 
 from localcloud.clock import Moment
 from localcloud.errors import AuthFailure
-from localcloud.http import Request
+from localcloud.http import Request, as_sent
 from localcloud.identity import Credential, Keys
 from localcloud.signatures.comparison import same
 from localcloud.signatures.keyed_hash import KeyedHash
@@ -114,7 +114,7 @@ def _path(request: Request) -> str:
 
 def _header(request: Request, name: str) -> str:
     value = request.host if name == "host" else request.headers.get(name)
-    return " ".join(value.split())
+    return " ".join(as_sent(value).split())
 
 
 def _quote(text: str) -> str:

@@ -36,6 +36,13 @@ def test_an_object_goes_in_and_comes_out(cos: Any) -> None:
     assert got["x-cos-request-id"]
 
 
+def test_metadata_may_be_written_in_any_script(cos: Any) -> None:
+    cos.put_object(Bucket=BUCKET, Key="a", Body=b"", Metadata={"x-cos-meta-title": "一只猫 ü"})
+
+    told = cos.head_object(Bucket=BUCKET, Key="a")["x-cos-meta-title"]
+    assert told.encode("latin-1").decode() == "一只猫 ü"  # requests reads headers so
+
+
 def test_a_create_only_put_is_decided_by_the_server(cos: Any) -> None:
     create_only = {"x-cos-forbid-overwrite": "true"}
     cos.put_object(Bucket=BUCKET, Key="jobs/1", Body=b"first", Metadata=create_only)

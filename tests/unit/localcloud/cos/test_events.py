@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.unit.localcloud.cos.caller import BUCKET, CosCaller, content_md5
 
 
@@ -28,6 +30,14 @@ def test_a_put_is_told_with_everything_a_trigger_needs(cos: CosCaller) -> None:
     assert event.meta == {"x-cos-meta-prompt": "cat"}
     assert event.request_headers == {"Authorization": "q-sign-algorithm=sha1"}
     assert (event.at, event.request_id, event.source_ip) == (cos.clock.now(), "request-1", "127.0.0.1")
+
+
+@pytest.mark.parametrize(("sent", "told"), [("一只猫".encode(), "一只猫"), (b"ca\xff", "ca?")])
+def test_metadata_is_told_as_the_text_whose_bytes_were_sent(cos: CosCaller, sent: bytes, told: str) -> None:
+    cos.call("PUT", "inbox/a.png", headers={"x-cos-meta-prompt": sent.decode("latin-1")})
+
+    (event,) = cos.events
+    assert event.meta == {"x-cos-meta-prompt": told}
 
 
 def test_each_way_of_creating_has_its_name(cos: CosCaller) -> None:
