@@ -24,13 +24,25 @@ from localcloud.server.patience import Patience
 from localcloud.server.tunnel import secure
 
 MAX_HEAD = 64 * 1024
-"""Bytes of request line and headers together."""
+"""Bytes of request line and headers together, and of what may stand between two pieces of a body or after it."""
 MAX_WAITING = 32
 """Pipelined requests read ahead before the client has to wait."""
 _NOWHERE = (
     "{!r} is not behind this proxy. The hosts of the embedded cloud are, and at port 443 the sites that "
     "PUT /_localcloud/internet/<host> registered."
 )
+
+
+class _Trailers(Headers):
+    """Takes the fields after a chunked body, and keeps none: only the head was signed, and only the head decides."""
+
+    __slots__ = ()
+
+    def add(self, name: str, value: str) -> None:
+        """Nothing."""
+
+
+_TRAILERS = _Trailers()
 
 
 class Shared(msgspec.Struct, frozen=True):
@@ -55,7 +67,7 @@ class Connection(asyncio.Protocol):
         self._serving: asyncio.Task[None] | None = None
         self._target = b""
         self._headers = Headers()
-        self._head_size = 0
+        self._bodiless = 0  # bytes since the request began, or since the last one of its body
         self._arriving = False  # a request has begun and is not complete
         self._arrived = 0  # bytes of it
         self._since = shared.patience.now()  # when it began, or the last one ended
@@ -99,20 +111,17 @@ class Connection(asyncio.Protocol):
         if self._closing:
             return
         self._arrived += len(data)
-        if self._request is None:
-            self._head_size += len(data)
-            if self._head_size > MAX_HEAD + len(data):
-                self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The request's headers are too large.")
-                return
+        self._bodiless += len(data)
+        if self._bodiless > MAX_HEAD + len(data):
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The request's headers are too large.")
+            return
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
+        except httptools.HttpParserUpgrade as upgrade:
             if self._parser.get_method() == b"CONNECT":
                 self._connect()
             else:
-                self._refuse(HTTPStatus.BAD_REQUEST, "Upgrading the connection is not supported.")
-        except httptools.HttpParserCallbackError as wrong:
-            self._refuse_because(wrong.__context__ or wrong)
+                self._go_on(data, upgrade)
         except httptools.HttpParserError as wrong:
             self._refuse_because(wrong)
         if self._waiting and self._serving is None:
@@ -152,12 +161,13 @@ class Connection(asyncio.Protocol):
     def on_headers_complete(self) -> None:
         method = intern(self._parser.get_method().decode("ascii"))
         headers = self._headers
-        if method == "CONNECT":
-            return
+        if method == "CONNECT" or ("upgrade" in headers and self._parser.should_upgrade()):
+            return  # the parser is about to stop and say so
         scheme, host, path, query = _split(self._target, headers, https=bool(self._tunnel_host))
         self._request = Request(
             method=method, host=host, raw_path=path, raw_query=query, headers=headers, scheme=scheme, peer=self._peer
         )
+        self._headers = _TRAILERS
         if "content-length" in headers and int(headers.get("content-length")) > self._body_limit(self._request):
             raise BodyTooLarge
         if "expect" in headers and headers.get("expect").lower() == "100-continue":
@@ -169,6 +179,7 @@ class Connection(asyncio.Protocol):
         if self._intake is None:
             self._intake = Intake(self._shared.folder, self._body_limit(self._request))
         self._intake.add(body)
+        self._bodiless = 0
 
     def on_message_complete(self) -> None:
         if self._request is None:
@@ -176,7 +187,7 @@ class Connection(asyncio.Protocol):
         if self._intake is not None:
             self._request.body = self._intake.finish()
         self._waiting.append(self._request)
-        self._request, self._intake, self._head_size, self._arriving = None, None, 0, False
+        self._request, self._intake, self._bodiless, self._arriving = None, None, 0, False
         if not self._parser.should_keep_alive():
             self._out.last = True
         if len(self._waiting) >= MAX_WAITING:
@@ -254,12 +265,42 @@ class Connection(asyncio.Protocol):
         else:
             self._transport.close()
 
-    def _refuse_because(self, wrong: BaseException) -> None:
+    def _refuse_because(self, found: httptools.HttpParserError) -> None:
         """One of our own callbacks, or the parser, found the request unacceptable."""
+        wrong = found.__context__ if isinstance(found, httptools.HttpParserCallbackError) else found
         if isinstance(wrong, BodyTooLarge):
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request's body is larger than allowed.")
         else:
             self._refuse(HTTPStatus.BAD_REQUEST, f"This is not a valid HTTP request: {wrong}")
+
+    def _go_on(self, data: bytes, offer: httptools.HttpParserUpgrade) -> None:
+        """The client would also speak another protocol, as Java's HttpClient says with every plain request. It is
+        answered in this one (RFC 9110, 7.8): as if it had not offered, because the parser takes what follows the head
+        for the other protocol.
+        """
+        while True:
+            data = self._without_offer() + data[offer.args[0] :]
+            self._parser = httptools.HttpRequestParser(self)
+            try:
+                self._parser.feed_data(data)
+            except httptools.HttpParserUpgrade as another:
+                if self._parser.get_method() != b"CONNECT":
+                    offer = another
+                    continue
+                self._connect()
+            except httptools.HttpParserError as wrong:
+                self._refuse_because(wrong)
+            return
+
+    def _without_offer(self) -> bytes:
+        """The head that has just been read, once more."""
+        fields = (f"{name}: {value}\r\n" for name, value in self._headers if name != "upgrade")
+        opening = b"%s %s HTTP/%s\r\n" % (
+            self._parser.get_method(),
+            self._target,
+            self._parser.get_http_version().encode("ascii"),
+        )
+        return opening + "".join(fields).encode("latin-1") + b"\r\n"
 
     # -- CONNECT ----------------------------------------------------------------------------------------------------
 
