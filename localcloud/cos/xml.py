@@ -16,6 +16,8 @@ MAX_DOCUMENT = 2 * 1024 * 1024
 """Bytes; enough for a list of 10,000 parts or 1,000 keys of full length."""
 
 MAX_DEPTH = 16
+MAX_ELEMENTS = 50_000
+"""Enough for the same lists. What two megabytes of the shortest elements cost would keep everybody else waiting."""
 
 _ESCAPES = {code: f"&#x{code:X};" for code in (*range(0x20), 0x7F)} | str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
@@ -75,6 +77,8 @@ class _Reader:
 
     def __init__(self) -> None:
         self._open: list[Element] = [Element("")]
+        self._texts: list[list[str]] = [[]]  # of the open elements, in pieces: what is between their children
+        self._elements = 0
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
@@ -89,15 +93,19 @@ class _Reader:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._open) > MAX_DEPTH:
             raise _malformed(f"The XML is nested deeper than {MAX_DEPTH} elements.")
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS:
+            raise _malformed(f"The XML has more than {MAX_ELEMENTS} elements.")
         element = Element(_local(name), {_local(key): value for key, value in attributes.items()})
         self._open[-1].children.append(element)
         self._open.append(element)
+        self._texts.append([])
 
     def _end(self, _name: str) -> None:
-        self._open.pop()
+        self._open.pop().text = "".join(self._texts.pop())
 
     def _text(self, text: str) -> None:
-        self._open[-1].text += text
+        self._texts[-1].append(text)
 
     def _refuse_doctype(self, *_: Any) -> None:
         raise _malformed("A document type declaration is not allowed.")

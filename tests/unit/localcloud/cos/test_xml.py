@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from localcloud.cos import xml
 from localcloud.errors import InvalidRequest
 
+UPLOAD = ("CompleteMultipartUpload",)
 LAUGHS = (
     b"""<?xml version="1.0"?><!DOCTYPE Tagging [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><Tagging>&b;</Tagging>"""
 )
@@ -28,6 +31,7 @@ OUTSIDE = b"""<!DOCTYPE Tagging [<!ENTITY f SYSTEM "file:///etc/hostname">]><Tag
         b"<Other/>",
         b"<Tagging>" + b"<a>" * 20 + b"</a>" * 20 + b"</Tagging>",
         b"<Tagging>" + b" " * xml.MAX_DOCUMENT + b"</Tagging>",
+        b"<Tagging>" + b"<a/>" * 400_000 + b"</Tagging>",
     ],
 )
 def test_xml_that_no_client_needs_is_malformed(document: bytes) -> None:
@@ -35,6 +39,35 @@ def test_xml_that_no_client_needs_is_malformed(document: bytes) -> None:
         xml.parse(document, "Tagging")
 
     assert refused.value.code == "MalformedXML"
+
+
+def test_the_longest_list_that_a_client_sends_is_read() -> None:
+    part = b"<Part><PartNumber>10000</PartNumber><ETag>" + b"0" * 32 + b"</ETag><Size>1</Size></Part>"
+    root = xml.parse(b"<CompleteMultipartUpload>" + part * 10_000 + b"</CompleteMultipartUpload>", *UPLOAD)
+
+    assert len(root.all("Part")) == 10_000
+
+
+@pytest.mark.alone
+def test_text_costs_no_more_between_elements_than_inside_them() -> None:
+    """Text that children cut into pieces was once copied with every piece."""
+    pieces = 45_000
+    text = b"x" * 36
+
+    def seconds(piece: bytes) -> float:
+        document = b"<Tagging>" + piece * pieces + b"</Tagging>"
+        begun = time.process_time()
+        xml.parse(document, "Tagging")
+        return time.process_time() - begun
+
+    between, inside = text + b"<b></b>", b"<b>" + text + b"</b>"
+    assert min(seconds(between) for _ in range(3)) < 4 * min(seconds(inside) for _ in range(3))
+
+
+def test_text_around_elements_belongs_to_their_parent() -> None:
+    root = xml.parse(b"<Tagging>a<b>c</b>d</Tagging>", "Tagging")
+
+    assert (root.text, root.value("b")) == ("ad", "c")
 
 
 def test_names_are_local_whatever_the_prefix() -> None:
