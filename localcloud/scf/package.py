@@ -8,11 +8,13 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import lzma
 import os
 import shutil
 import stat
 import time
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -26,6 +28,8 @@ MAX_RATIO = 200
 """Unpacked to packed size, looked at above `RATIO_FROM`. Source code reaches about 10."""
 RATIO_FROM = 50 * MB
 _CHUNK = 256 * 1024
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError, OSError)
+"""What `zipfile` raises for a damaged archive: its own error only where it looks itself."""
 
 
 class Package(msgspec.Struct, frozen=True):
@@ -95,7 +99,7 @@ def unpack(data: bytes, folder: Path) -> Package:
             folder.mkdir(parents=True)
             for entry in entries:
                 _write(archive, entry, folder)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, UnicodeError, OSError) as wrong:
+    except _UNREADABLE as wrong:
         remove(folder)
         raise InvalidValue("ZipFile", f"The code is not a zip file that can be unpacked: {wrong}.") from wrong
     except InvalidValue:

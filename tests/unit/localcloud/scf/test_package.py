@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import os
 import stat
+import tempfile
 import time
 import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from localcloud.errors import CloudError
 from localcloud.scf.package import decode, entry_fault, remove, unpack
@@ -21,6 +24,21 @@ def packed(*entries: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
         for entry, content in entries:
             archive.writestr(entry, content)
     return data.getvalue()
+
+
+WHOLE = packed(
+    ("index.py", b"def main_handler(event, context):\n    return event\n" * 20),
+    ("package/__init__.py", b"x = 1\n" * 20),
+)
+
+
+def outcome(data: bytes, folder: Path) -> str:
+    """The code of the refusal, "" when it was unpacked."""
+    try:
+        unpack(data, folder)
+    except CloudError as refused:
+        return refused.code
+    return ""
 
 
 def code_of_refusal(data: bytes, folder: Path) -> str:
@@ -81,6 +99,19 @@ def test_a_bomb_is_refused_before_it_explodes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("data", [b"", b"no zip", packed(("index.py", b"x" * 1000))[:-30]])
 def test_what_is_no_zip_is_refused(data: bytes, tmp_path: Path) -> None:
     assert code_of_refusal(data, tmp_path / "code") == "InvalidParameterValue.ZipFile"
+
+
+@settings(derandomize=True, max_examples=400, deadline=None, database=None)
+@given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=4))
+def test_a_zip_with_any_damage_is_unpacked_or_refused(damages: list[tuple[int, int]]) -> None:
+    data = bytearray(WHOLE)
+    for at, byte in damages:
+        data[at] = byte
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "code"
+        code = outcome(bytes(data), folder)
+        assert (code, folder.exists()) in (("", True), ("InvalidParameterValue.ZipFile", False))
+        remove(folder)
 
 
 def test_a_damaged_entry_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
