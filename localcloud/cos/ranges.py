@@ -6,7 +6,7 @@ import re
 
 from localcloud.errors import InvalidRequest
 
-_ONE_RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
+_ONE_RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,20})-(?P<last>[0-9]{0,20})")  # clients say 2**64 - 1 for "the rest"
 
 
 def parse_range(header: str, size: int) -> tuple[int, int] | None:
