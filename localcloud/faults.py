@@ -36,6 +36,8 @@ _FIELDS = {
     "code": str,
     "delay_ms": int,
 }
+_LEAST = {"nth": 1}
+"""Of fields whose numbers do not begin with 0."""
 
 
 class Fault(msgspec.Struct):
@@ -96,6 +98,8 @@ class Faults(msgspec.Struct):
                 raise InvalidRequest("UnknownParameter", f"a fault has no field {name!r}; it has {sorted(_FIELDS)}")
             if not isinstance(value, kind) or isinstance(value, bool):
                 raise InvalidRequest("InvalidParameter", f"{name} must be of type {kind.__name__}")
+            if isinstance(value, int) and value < _LEAST.get(name, 0):
+                raise InvalidRequest("InvalidParameter", f"{name} is at least {_LEAST.get(name, 0)}, not {value}")
         if wanted.get("kind") not in KINDS:
             raise InvalidRequest("InvalidParameter", f"kind must be one of {sorted(KINDS)}")
         fault = Fault(id=f"fault-{next(self._ids)}", **wanted)

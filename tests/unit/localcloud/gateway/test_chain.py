@@ -208,7 +208,17 @@ def test_a_throttling_fault_looks_like_the_real_thing(world: World) -> None:
     assert error_code(exchange) == "RequestLimitExceeded"
 
 
-@pytest.mark.parametrize("lost", [{"kind": "explode"}, {"kind": "error", "nth": "2"}, {"kind": "error", "when": 1}])
+@pytest.mark.parametrize(
+    "lost",
+    [
+        {"kind": "explode"},
+        {"kind": "error", "nth": "2"},
+        {"kind": "error", "when": 1},
+        {"kind": "error", "nth": 0},
+        {"kind": "error", "times": -1},
+        {"kind": "delay", "delay_ms": -5},
+    ],
+)
 def test_a_fault_nobody_knows_is_refused(world: World, lost: dict[str, object]) -> None:
     (exchange,) = world.send(local("POST", "/_localcloud/faults", json.dumps(lost).encode()))
 
