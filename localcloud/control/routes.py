@@ -69,7 +69,7 @@ class ControlPlane:
         refuse_other_sites(request)
         name = request.path.removeprefix("/_localcloud").strip("/")
         name = general_name(name)
-        asked = (request.method, name)
+        asked = ("GET" if request.method == "HEAD" else request.method, name)  # who waits for a port often asks so
         route = self._routes.get(asked) or self._console.get(asked)
         if route is None:
             allowed = sorted(method for method, known in self._routes if known == name)

@@ -66,7 +66,10 @@ class Outflow:
             chunked = response.length is None
             framing = "Transfer-Encoding: chunked\r\n" if chunked else f"Content-Length: {response.length}\r\n"
             self._transport.write(_head(response, framing, last=last))
-            await self._send_stream(body, chunked=chunked)
+            if head:
+                await body.aclose()
+            else:
+                await self._send_stream(body, chunked=chunked)
 
     def write(self, response: Response, body: bytes, *, head: bool, last: bool) -> None:
         """Send a response whose `body` is in memory."""

@@ -324,6 +324,13 @@ def test_a_dropped_request_gets_no_answer_at_all(port: Port) -> None:
     assert port.world.cos.objects == {"k": b"1"}
 
 
+def test_a_head_of_what_never_ends_has_an_end(port: Port) -> None:
+    ask = b"%s /_localcloud/%s HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    answer = port.say(ask % (b"HEAD", b"journal?follow=1") + ask % (b"GET", b"health"))
+
+    assert statuses(answer) == [200, 200]
+
+
 def test_the_journal_can_be_followed_while_requests_happen(port: Port) -> None:
     with port.dial() as follower:
         follower.sendall(b"GET /_localcloud/journal?follow=1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")

@@ -50,6 +50,21 @@ def test_the_page_runs_nothing_but_its_own_script(path: str) -> None:
     assert b"{{nonce}}" not in response.body
 
 
+@pytest.mark.parametrize("path", ["/_localcloud/health", "/_localcloud/"])
+def test_a_program_that_waits_for_the_cloud_may_ask_with_head(path: str) -> None:
+    (exchange,) = World().send(local("HEAD", path))
+
+    assert exchange.response is not None
+    assert exchange.response.status == 200
+
+
+def test_a_head_changes_nothing() -> None:
+    (exchange,) = World().send(local("HEAD", "/_localcloud/reset"))
+
+    assert exchange.response is not None
+    assert exchange.response.status == 405
+
+
 def test_two_answers_never_share_their_nonce() -> None:
     policies = {headers(ask(World(), "/_localcloud/")).get("content-security-policy") for _ in range(3)}
 
