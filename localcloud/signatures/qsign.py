@@ -27,7 +27,6 @@ _FIELDS = (
     "q-signature",
 )
 _SECONDS = re.compile(r"[0-9]{1,12}")
-_NOT_SIGNED = frozenset({*_FIELDS, "x-cos-security-token"})
 _LONGEST_REMEMBERED = 1024
 """Characters of a header worth remembering: what strangers send must not fill the memory."""
 
@@ -155,7 +154,7 @@ def _signature(request: Request, claim: Claim, secret_key: str) -> str:
     parameters: list[tuple[str, str]] = []
     if claim.parameters:
         wanted = set(claim.parameters)
-        pairs = _encoded(pair for pair in request.query_items() if pair[0] not in _NOT_SIGNED)
+        pairs = _encoded(pair for pair in request.query_items() if pair[0] not in _FIELDS)
         parameters = [pair for pair in pairs if pair[0] in wanted]
     headers = [(signed, _quote_header(_header(request, name))) for name, signed in claim.headers]
     key = sign_key(secret_key, claim.key_time)

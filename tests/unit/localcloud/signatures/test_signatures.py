@@ -301,6 +301,18 @@ def test_temporary_keys_need_their_token() -> None:
     assert expired.value.code == "ExpiredToken"
 
 
+@pytest.mark.parametrize("token_is_signed", [True, False])
+def test_a_presigned_url_of_temporary_keys_carries_their_token(token_is_signed: bool) -> None:
+    """The official SDK for Python signs it with the other parameters, as its documentation says; others only add it."""
+    temporary = Credential("AKIDtemp", "secret", ROOT, token="token-1", expires_at=COS_NOW + 10.0)
+    token = "x-cos-security-token=token-1"
+    signed = cos_request("GET", query=token if token_is_signed else "", extra=(), credential=temporary)
+    query = f"{signed.headers.get('authorization')}&{token}"
+    request = Request("GET", COS_HOST, signed.raw_path, query, Headers([("Host", COS_HOST)]))
+
+    assert verify_cos(request, key=temporary) is temporary
+
+
 def test_a_signature_with_missing_parts_is_malformed() -> None:
     request = Request("GET", COS_HOST, "/", "q-signature=abc&q-ak=AKIDlocal", Headers([("Host", COS_HOST)]))
 
