@@ -28,6 +28,14 @@ def not_modified(sent: Look, etag: str, modified: float) -> bool:
     return after is not None and int(modified) <= after
 
 
+def range_applies(validator: str, etag: str, modified: float) -> bool:
+    """Whether an If-Range lets the Range beside it count: who resumes a download must not get the rest of another
+    object (RFC 9110, 13.1.5). Anything but exactly this one is answered with everything.
+    """
+    date = _date(validator)
+    return validator == etag if date is None else int(modified) == date
+
+
 def check_copy_source(headers: Headers, etag: str, modified: float) -> None:
     """The same four, prefixed, for the source of a copy; all failures are 412 there."""
 

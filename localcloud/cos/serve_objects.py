@@ -11,7 +11,7 @@ from localcloud.cos.answers import about_version, about_write, empty, vendor_pre
 from localcloud.cos.archive import about_restoration, check_readable
 from localcloud.cos.attributes import attributes_of, vendor_header
 from localcloud.cos.buckets import Bucket
-from localcloud.cos.conditions import check_copy_source, not_modified
+from localcloud.cos.conditions import check_copy_source, not_modified, range_applies
 from localcloud.cos.copies import CopySource
 from localcloud.cos.deletes import BatchDelete
 from localcloud.cos.digests import check_content_md5
@@ -51,7 +51,10 @@ class ServeObjects:
         if answer.status == 304:
             return answer
         size = found.content.size
-        wanted = exchange.request.headers.get("range")
+        headers = exchange.request.headers
+        wanted = headers.get("range")
+        if wanted and "if-range" in headers and not range_applies(headers.get("if-range"), found.etag, found.modified):
+            wanted = ""
         part = parse_range(wanted, size) if wanted else None
         if part is None:
             data = found.content.data

@@ -150,6 +150,20 @@ def test_a_range_is_answered_in_part(cos: CosCaller, asked: str, first: int, las
     assert answer.headers["content-range"] == f"bytes {first}-{last}/18"
 
 
+def test_a_download_is_resumed_only_with_the_object_it_began_with(cos: CosCaller) -> None:
+    cos.put("cat", CAT)
+    whole = cos.get("cat")
+    same = (whole.headers["etag"], whole.headers["last-modified"])
+    others = ('"of-another-one"', f"W/{whole.headers['etag']}", "Wed, 21 Oct 2015 07:28:00 GMT", "nonsense")
+
+    def resume(validator: str) -> tuple[int, bytes]:
+        answer = cos.call("GET", "cat", headers={"Range": "bytes=5-", "If-Range": validator})
+        return answer.status, answer.body
+
+    assert [resume(validator) for validator in same] == [(206, CAT[5:])] * 2
+    assert [resume(validator) for validator in others] == [(200, CAT)] * 4
+
+
 @pytest.mark.parametrize("asked", ["bytes=18-", "bytes=100-200"])
 def test_a_range_outside_is_416(cos: CosCaller, asked: str) -> None:
     cos.put("cat", CAT)
