@@ -27,6 +27,10 @@ def call_of(exchange: Exchange, parts: Parts) -> Call:
     )
 
 
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+"""How the older signatures (HmacSHA1, HmacSHA256) are sent, and binary parameters, which no action here has."""
+
+
 class Dispatcher:
     """The last step on the way in and the first on the way out."""
 
@@ -68,8 +72,10 @@ class Dispatcher:
         exchange.action = headers.get("x-tc-action")
         exchange.version = headers.get("x-tc-version")
         exchange.region = headers.get("x-tc-region")
-        if exchange.request.method != "POST":
-            raise InvalidRequest("UnsupportedProtocol", "Only POST with a JSON body is supported here.")
+        if exchange.request.method != "POST" or headers.get("content-type").startswith(_FORMS):
+            raise InvalidRequest(
+                "UnsupportedProtocol", "Only POST with a JSON body, signed with TC3-HMAC-SHA256, is supported here."
+            )
         for name, value in (("Action", exchange.action), ("Version", exchange.version)):
             if not value:
                 raise InvalidRequest("MissingParameter", f"The request is missing a required parameter `{name}`.")
