@@ -69,56 +69,43 @@ class Port:
 
 @pytest.fixture
 def port(tmp_path: Path) -> Iterator[Port]:
-    world = World()
-    loop = asyncio.new_event_loop()
-    started = threading.Event()
-    ports: list[Port] = []
-    servers: list[asyncio.Server] = []
+    started, ports = threading.Event(), list[Port]()
+    stopped = asyncio.Event()
 
     async def serve() -> None:
-        certificates = Certificates(tmp_path)
-        connections: set[Connection] = set()
-        now = [1000.0]
-        patience = Patience(now=lambda: now[0])
+        world, loop, connections = World(), asyncio.get_running_loop(), set[Connection]()
+        certificates, now = Certificates(tmp_path), [1000.0]
         gateway = world.gateway()
         destinations = Destinations(gateway, certificates, world.internet, world.clock.now)
-        shared = Shared(gateway, destinations, tmp_path / "bodies", connections, patience)
+        shared = Shared(gateway, destinations, tmp_path / "bodies", connections, Patience(now=lambda: now[0]))
         server = await loop.create_server(lambda: Connection(shared), "127.0.0.1", 0)
-        servers.append(server)
         ports.append(Port(world, server.sockets[0].getsockname()[1], tmp_path / "ca.pem", loop, now, connections))
         loop.set_exception_handler(lambda _loop, complaint: ports[0].complaints.append(complaint))
         started.set()
-
-    async def finish() -> None:
-        await servers[0].wait_closed()
+        await stopped.wait()
+        server.close()
+        hang_up(connections)
         if others := asyncio.all_tasks() - {asyncio.current_task()}:
             await asyncio.wait(others, timeout=SECONDS)
-        hang_up()  # on those too who were let in meanwhile
+        hang_up(connections)  # on those too who were let in meanwhile
         await asyncio.sleep(0)  # the loop closes them in its next round
 
-    def hang_up() -> None:
-        for connection in list(ports[0].connections):
-            connection.close()
-
-    def run() -> None:
-        asyncio.set_event_loop(loop)
-        loop.run_until_complete(serve())
-        loop.run_forever()
-        servers[0].close()
-        hang_up()
-        loop.run_until_complete(finish())
-        loop.close()
-
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
     assert started.wait(SECONDS)
     try:
         yield ports[0]
     finally:
         complaints = list(ports[0].complaints)
-        loop.call_soon_threadsafe(loop.stop)
+        ports[0].loop.call_soon_threadsafe(stopped.set)
         thread.join(SECONDS)
+    assert not thread.is_alive(), "the gateway did not come to an end"
     assert complaints == [], "the event loop had to report an error of ours"
+
+
+def hang_up(connections: set[Connection]) -> None:
+    for connection in list(connections):
+        connection.close()
 
 
 def read_all(client: socket.socket) -> bytes:
