@@ -27,6 +27,8 @@ from tests.support.cloud import eventually
 from tests.unit.localcloud.gateway.world import COS_HOST, World
 
 SECONDS = 10.0
+ROUNDS_TO_LET_IN = 4
+"""Of the event loop: it sees the client, accepts him, makes his transport, and tells us."""
 DELAYED_ACKNOWLEDGEMENT = 0.035
 """Seconds; Linux waits 40 ms at least."""
 
@@ -83,12 +85,13 @@ def port(tmp_path: Path) -> Iterator[Port]:
         loop.set_exception_handler(lambda _loop, complaint: ports[0].complaints.append(complaint))
         started.set()
         await stopped.wait()
+        for _ in range(ROUNDS_TO_LET_IN):  # a closed server of asyncio forgets whoever has knocked
+            await asyncio.sleep(0)
         server.close()
         hang_up(connections)
         if others := asyncio.all_tasks() - {asyncio.current_task()}:
             await asyncio.wait(others, timeout=SECONDS)
-        hang_up(connections)  # on those too who were let in meanwhile
-        await asyncio.sleep(0)  # the loop closes them in its next round
+        await asyncio.sleep(0)  # the loop closes the connections in its next round
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
