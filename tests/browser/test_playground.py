@@ -102,6 +102,34 @@ def test_a_refused_order_says_which_field_is_wrong(playground: Playground) -> No
     playground.complaints.clear()
 
 
+def test_an_order_that_the_platform_has_ended_half_way_is_asked_for_again_and_paid_for_once(
+    playground: Playground,
+) -> None:
+    playground.open()
+    playground.service.cloud.fault("kill_worker_after", service="mps", action="CreateAigcImageTask")
+    card = playground.draw("a kite in a storm")
+    expect_picture(card)
+    assert playground.service.paid_images(str(card.get_attribute("data-id"))) == 1
+    (complaint,) = playground.complaints
+    assert "439" in complaint
+    playground.complaints.clear()
+
+
+def test_who_draws_again_after_a_lost_answer_finds_the_same_job(playground: Playground) -> None:
+    page = playground.open()
+    lose = lambda route: (route.fetch(), route.abort())  # noqa: E731
+    page.route("**/v1/images", lose, times=2)
+    page.get_by_label("Prompt").fill("a kite that is lost")
+    with page.expect_request(lambda request: request.method == "POST") as first:
+        page.get_by_role("button", name="Draw").click()
+    expect(page.locator("#said")).to_contain_text("cannot be reached")
+    with page.expect_request(lambda request: request.method == "POST") as again:
+        page.get_by_role("button", name="Draw").click()
+    assert again.value.headers["idempotency-key"] == first.value.headers["idempotency-key"]
+    expect(page.locator("figure", has_text="a kite that is lost")).to_have_count(1)
+    playground.complaints.clear()
+
+
 def test_a_wrong_key_is_said_to_be_wrong(playground: Playground) -> None:
     page = playground.open(key="not-a-key")
     expect(page.locator("#said")).to_contain_text("API key")

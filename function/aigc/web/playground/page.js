@@ -6,6 +6,7 @@
   const jobs = new Map(); // id -> {job, card, etag, timer, body}
   const references = []; // {key, item}
   let cursor = null;
+  let unsure = {}; // the order whose answer was lost, and its idempotency key
 
   // -- talking to the service ---------------------------------------------------------------------------------------
 
@@ -20,7 +21,9 @@
     const document = await answer.json().catch(() => ({}));
     if (answer.ok) return { answer, document };
     const wrong = (document.errors || []).map((error) => `${error.field} ${error.message}`);
-    throw new Refused([document.detail || `The service answered ${answer.status}.`, ...wrong, document.next_step || ""].filter(Boolean).join("\n"));
+    const refused = new Refused([document.detail || `The service answered ${answer.status}.`, ...wrong, document.next_step || ""].filter(Boolean).join("\n"));
+    refused.isFinal = Boolean(document.code) && answer.status < 500; // else the platform may have ended it half way
+    throw refused;
   }
 
   function say(text, bad = false) {
@@ -229,14 +232,17 @@
     if (references.some((entry) => !entry.key)) return say("A reference image is still being uploaded.", true);
     $("draw").disabled = true;
     say("");
-    const sent = order(); // once: a lost answer is asked for again under the same idempotency key
-    const headers = () => ({ "Idempotency-Key": key });
-    const key = token();
+    const sent = order(); // once: a lost answer is asked for again under the same idempotency key, also by who tries again
+    const text = JSON.stringify(sent);
+    if (unsure.order !== text) unsure = { order: text, key: token() };
+    const headers = () => ({ "Idempotency-Key": unsure.key });
     const got = await attempt(() => call("POST", "v1/images", sent, headers()).catch((error) => {
-      if (error instanceof Refused) throw error;
+      if (error.isFinal) throw error;
       return call("POST", "v1/images", sent, headers());
-    }));
-    $("draw").disabled = false;
+    }).finally(() => { $("draw").disabled = false; }).then(
+      (answered) => { unsure = {}; return answered; },
+      (error) => { if (error.isFinal) unsure = {}; throw error; },
+    ));
     if (got) show(got.document, true);
   }
 
