@@ -56,7 +56,7 @@ class Batches:
             if self.check.deadline.remaining() < NEEDED_FOR_PIECE:
                 break
             try:
-                self._advance(self.ledger.begin(records.batch_from(self.bucket.get(row.key).body)))
+                self._advance(self.ledger.begin(self.ledger.marked(row.key)))
             except ImageServiceError as error:  # the others have their turn; this one at the next tick
                 self.log.error("batch not checked", marker=row.key, code=error.code, reason=str(error))
         return len(rows)

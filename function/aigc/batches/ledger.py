@@ -50,6 +50,10 @@ class Ledger:
         """The batch as it was recorded first."""
         return _decoded(records.batch_from, self._once(keys.batch(batch.id) + RECORD, records.encode(batch)))
 
+    def marked(self, key: str) -> Batch:
+        """The batch that a marker of its check stands for. Raises BrokenHistory."""
+        return _decoded(records.batch_from, self.bucket.get(key).body)
+
     def batch(self, batch_id: str) -> Batch | None:
         """The batch with this id."""
         return self._read(batch_id, RECORD, records.batch_from)

@@ -138,6 +138,14 @@ def test_another_content_under_the_same_name_is_another_batch(world: World) -> N
     assert len(world.keys("batches/")) == 2 * len(world.keys(f"batches/{batch_id(GOOD)}/"))
 
 
+def test_a_broken_marker_of_a_check_does_not_stop_the_timer(world: World) -> None:
+    world.cloud.objects["queue/.batches/0"] = (b'{"id": "of a newer version", "colour": "red"}', {})
+    world.send(world.upload("inbox/cat.json", GOOD), time_limit=5)
+    world.tick()
+    assert world.creates() == 1
+    assert "batch not checked" in [line["step"] for line in world.log_lines()]
+
+
 def resume(world: World) -> None:
     """What the timer does for batches before it comes to anything else."""
     world.instance.invocation({"time_limit_in_ms": 60_000}).batches().resume()
