@@ -48,6 +48,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+ASK_THE_OPERATOR = "Give the operator of the service this request_id: trying again will not help before it is mended."
+
 
 @dataclass(frozen=True)
 class FieldError:
@@ -263,9 +265,10 @@ class BucketError(ImageServiceError):
     status = 503
     code = "storage_unavailable"
     title = "The bucket is not available"
+    advice: ClassVar[str] = "Send the same request again, with the same Idempotency-Key if it had one."
 
     def __init__(self, message: str, *, cos_code: str = "", request_id: str = "") -> None:
-        super().__init__(message, next_step="Send the same request with the same Idempotency-Key again.")
+        super().__init__(message, next_step=self.advice)
         self.cos_code = cos_code
         self.request_id = request_id
 
@@ -301,6 +304,7 @@ class BucketRefused(BucketError):
     status = 500
     code = "storage_refused"
     title = "The bucket refused the service"
+    advice = ASK_THE_OPERATOR
 
 
 class AnswerLost(BucketError):
@@ -313,6 +317,7 @@ class BrokenHistory(BucketError):
     status = 500
     code = "broken_history"
     title = "The job's history cannot be read"
+    advice = ASK_THE_OPERATOR
 
 
 class BrokenLedger(BucketError):
@@ -321,6 +326,7 @@ class BrokenLedger(BucketError):
     status = 500
     code = "broken_ledger"
     title = "What was spent today cannot be read"
+    advice = ASK_THE_OPERATOR
 
 
 class ReceiverError(ImageServiceError):

@@ -134,4 +134,5 @@ def test_a_failure_of_the_bucket_is_a_problem_and_a_line_in_the_log(world: World
     world.cloud.call = lambda *_: refused()  # type: ignore[method-assign, assignment]
     reply = world.post(CAT)
     assert (reply.status, reply.json["code"]) == (500, "storage_refused")
+    assert "operator" in reply.json["next_step"], "another try would be refused again"
     assert [line["step"] for line in world.log_lines() if line["level"] == "ERROR"] == ["invocation failed"]
