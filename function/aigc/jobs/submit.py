@@ -32,6 +32,9 @@ NEEDED_FOR_ATTEMPT = 8.0
 """Seconds that must be left to begin a further attempt: two writes and an answer from MPS that takes its time."""
 
 
+NEEDED_TO_SEND = 4.0
+"""Seconds that must be left to send Create at all. With fewer its answer would be given up, and the job be unknown."""
+
 Turn = Callable[[], bool]
 """Waits until Create may be sent. False: it may not, in the time there is."""
 
@@ -62,7 +65,7 @@ class Submitter:
         and who is told otherwise orders it again.
         """
         for retries in range(1, TRIES_PER_INVOCATION + 1):
-            job = self.send(job)
+            job = self.send(job, self._has_time)
             pause = self.chance.fraction() * min(BACKOFF_MOST, BACKOFF_BASE * 2**retries)
             if not job.is_parked or retries == TRIES_PER_INVOCATION:
                 break
@@ -91,6 +94,9 @@ class Submitter:
         if not self.history.begin_attempt(job, attempt):
             return None
         return replace(job, attempt=attempt.number, begun=attempt, answer=None)
+
+    def _has_time(self) -> bool:
+        return self.deadline.remaining() >= NEEDED_TO_SEND
 
     def send(self, job: Job, turn: Turn = at_once) -> Job:
         """Send Create for the attempt this invocation has just begun, once, in its `turn`.

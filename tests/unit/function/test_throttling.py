@@ -33,6 +33,15 @@ def test_when_it_goes_on_the_job_is_parked_with_a_marker(world: World) -> None:
     assert world.creates() == 2
 
 
+def test_an_order_that_has_taken_all_the_time_is_parked_and_not_sent_into_the_unknown(world: World) -> None:
+    world.cloud.slow = ("PUT jobs/", 57.0)
+    reply = world.post(CAT)
+    world.cloud.slow = ("-", 0.0)
+    assert (reply.status, reply.json["status"], world.creates()) == (202, "parked", 0)
+    world.tick()
+    assert world.show(reply.json["id"])["status"] == "submitted"
+
+
 def test_without_time_left_for_an_attempt_an_upload_is_left_in_the_queue(world: World) -> None:
     world.send(world.upload("inbox/job.json", b'{"prompt": "a cat"}'), time_limit=5)
     assert world.creates() == 0
