@@ -15,7 +15,7 @@ from typing import Any
 from aigc import events
 from aigc.errors import ImageServiceError, UnknownEvent
 from aigc.log import Log
-from aigc.web import problems
+from aigc.web import problems, routes
 from aigc.wiring.instance import Instance
 
 _instance = Instance(os.environ)
@@ -51,7 +51,7 @@ def _handled(event: object, context: Mapping[str, Any], instance: Instance) -> d
     arrived = events.classify(event)
     invocation = instance.invocation(context)
     if isinstance(arrived, events.HttpCall):
-        return invocation.api().answer(arrived)
+        return routes.answer(invocation.api(), arrived)
     if isinstance(arrived, events.ObjectsCreated):
         answer = invocation.records().handle(arrived)
         invocation.deliver_promised()  # nobody waits for this invocation, so it has the time

@@ -6,17 +6,13 @@ repeated request stores nothing new.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from aigc import keys
-from aigc.errors import NotAnImage, TooLarge
+from aigc.errors import TooLarge
 from aigc.events import LONGEST_BODY
 from aigc.ports import Bucket
-from aigc.request import catalogue, images, validation
+from aigc.request import catalogue, validation
 
 
 def document(body: bytes) -> Mapping[str, Any]:
@@ -28,27 +24,6 @@ def document(body: bytes) -> Mapping[str, Any]:
     if rest > LONGEST_BODY:
         raise TooLarge(f"the body has {rest} bytes beside its images; at most {LONGEST_BODY} are accepted")
     return found
-
-
-def decoded(text: str) -> tuple[str, bytes]:
-    """The key and the bytes of an image in base64 or in a `data:` URL. Raises NotAnImage."""
-    declared = ""
-    if text[:5].lower() == "data:":
-        head, comma, text = text[5:].partition(",")
-        declared, _, encoding = head.lower().rpartition(";")
-        if not comma or encoding != "base64":
-            raise NotAnImage("is not of the form data:image/png;base64,...")
-    try:
-        body = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise NotAnImage("is not base64") from error
-    ending = images.ending(body[: images.BEGINNING])
-    if not ending:
-        raise NotAnImage("holds neither a PNG, nor a JPEG, nor a WebP image")
-    actual = catalogue.REFERENCE_TYPES[ending]
-    if declared not in ("", actual):
-        raise NotAnImage(f"is declared as {declared[:40]}, but holds {actual}")
-    return f"{keys.REFERENCES}{hashlib.sha256(body).hexdigest()}{ending}", body
 
 
 def store(bucket: Bucket, inline: Mapping[str, bytes]) -> None:

@@ -193,7 +193,7 @@ def _is_data_url(value: object) -> bool:
 
 def _taken_out(image: Fields, name: str, inline: dict[str, bytes] | None) -> str:
     """The key of the image that field `name` holds, after its bytes were put into `inline`."""
-    from aigc.request.inline import decoded
+    from aigc.request.data_url import decoded
 
     text = image.value(name)
     if not isinstance(text, str):

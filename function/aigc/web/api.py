@@ -1,4 +1,4 @@
-"""The HTTP API: routes, and what each of them does. Errors become problem+json in one place."""
+"""What each call of the HTTP API does. Errors leave it as they are; `routes` answers them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ from aigc.clock import Chance, Clock, Deadline
 from aigc.config import ApiKey, Settings
 from aigc.errors import (
     BucketError,
-    CallerError,
     FieldError,
-    ImageServiceError,
     InvalidRequest,
-    MethodNotAllowed,
     NoSuchResource,
     UnsupportedMediaType,
 )
@@ -36,15 +33,9 @@ from aigc.web import auth, headers, problems, views
 if TYPE_CHECKING:
     from aigc.batches.waiting import WaitingLines
 
-LONGEST_WAIT = 50  # seconds for `Prefer: wait=N`
 KEPT_BACK = 3.0  # seconds of the invocation that waiting may not use
 LOOK_EVERY = 1.5
 RETRY_AFTER = 2
-
-LONGEST_KEY = 255
-
-Handler = Callable[["Api", HttpCall, str], dict[str, Any]]
-Handlers = Mapping[str, Handler]
 
 
 @dataclass(frozen=True)
@@ -65,41 +56,6 @@ class Api:
     deadline: Deadline
     request_id: str
     log: Log
-
-    def answer(self, call: HttpCall) -> dict[str, Any]:
-        """The answer, also to requests that are wrong and to those that failed."""
-        started = self.clock.monotonic()
-        handlers: Handlers = {}
-        try:
-            handlers, argument = route(call.path)
-            answer = self._handled(call, handlers, argument)
-        except CallerError as error:
-            self.log.info("request refused", code=error.code)
-            answer = problems.answer(error, request_id=self.request_id)
-        except ImageServiceError as error:
-            self.log.error("invocation failed", code=error.code, reason=str(error), next_step=error.next_step)
-            answer = problems.answer(error, request_id=self.request_id)
-        if call.method == "HEAD":
-            answer["body"] = ""
-        if self.settings.cors_origins:
-            from aigc.web import cors  # only services that browsers call from elsewhere need it
-
-            answer["headers"].update(cors.headers(call, self.settings.cors_origins, allowed(handlers)))
-        if self.settings.has_limits:
-            from aigc.web import quota
-
-            answer["headers"].update(quota.headers(call.headers, self.settings, self.admission, self.clock.now()))
-        took = round((self.clock.monotonic() - started) * 1000)
-        self.log.info("answered", method=call.method[:10], status=answer["statusCode"], duration_ms=took)
-        return answer
-
-    def _handled(self, call: HttpCall, handlers: Handlers, argument: str) -> dict[str, Any]:
-        handler = handlers.get("GET" if call.method == "HEAD" else call.method)
-        if handler is not None:
-            return handler(self, call, argument)
-        if call.method == "OPTIONS":
-            return problems.empty(204, {"Allow": ", ".join(allowed(handlers))}, self.request_id)
-        raise MethodNotAllowed(f"{call.path} does not know {call.method[:20]}", allowed=allowed(handlers))
 
     def health(self, _call: HttpCall, _argument: str) -> dict[str, Any]:
         """GET /healthz: the function runs and its settings are complete."""
@@ -204,19 +160,19 @@ class Api:
             raise _no_such_job()
         return line
 
-    def _job_id(self, headers: Mapping[str, str], caller: ApiKey) -> str:
-        key = headers.get("idempotency-key")
+    def _job_id(self, sent: Mapping[str, str], caller: ApiKey) -> str:
+        key = sent.get("idempotency-key")
         if key is None:
             return ids.random_id(self.clock.now(), self.chance.token(10))
-        if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable() and " " not in key):
-            message = f"must be 1 to {LONGEST_KEY} visible ASCII characters"
-            raise InvalidRequest((FieldError("Idempotency-Key", message, LONGEST_KEY),))
+        if not (0 < len(key) <= headers.LONGEST_KEY and key.isascii() and key.isprintable() and " " not in key):
+            message = f"must be 1 to {headers.LONGEST_KEY} visible ASCII characters"
+            raise InvalidRequest((FieldError("Idempotency-Key", message, headers.LONGEST_KEY),))
         return ids.for_idempotency_key(caller.name, key)
 
     def _reply(self, call: HttpCall, job: Job) -> dict[str, Any]:
         sent: dict[str, str] = {}
         asked = headers.seconds_to_wait(call.headers.get("prefer", ""))
-        granted = min(asked, LONGEST_WAIT, int(self.deadline.remaining() - KEPT_BACK))
+        granted = min(asked, headers.LONGEST_WAIT, int(self.deadline.remaining() - KEPT_BACK))
         if granted > 0 and job.end is None:
             job = self._wait(job, granted)
             sent["Preference-Applied"] = f"wait={granted}"
@@ -261,34 +217,6 @@ class Api:
             except BucketError as error:
                 self.log.warning("look failed", job_id=job.id, reason=str(error))
         return job
-
-
-ROUTES: Mapping[str, Handlers] = {
-    "/": {"GET": Api.playground},
-    "/healthz": {"GET": Api.health},
-    "/openapi.json": {"GET": Api.openapi},
-    "/v1/images": {"GET": Api.list, "POST": Api.create},
-    "/v1/images/{id}": {"GET": Api.show, "DELETE": Api.cancel},
-    "/v1/uploads": {"POST": Api.open_upload},
-}
-"""Path -> method -> handler. The last part of a path may be `{id}`; the handler gets what stands there."""
-
-
-def route(path: str) -> tuple[Handlers, str]:
-    """The path's handlers and its variable part. Raises NoSuchResource."""
-    if path in ROUTES and "{" not in path:
-        return ROUTES[path], ""
-    parent, _, last = path.rpartition("/")
-    handlers = ROUTES.get(f"{parent}/{{id}}") if last else None
-    if handlers is None:
-        raise NoSuchResource("there is nothing at this path", next_step="Images are at /v1/images.")
-    return handlers, last
-
-
-def allowed(handlers: Handlers) -> tuple[str, ...]:
-    """The methods of a path: its own, HEAD wherever GET is, and OPTIONS."""
-    found = [*handlers, *(["HEAD"] if "GET" in handlers else []), "OPTIONS"]
-    return tuple(sorted(found))
 
 
 def _document(call: HttpCall) -> Mapping[str, Any]:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+LONGEST_WAIT = 50
+"""Seconds that `Prefer: wait=N` may ask for."""
+
+LONGEST_KEY = 255
+"""Characters of an `Idempotency-Key`."""
+
 
 def seconds_to_wait(prefer: str) -> int:
     """N of `Prefer: wait=N` (RFC 7240), 0 without one that can be understood."""

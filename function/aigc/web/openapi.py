@@ -11,7 +11,7 @@ from typing import Any
 
 from aigc import errors, ids
 from aigc.request.catalogue import MODELS, Model
-from aigc.web import api, cors, paging, schemas
+from aigc.web import cors, headers, paging, schemas
 
 VERSION = "1.0.0"
 
@@ -108,7 +108,7 @@ def _list() -> dict[str, Any]:
 
 
 def _create() -> dict[str, Any]:
-    key = {"type": "string", "pattern": f"^[!-~]{{1,{api.LONGEST_KEY}}}$"}
+    key = {"type": "string", "pattern": f"^[!-~]{{1,{headers.LONGEST_KEY}}}$"}
     about = "The same key with the same body is the same job"
     return _operation(
         "Order images",
@@ -207,7 +207,7 @@ PREFER = _parameter(
     "Prefer",
     "header",
     {"type": "string"},
-    about=f"`wait=N`: hold the answer up to N seconds, at most {api.LONGEST_WAIT}",
+    about=f"`wait=N`: hold the answer up to N seconds, at most {headers.LONGEST_WAIT}",
 )
 
 EVERYWHERE = ("X-Request-Id", "RateLimit", "RateLimit-Policy")

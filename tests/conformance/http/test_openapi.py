@@ -12,7 +12,7 @@ import openapi_spec_validator
 import pytest
 from aigc import errors
 from aigc.request import validation
-from aigc.web import api, openapi
+from aigc.web import openapi, routes
 
 from tests.support.cloud import ROOT
 from tests.support.stack import Deployed
@@ -41,7 +41,7 @@ def test_it_has_every_route_and_no_other(document: dict[str, Any]) -> None:
     described = {
         path: {name.upper() for name in item if name != "parameters"} for path, item in openapi_paths(document)
     }
-    assert described == {path: set(handlers) for path, handlers in api.ROUTES.items()}
+    assert described == {path: set(handlers) for path, handlers in routes.ROUTES.items()}
 
 
 def openapi_paths(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -55,7 +55,7 @@ def test_it_has_every_spelling_of_every_field_and_no_other(document: dict[str, A
 
 def test_every_error_of_a_caller_is_an_answer_of_some_path(document: dict[str, Any]) -> None:
     told = json.dumps(document["paths"])
-    elsewhere = {errors.CallerError, errors.OverLimit, errors.MethodNotAllowed, errors.NotAnImage}
+    elsewhere = {errors.CallerError, errors.OverLimit, errors.MethodNotAllowed, errors.NotAnImage, errors.NotReadable}
     answers = below(errors.CallerError) - elsewhere
     assert [kind.code for kind in answers if f"`{kind.code}`: {kind.title}" not in told] == []
 

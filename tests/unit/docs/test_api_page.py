@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from aigc import errors
-from aigc.web import api, cors, openapi, schemas
+from aigc.web import cors, openapi, routes, schemas
 
 from tests.unit.docs.pages import ROOT, Page
 from tests.unit.function.world import BUCKET, KEY, REGION, World, api_keys, caller
@@ -23,7 +23,7 @@ def names(cell: str) -> list[str]:
 
 def test_every_route_is_explained_and_no_other() -> None:
     explained = {tuple(names(row[0])[0].split(" ")) for row in PAGE.table("routes")}
-    assert explained == {(method, path) for path, handlers in api.ROUTES.items() for method in handlers}
+    assert explained == {(method, path) for path, handlers in routes.ROUTES.items() for method in handlers}
 
 
 def test_every_error_code_is_explained_with_its_status() -> None:
