@@ -22,7 +22,7 @@ from typing import Any
 
 CEILING = 0.97
 """The share of the quota that is used: what is left absorbs the network's jitter."""
-CLOSEST = 0.92
+CLOSEST = 0.8
 """How close requests come to catch up, as a share of their usual distance."""
 FALL = 0.95
 RISE = 0.1  # of the ceiling, per second

@@ -62,7 +62,7 @@ def test_small_delays_cost_hardly_any_throughput(delays: list[float]) -> None:
 
 
 @pytest.mark.parametrize("quota", [20.0, 200.0])
-@given(st.lists(st.floats(0, 0.1), min_size=10, max_size=10), st.randoms(use_true_random=False))
+@given(st.lists(st.floats(0, 0.05), min_size=10, max_size=10), st.randoms(use_true_random=False))
 def test_a_machine_that_now_and_then_stops_for_a_moment_still_uses_nearly_all_of_the_quota(
     quota: float, stalls: list[float], random: Random
 ) -> None:
