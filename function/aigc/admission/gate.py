@@ -1,4 +1,6 @@
-"""The way of a caller's order: counted first, then accepted. Nobody is refused what he has ordered already."""
+"""The way of a caller's order: counted first, then accepted. An exhausted budget refuses nobody what he has ordered
+already; a rate does, for a moment, because looking it up is what the rate is to bound.
+"""
 
 from __future__ import annotations
 
