@@ -11,17 +11,15 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from statistics import median
 
 from bench.errors import ToolMissing, Unusable
-from infra.package import build
+from bench.package import VERSION, deployed_zip
 from infra.package.interpreter import candidates, pick
 
-RUNTIME, VERSION = "Python3.10", "3.10"
 TEXTBOOK = Path(__file__).with_name("plain") / "textbook.py"
 NEEDS = ("tencentcloud-sdk-python-mps", "cos-python-sdk-v5")
 ROUNDS, SECONDS = 9, 120
@@ -64,7 +62,7 @@ def measure(root: Path, scratch: Path) -> ColdStart:
         raise ToolMissing(
             f"There is no Python {VERSION} on this machine, which SCF runs the function with; install it."
         )
-    package = root / build(root, runtime=RUNTIME, warn=lambda _warning: None)
+    package = deployed_zip(root)
     ours, textbook = scratch / "ours", scratch / "textbook"
     with zipfile.ZipFile(package) as packed:
         packed.extractall(ours)
@@ -103,11 +101,11 @@ def _with_dependencies(names: tuple[str, ...]) -> set[str]:
     return found
 
 
-def _start(python: Path, folder: Path, modules: str, environment: Mapping[str, str] = ENVIRONMENT) -> float:
+def _start(python: Path, folder: Path, modules: str) -> float:
     code = _TIMED.format(folder=str(folder), modules=modules) + _TOLD
     done = subprocess.run(
         [python, "-I", "-S", "-B", "-c", code],
-        env=environment,
+        env=ENVIRONMENT,
         capture_output=True,
         text=True,
         timeout=SECONDS,

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bench import herd
 from bench.herd import Herd
+from bench.package import deployed_zip
 from bench.report import Line, table
 from bench.timeline import LONGEST, timeline
-from infra.package import build
 from tests.support.stack import deployed
 
 UPLOADS, SCALE = 2000, 10.0
@@ -49,8 +49,7 @@ def measure(root: Path, say: Progress) -> Herds:
         say(f"{UPLOADS:,} uploads at once")
         at_once = herd.run(service, uploads=UPLOADS, scale=SCALE, name="herd", seconds=SECONDS)
         say(f"{UPLOADS:,} uploads at once, each of which repeats its own Create ({SECONDS:.0f} s at most)")
-        package = root / build(root, runtime="Python3.10", warn=lambda _warning: None)
-        herd.replace_code(service, package, NAIVE)
+        herd.replace_code(service, deployed_zip(root), NAIVE)
         naive = herd.run(service, uploads=UPLOADS, scale=SCALE, name="naive", seconds=SECONDS)
     return Herds(waiting, at_once, naive)
 

@@ -9,6 +9,7 @@ from statistics import median
 
 from bench import coldstart, warm
 from bench.coldstart import ColdStart
+from bench.package import VERSION
 from bench.report import Line, table
 from bench.warm import WarmCreate
 from tests.support.stack import deployed
@@ -52,7 +53,7 @@ def page(measured: Measured, machine: str) -> str:
     cold, create = measured.cold, measured.warm
     return f"""# The function
 
-Made by `make bench-function` on {machine}; the function itself runs on Python {coldstart.VERSION}, as on SCF.
+Made by `make bench-function` on {machine}; the function itself runs on Python {VERSION}, as on SCF.
 
 | until a handler can be called | median | fastest | slowest |
 |---|---|---|---|

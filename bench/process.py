@@ -41,14 +41,19 @@ class Server:
 
     @property
     def cpu_seconds(self) -> float:
-        fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        return cpu_seconds(self.pid)
 
     def _status(self, name: str) -> int:
         for line in Path(f"/proc/{self.pid}/status").read_text("ascii").splitlines():
             if line.startswith(f"{name}:"):
                 return int(line.split()[1])
         raise Unusable(f"/proc/{self.pid}/status has no {name}.")
+
+
+def cpu_seconds(pid: int) -> float:
+    """What the process has used so far, its own and the kernel's for it."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 @contextmanager

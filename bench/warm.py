@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 import uuid
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from statistics import median
 import httpx
 
 from bench.errors import Unusable
+from bench.process import cpu_seconds
 from tests.support.stack import Deployed
 
 WARM_UP, ROUNDS, CREATES = 100, 5, 200
@@ -38,9 +38,9 @@ def measure(service: Deployed) -> WarmCreate:
         instance = _instance(service.outputs.cloudPid)
         since = service.cloud.now()
         for _ in range(ROUNDS):
-            began, used = time.perf_counter(), _cpu_ms(instance)
+            began, used = time.perf_counter(), cpu_seconds(instance)
             _order(caller, service, CREATES)
-            own.append((_cpu_ms(instance) - used) / CREATES)
+            own.append((cpu_seconds(instance) - used) * 1000 / CREATES)
             wall.append((time.perf_counter() - began) * 1000 / CREATES)
     return WarmCreate(median(own), median(wall), _calls(service, since) / (ROUNDS * CREATES))
 
@@ -76,8 +76,3 @@ def _is_instance(process: Path, cloud: int) -> bool:
     except OSError:
         return False  # it has ended meanwhile
     return parent == cloud and b"runner.py" in command
-
-
-def _cpu_ms(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
