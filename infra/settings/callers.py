@@ -10,7 +10,7 @@ from typing import Any
 
 from infra.errors import Unfit
 from infra.settings.model import ApiKey
-from infra.settings.records import parsed
+from infra.settings.records import entries
 
 ANONYMOUS = "anonymous"
 """Under this name the service counts callers without a key."""
@@ -28,10 +28,7 @@ _HOW = "it must be a list of {name, sha256}, each with expires, perMinute and im
 
 def api_keys(text: str) -> tuple[ApiKey, ...]:
     """Callers and the hashes of their keys. An empty list lets nobody in."""
-    entries = parsed(text, _HOW)
-    if not isinstance(entries, list):
-        raise Unfit(f"is not a list; {_HOW}")
-    keys = tuple(_api_key(entry, f"entry {number}") for number, entry in enumerate(entries, start=1))
+    keys = entries(text, _HOW, _api_key)
     _agree(keys)
     return keys
 

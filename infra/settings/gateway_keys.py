@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.errors import Unfit
 from infra.settings.model import GatewayKey
-from infra.settings.records import parsed
+from infra.settings.records import entries
 
 FASTEST = 2_000
 """Calls per second that a usage plan can be limited to (intl 628/36611)."""
@@ -19,10 +19,7 @@ _HOW = "it must be a list of {name}, each with callsPerSecond if wanted"
 
 def gateway_keys(text: str) -> tuple[GatewayKey, ...]:
     """A key pair for each entry. An empty list makes none, and nobody has to sign."""
-    entries = parsed(text, _HOW)
-    if not isinstance(entries, list):
-        raise Unfit(f"is not a list; {_HOW}")
-    keys = tuple(_key(entry, f"entry {number}") for number, entry in enumerate(entries, start=1))
+    keys = entries(text, _HOW, _key)
     names = [key.name for key in keys]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise Unfit(f"has two entries {twice[0]!r}; give the second key a name of its own, such as {twice[0]}-2")

@@ -9,7 +9,7 @@ from typing import Any
 
 from infra.errors import Unfit
 from infra.settings.model import EVERY_OTHER, OfferedModel
-from infra.settings.records import parsed
+from infra.settings.records import entries
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}"
 """Of a model or a version. A form, not a list: the lists MPS publishes change within weeks (platform.md 1.6)."""
@@ -28,10 +28,7 @@ _RESOLUTION = re.compile(r"[0-9]{1,4}[KP]")
 
 def models(text: str) -> tuple[OfferedModel, ...]:
     """The models in their order. An empty list leaves it to the function's catalogue."""
-    entries = parsed(text, _HOW)
-    if not isinstance(entries, list):
-        raise Unfit(f"is not a list; {_HOW}")
-    found = tuple(_model(entry, f"entry {number}") for number, entry in enumerate(entries, start=1))
+    found = entries(text, _HOW, _model)
     _say_each_thing_once(found)
     return found
 

@@ -1,14 +1,16 @@
-"""The settings that are more than one value: origins and tags."""
+"""The settings that are more than one value: origins, tags, and what is common to lists of records."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from infra.errors import Unfit
+
+Entry = TypeVar("Entry")
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 _TAG_LIMITS = (127, 255)
@@ -45,6 +47,14 @@ def tags(text: str) -> Mapping[str, str]:
             if not word.strip() or len(word) > limit:
                 raise Unfit(f"the {what} {word!r} is not allowed; it must have 1 to {limit} characters")
     return MappingProxyType(dict(sorted(wanted.items())))
+
+
+def entries(text: str, how: str, read: Callable[[Any, str], Entry]) -> tuple[Entry, ...]:
+    """A list of records, each read by `read`, which is told how to call it: `entry 1` is the first."""
+    found = parsed(text, how)
+    if not isinstance(found, list):
+        raise Unfit(f"is not a list; {how}")
+    return tuple(read(entry, f"entry {number}") for number, entry in enumerate(found, start=1))
 
 
 def parsed(text: str, how: str) -> Any:
