@@ -103,13 +103,7 @@ def _row(plan: Plan) -> PlanRow:
 
 def _view(plan: Plan) -> PlanView:
     return PlanView(
-        usage_plan_id=plan.id,
-        usage_plan_name=plan.name,
-        usage_plan_desc=plan.description,
-        max_request_num=plan.total,
-        max_request_num_pre_sec=plan.per_second,
-        created_time=moment(plan.created),
-        modified_time=moment(plan.modified),
+        **msgspec.structs.asdict(_row(plan)),
         bind_secret_id_total_count=len(plan.keys),
         bind_secret_ids=list(plan.keys),
         bind_environment_total_count=len(plan.bindings),

@@ -121,20 +121,6 @@ class BoundEnvironment(Answer):
     service_id: str
 
 
-class PlanView(Answer):
-    usage_plan_id: str
-    usage_plan_name: str
-    usage_plan_desc: str
-    max_request_num: int
-    max_request_num_pre_sec: int
-    created_time: str
-    modified_time: str
-    bind_secret_id_total_count: int
-    bind_secret_ids: list[str]
-    bind_environment_total_count: int
-    bind_environments: list[BoundEnvironment]
-
-
 class PlanRow(Answer):
     """A plan in a list."""
 
@@ -145,6 +131,13 @@ class PlanRow(Answer):
     max_request_num_pre_sec: int
     created_time: str
     modified_time: str
+
+
+class PlanView(PlanRow):
+    bind_secret_id_total_count: int
+    bind_secret_ids: list[str]
+    bind_environment_total_count: int
+    bind_environments: list[BoundEnvironment]
 
 
 class PlanPage(Answer):
