@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from provider.cloud import Cloud
@@ -35,17 +36,22 @@ class RoleList(Function):
     outputs: ClassVar[Fields] = {"roleLists": blocks(_ROLE), "id": text()}
 
     def ask(self, cloud: Cloud, asked: Inputs) -> Properties:
-        """Page after page, since CAM cannot be asked for one name without an error when nobody has it."""
+        """Out of all, since CAM cannot be asked for one name without an error when nobody has it."""
         wanted = {name: value for name, value in asked.items() if name in _ROLE}
-        found: list[Properties] = []
-        page = 1
-        while True:
-            listed = cloud.api("cam", "DescribeRoleList", {"Page": page, "Rp": PAGE})["List"]
-            roles = [_described(role) for role in listed]
-            found += [role for role in roles if all(role[name] == value for name, value in wanted.items())]
-            if len(listed) < PAGE:
-                return {**asked, "roleLists": found, "id": ",".join(str(role["roleId"]) for role in found) or "none"}
-            page += 1
+        described = map(_described, roles(cloud))
+        found = [role for role in described if all(role[name] == value for name, value in wanted.items())]
+        return {**asked, "roleLists": found, "id": ",".join(str(role["roleId"]) for role in found) or "none"}
+
+
+def roles(cloud: Cloud) -> Iterator[Properties]:
+    """Every role of the account as CAM lists it, page after page."""
+    page = 1
+    while True:
+        listed: list[Properties] = cloud.api("cam", "DescribeRoleList", {"Page": page, "Rp": PAGE})["List"]
+        yield from listed
+        if len(listed) < PAGE:
+            return
+        page += 1
 
 
 def _described(role: Properties) -> Properties:

@@ -9,6 +9,7 @@ from provider.cloud import Cloud
 from provider.fields import Fields, blocks, number, number_list, text, text_list
 from provider.resource import Created, Resource
 from provider.resources.spelling import from_api, to_api
+from provider.rows import id_of
 from provider.rules import one_of
 from provider.values import Inputs, Properties, State
 
@@ -75,10 +76,7 @@ class AlarmNotice(Resource):
 
     def find(self, cloud: Cloud, want: Inputs) -> str | None:
         wanted = {"Module": "monitor", "PageNumber": 1, "PageSize": 200, "Order": "DESC", "Name": want["name"]}
-        for notice in cloud.api("monitor", "DescribeAlarmNotices", wanted).get("Notices") or []:
-            if notice["Name"] == want["name"]:
-                return str(notice["Id"])
-        return None
+        return id_of(cloud.api("monitor", "DescribeAlarmNotices", wanted).get("Notices"), {"Name": want["name"]}, "Id")
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         cloud.api("monitor", "ModifyAlarmNotice", {**_request(want), "NoticeId": resource_id})

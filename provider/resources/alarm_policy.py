@@ -11,6 +11,7 @@ from provider.diff import changes
 from provider.fields import Fields, block, blocks, number, text, text_list
 from provider.resource import Created, Resource, tops
 from provider.resources.spelling import as_known, from_api, to_api
+from provider.rows import id_of
 from provider.rules import no_longer_than, one_of
 from provider.values import Inputs, Properties, State
 
@@ -71,10 +72,7 @@ class AlarmPolicy(Resource):
 
     def find(self, cloud: Cloud, want: Inputs) -> str | None:
         found = _call(cloud, "DescribeAlarmPolicies", PageNumber=1, PageSize=100, PolicyName=want["policyName"])
-        for policy in found.get("Policies") or []:
-            if policy["PolicyName"] == want["policyName"]:
-                return str(policy["PolicyId"])
-        return None
+        return id_of(found.get("Policies"), {"PolicyName": want["policyName"]}, "PolicyId")
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops(changes(self.fields, have, want))

@@ -10,6 +10,7 @@ from provider.fields import Fields, block, blocks, flag, number, text, text_list
 from provider.resource import Created, Resource, tops
 from provider.resources import tags
 from provider.resources.spelling import as_known, from_api, to_api
+from provider.rows import id_of
 from provider.rules import between, one_of
 from provider.values import Inputs, Properties, State
 
@@ -66,10 +67,7 @@ class LogAlarm(Resource):
 
     def find(self, cloud: Cloud, want: Inputs) -> str | None:
         wanted = {"Filters": [{"Key": "name", "Values": [want["name"]]}], "Offset": 0, "Limit": 100}
-        for alarm in cloud.api("cls", "DescribeAlarms", wanted).get("Alarms") or []:
-            if alarm["Name"] == want["name"]:
-                return str(alarm["AlarmId"])
-        return None
+        return id_of(cloud.api("cls", "DescribeAlarms", wanted).get("Alarms"), {"Name": want["name"]}, "AlarmId")
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops(changes(self.fields, have, want))

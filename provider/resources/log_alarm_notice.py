@@ -10,6 +10,7 @@ from provider.fields import Fields, blocks, number, number_list, text, text_list
 from provider.resource import Created, Resource, tops
 from provider.resources import tags
 from provider.resources.spelling import from_api, to_api
+from provider.rows import id_of
 from provider.rules import one_of
 from provider.values import Inputs, Properties, State
 
@@ -60,10 +61,8 @@ class LogAlarmNotice(Resource):
 
     def find(self, cloud: Cloud, want: Inputs) -> str | None:
         wanted = {"Filters": [{"Key": "name", "Values": [want["name"]]}], "Offset": 0, "Limit": 100}
-        for notice in cloud.api("cls", "DescribeAlarmNotices", wanted).get("AlarmNotices") or []:
-            if notice["Name"] == want["name"]:
-                return str(notice["AlarmNoticeId"])
-        return None
+        listed = cloud.api("cls", "DescribeAlarmNotices", wanted).get("AlarmNotices")
+        return id_of(listed, {"Name": want["name"]}, "AlarmNoticeId")
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops(changes(self.fields, have, want))

@@ -8,6 +8,7 @@ from provider.cloud import Cloud
 from provider.fields import Fields, number, text, text_map
 from provider.resource import Created, Resource
 from provider.resources import tags
+from provider.rows import id_of
 from provider.values import Inputs, Properties, State
 
 
@@ -25,10 +26,8 @@ class Logset(Resource):
 
     def find(self, cloud: Cloud, want: Inputs) -> str | None:
         wanted = {"Filters": [{"Key": "logsetName", "Values": [want["logsetName"]]}], "Offset": 0, "Limit": 100}
-        for logset in cloud.api("cls", "DescribeLogsets", wanted).get("Logsets") or []:
-            if logset["LogsetName"] == want["logsetName"]:
-                return str(logset["LogsetId"])
-        return None
+        listed = cloud.api("cls", "DescribeLogsets", wanted).get("Logsets")
+        return id_of(listed, {"LogsetName": want["logsetName"]}, "LogsetId")
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         if have.get("logsetName") != want["logsetName"]:

@@ -9,6 +9,7 @@ from provider.errors import Gone
 from provider.fields import Fields, number, text
 from provider.resource import Created, Resource
 from provider.resources.documents import policy_document, same_document
+from provider.rows import id_of
 from provider.rules import matches
 from provider.values import Inputs, Properties, State
 
@@ -47,10 +48,7 @@ class Policy(Resource):
     def find(self, cloud: Cloud, want: Inputs) -> str | None:
         """CAM searches in names and descriptions; 200 that fit are not all looked at."""
         asked = {"Scope": "Local", "Page": 1, "Rp": PAGE, "Keyword": want["name"]}
-        for policy in cloud.api("cam", "ListPolicies", asked)["List"]:
-            if policy["PolicyName"] == want["name"]:
-                return str(policy["PolicyId"])
-        return None
+        return id_of(cloud.api("cam", "ListPolicies", asked)["List"], {"PolicyName": want["name"]}, "PolicyId")
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         cloud.api(

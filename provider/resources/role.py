@@ -11,12 +11,13 @@ from provider.fields import Fields, flag, number, text, text_map
 from provider.resource import Created, Resource, tops
 from provider.resources import tags
 from provider.resources.documents import policy_document, same_document
+from provider.role_list import roles
+from provider.rows import id_of
 from provider.rules import between, matches, no_longer_than
 from provider.values import Inputs, Properties, State
 
 LONGEST_NAME = 128
 LONGEST_SESSION_SECONDS = 43200
-PAGE = 200
 
 
 class Role(Resource):
@@ -56,15 +57,7 @@ class Role(Resource):
 
     def find(self, cloud: Cloud, want: Inputs) -> str | None:
         """Out of the list: who may look at roles by number need not be allowed to by name."""
-        page = 1
-        while True:
-            roles = cloud.api("cam", "DescribeRoleList", {"Page": page, "Rp": PAGE})["List"]
-            for role in roles:
-                if role["RoleName"] == want["name"]:
-                    return str(role["RoleId"])
-            if len(roles) < PAGE:
-                return None
-            page += 1
+        return id_of(roles(cloud), {"RoleName": want["name"]}, "RoleId")
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops(changes(self.fields, have, want))

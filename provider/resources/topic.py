@@ -11,6 +11,7 @@ from provider.diff import changes
 from provider.fields import Fields, block, blocks, flag, number, text, text_list, text_map
 from provider.resource import Created, Resource, tops
 from provider.resources import tags
+from provider.rows import id_of
 from provider.rules import one_of
 from provider.values import Inputs, Properties, State
 
@@ -72,10 +73,8 @@ class Topic(Resource):
         of_logset = {"Key": "logsetId", "Values": [want["logsetId"]]}
         named = {"Key": "topicName", "Values": [want["topicName"]]}
         wanted = {"Filters": [of_logset, named], "Offset": 0, "Limit": 100}
-        for topic in cloud.api("cls", "DescribeTopics", wanted).get("Topics") or []:
-            if (topic["LogsetId"], topic["TopicName"]) == (want["logsetId"], want["topicName"]):
-                return str(topic["TopicId"])
-        return None
+        listed = cloud.api("cls", "DescribeTopics", wanted).get("Topics")
+        return id_of(listed, {"LogsetId": want["logsetId"], "TopicName": want["topicName"]}, "TopicId")
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops(changes(self.fields, have, want))

@@ -1,0 +1,12 @@
+"""Looking for one of the rows that the cloud lists: what it filters by fits parts of names, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+
+def id_of(rows: Iterable[Mapping[str, Any]] | None, wanted: Mapping[str, Any], field: str) -> str | None:
+    """`field` of the first row that has exactly what is `wanted`; None when none has. No rows are told as null, too."""
+    found = (str(row[field]) for row in rows or () if all(row[name] == value for name, value in wanted.items()))
+    return next(found, None)
