@@ -39,6 +39,16 @@ class FakeClock:
         self.time += seconds
 
 
+@dataclass
+class SlowClock(FakeClock):
+    """Every wait takes `wait` seconds, so that a signature that is used again is too old."""
+
+    wait: float = 600.0
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(max(seconds, self.wait))
+
+
 Answer = httpx.Response | Exception | KeyboardInterrupt
 
 

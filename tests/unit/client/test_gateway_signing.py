@@ -12,32 +12,17 @@ from client.settings import from_environment, from_outputs
 from localcloud.apigateway import key_pairs
 from localcloud.clock import Moment
 from localcloud.http import Headers
+from tests.unit.client.doubles import SlowClock
 
 URL = "http://127.0.0.1:4321/_localcloud/apigw/service-abc/release/"
 PAIR = GatewayKeyPair("APIDshop", "a-secret-of-the-gateway")
 BUSY = httpx.Response(503, headers={"Retry-After": "0"})
 
 
-class Clock:
-    """Every wait takes half an hour, so that a signature that is used again is too old."""
-
-    def __init__(self) -> None:
-        self.time = 1_800_000_000.0
-
-    def now(self) -> float:
-        return self.time
-
-    def monotonic(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += 1800
-
-
 class Door:
     """A gateway that verifies each request, answers 401 as it does, and the first one that is right 503."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: SlowClock) -> None:
         self.clock = clock
         self.api_keys: list[str] = []
 
@@ -55,7 +40,7 @@ class Door:
 
 
 def test_every_attempt_is_signed_anew_and_the_api_key_goes_beside_it() -> None:
-    clock = Clock()
+    clock = SlowClock(wait=1800)
     door = Door(clock)
     with ImageService(URL, "k1", transport=httpx.MockTransport(door), clock=clock, signing=PAIR) as service:
         assert service.list(limit=5).jobs == ()
@@ -63,7 +48,7 @@ def test_every_attempt_is_signed_anew_and_the_api_key_goes_beside_it() -> None:
 
 
 def test_a_signature_that_the_gateway_refuses_is_told_as_such() -> None:
-    clock = Clock()
+    clock = SlowClock(wait=1800)
     wrong = GatewayKeyPair(PAIR.secret_id, "another")
     door = httpx.MockTransport(Door(clock))
     with (

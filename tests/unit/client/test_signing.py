@@ -15,26 +15,11 @@ from localcloud.errors import AuthFailure
 from localcloud.http import Body, Headers, Request
 from localcloud.identity import Account, Credential, Principal
 from localcloud.signatures import tc3
+from tests.unit.client.doubles import SlowClock
 
 URL = "http://127.0.0.1:4321/_localcloud/fn/abc/"
 KEY = Credential("AKIDlocal", "local", Principal("root", Account()))
 BUSY = httpx.Response(503, headers={"Retry-After": "0"})
-
-
-class Clock:
-    """Every wait takes ten minutes, so that a signature that is used again is too old."""
-
-    def __init__(self) -> None:
-        self.time = 1_800_000_000.0
-
-    def now(self) -> float:
-        return self.time
-
-    def monotonic(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += 600
 
 
 class Keys:
@@ -45,7 +30,7 @@ class Keys:
 class Url:
     """A Function URL that verifies each request and answers the first one 503. `added` grows bodies on the way."""
 
-    def __init__(self, clock: Clock, added: bytes = b"") -> None:
+    def __init__(self, clock: SlowClock, added: bytes = b"") -> None:
         self.clock = clock
         self.added = added
         self.seen: list[tuple[str, str]] = []
@@ -62,7 +47,7 @@ class Url:
 
 
 def test_every_attempt_is_signed_anew_and_the_api_key_goes_beside_it() -> None:
-    clock = Clock()
+    clock = SlowClock(wait=600)
     url = Url(clock)
     transport = httpx.MockTransport(url)
     keys = Credentials("AKIDlocal", "local")
@@ -74,7 +59,7 @@ def test_every_attempt_is_signed_anew_and_the_api_key_goes_beside_it() -> None:
 
 
 def test_a_body_is_covered() -> None:
-    clock = Clock()
+    clock = SlowClock(wait=600)
     transport = httpx.MockTransport(Url(clock, added=b" "))
     keys = Credentials("AKIDlocal", "local")
     with ImageService(URL, "k1", transport=transport, clock=clock, signing=keys) as service, pytest.raises(AuthFailure):
