@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from local.engine_events import Event
-from tests.support.stack import Deployed, deployed
+from tests.support.stack import Deployed, deployed, nobody
 from tests.unit.docs.pages import ROOT, Page
 
 CHANGES = {
@@ -17,10 +16,6 @@ CHANGES = {
     "corsOrigins": ["https://shop.example.com"],
     "tags": {"owner": "media"},
 }
-
-
-def nobody(_event: Event) -> None:
-    return None
 
 
 def table(name: str) -> set[tuple[str, str]]:

@@ -16,10 +16,8 @@ from client.qsign import Credentials
 from client.request import ImageRequest
 from client.service import ImageService
 from client.settings import from_outputs
-from local.demo import inventory
-from local.demo.customer import Customer
 from tests.support.images import jpeg
-from tests.support.stack import Deployed, deployed
+from tests.support.stack import Deployed, deployed, things
 
 
 @pytest.fixture(scope="module")
@@ -190,5 +188,5 @@ def test_without_the_last_key_an_api_key_alone_lets_in(with_gateway_keys: Deploy
     """The last test of this stack."""
     with_gateway_keys.configure(gatewayKeys=[])
     assert with_gateway_keys.call("GET", "/v1/images").status_code == 200
-    left = inventory.take(Customer(with_gateway_keys.cloud.endpoint, with_gateway_keys.run.account))
+    left = things(with_gateway_keys)
     assert {"key pair", "usage plan"}.isdisjoint(thing.kind for thing in left)

@@ -7,24 +7,13 @@ import subprocess
 import time
 from pathlib import Path
 
-from local.demo import inventory
-from local.demo.customer import Customer
-from local.engine_events import Event
 from tests.support.cloud import ROOT
 from tests.support.figures import Tell
 from tests.support.killing import kill_up, points
 from tests.support.snapshots import Snapshots
-from tests.support.stack import Initialised, initialised
+from tests.support.stack import Initialised, initialised, nobody, things
 
 KILLS = 5
-
-
-def nobody(_event: Event) -> None:
-    return None
-
-
-def things(service: Initialised) -> frozenset[inventory.Thing]:
-    return inventory.take(Customer(service.cloud.endpoint, service.run.account))
 
 
 def as_the_page_says(service: Initialised) -> None:

@@ -8,23 +8,13 @@ from pathlib import Path
 import pytest
 
 from infra.documents import MPS_SERVICE, trust
-from local.demo import inventory
-from local.demo.customer import Customer
 from local.engine_events import Event, Moment, ResourceStep
 from local.errors import EngineFailed
 from tests.support.accounts import cam
 from tests.support.mps_role import made_by_the_console, role
-from tests.support.stack import Deployed, Initialised, deployed, initialised
+from tests.support.stack import Deployed, deployed, initialised, nobody, things
 
 ROLE = "MPS_QcsRole"
-
-
-def nobody(_event: Event) -> None:
-    return None
-
-
-def things(service: Deployed | Initialised) -> frozenset[inventory.Thing]:
-    return inventory.take(Customer(service.cloud.endpoint, service.run.account))
 
 
 def steps(service: Deployed) -> dict[str, str]:

@@ -9,19 +9,13 @@ import pytest
 
 import engine
 from local.demo import inventory
-from local.demo.customer import Customer
-from local.engine_events import Event
 from local.places import Places
 from local.run import Runs
 from tests.support.accounts import attached
 from tests.support.cloud import ROOT, rest
-from tests.support.stack import Deployed, configure, deployed
+from tests.support.stack import Deployed, configure, deployed, nobody, things
 
 MPS_ROLE = "MPS_QcsRole"
-
-
-def nobody(_event: Event) -> None:
-    return None
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +54,7 @@ def test_both_draw_neither_opens_to_the_other_and_one_outlives_the_other(
 
     dev.run.stack.destroy(nobody)
 
-    left = inventory.take(Customer(local.cloud.endpoint, local.run.account))
+    left = things(local)
     assert [thing for thing in left if "aigc-dev" in thing.name] == []
     assert inventory.Thing("role", MPS_ROLE) in left
     local.run.stack.expect_no_changes(nobody)

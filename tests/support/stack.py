@@ -16,6 +16,10 @@ import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
 from qcloud_cos import CosConfig, CosS3Client
 
 import engine
+from local.demo import inventory
+from local.demo.customer import Customer
+from local.demo.inventory import Thing
+from local.engine_events import Event
 from local.outputs import LocalOutputs
 from local.places import STACK, Places
 from local.run import Run, Runs
@@ -134,6 +138,15 @@ class Initialised:
         before = time.monotonic()
         outputs = self.run.up(lambda _event: None)
         return Deployed(self.run, outputs, self.cloud, time.monotonic() - before)
+
+
+def nobody(_event: Event) -> None:
+    """Hears what the engine does, and has nothing to say."""
+
+
+def things(service: Deployed | Initialised) -> frozenset[Thing]:
+    """All that its account holds."""
+    return inventory.take(Customer(service.cloud.endpoint, service.run.account))
 
 
 @contextmanager
