@@ -95,11 +95,11 @@ class Api:
         job, _ = gate.accept(order, prepare=lambda: self._keep(held))
         return self._reply(call, job)
 
-    def _keep(self, images: Mapping[str, bytes]) -> None:
-        if images:
+    def _keep(self, held: Mapping[str, bytes]) -> None:
+        if held:
             from aigc.request import inline
 
-            inline.store(self.bucket, images)
+            inline.store(self.bucket, held)
 
     def list(self, call: HttpCall, _argument: str) -> dict[str, Any]:
         """GET /v1/images. Jobs as their histories have them: nobody looks at the outside world for a list."""
@@ -233,8 +233,8 @@ def _no_such_job() -> NoSuchResource:
     return NoSuchResource("there is no such job for this API key", next_step="Check the id.")
 
 
-def _require_json(headers: Mapping[str, str]) -> None:
-    declared = headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+def _require_json(sent: Mapping[str, str]) -> None:
+    declared = sent.get("content-type", "application/json").partition(";")[0].strip().lower()
     if declared != "application/json" and not declared.endswith("+json"):
         raise UnsupportedMediaType(
             f"the body is declared as {declared[:80] or 'nothing'}", next_step="Send Content-Type: application/json."
