@@ -64,15 +64,21 @@ def kill_up(service: Initialised, point: Point, *, alone: bool) -> None:
     update.start()
     try:
         eventually(lambda: ended or service.cloud.faults()[0].fired)
-        family = () if alone else service.run.processes.table.children_of(_engine(service).pid)
-        for one in (_engine(service), *family):
-            with suppress(ProcessLookupError):
-                os.kill(one.pid, signal.SIGKILL)
+        family = service.run.processes.table.children_of(_engine(service).pid)
+        _kill(_engine(service), *(() if alone else family))
     finally:
         update.join()
     assert "-9" in ended[0], f"the update was over before {point}: {ended[0]}"
     eventually(lambda: [entry for entry in service.cloud.journal() if entry.status == 0], seconds=HELD_MS / 1000 + 10)
     service.cloud.clear_faults()
+    if alone:  # by now its provider has noticed; its language host never does
+        _kill(*filter(service.run.processes.table.is_running, family))
+
+
+def _kill(*processes: Identity) -> None:
+    for one in processes:
+        with suppress(ProcessLookupError):
+            os.kill(one.pid, signal.SIGKILL)
 
 
 def _up(service: Initialised, ended: list[str]) -> None:
