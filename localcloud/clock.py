@@ -46,6 +46,7 @@ class Clock:
     def __init__(self) -> None:
         self._offset = 0.0
         self._frozen_at: float | None = None
+        self._jump: float | None = None
         self._timers: list[Timer] = []
         self._order = itertools.count()
         self._wake: asyncio.TimerHandle | None = None
@@ -66,6 +67,11 @@ class Clock:
     @property
     def frozen(self) -> bool:
         return self._frozen_at is not None
+
+    @property
+    def jump(self) -> float | None:
+        """Where `advance`, which is calling timers right now, leads: the time between them is not lived through."""
+        return self._jump
 
     def call_at(self, when: float, act: Callable[[], None]) -> Timer:
         """Call `act` (quick, not blocking) once this clock reaches `when`."""
@@ -92,11 +98,15 @@ class Clock:
             raise ValueError("time only moves forward: advance by 0 or more seconds")
         was_frozen = self.frozen
         target = self.now() + seconds
-        while self._timers and self._timers[0].when <= target:
-            timer = heapq.heappop(self._timers)
-            self._frozen_at = max(self.now(), timer.when)
-            if not timer.cancelled:
-                timer.act()
+        self._jump = target
+        try:
+            while self._timers and self._timers[0].when <= target:
+                timer = heapq.heappop(self._timers)
+                self._frozen_at = max(self.now(), timer.when)
+                if not timer.cancelled:
+                    timer.act()
+        finally:
+            self._jump = None
         self._frozen_at = target if was_frozen else None
         self._offset = target - time.time()
         self._arm()

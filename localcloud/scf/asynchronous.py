@@ -12,6 +12,7 @@ import logging
 from collections import deque
 
 import msgspec
+from msgspec.structs import replace
 
 from localcloud.changes import Changes
 from localcloud.clock import Clock, Timer
@@ -27,7 +28,10 @@ AT_ONCE = 32
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """An event that has not been handled yet. `errors` counts its execution errors, `tries` all its attempts."""
+    """An event that has not been handled yet. `errors` counts its execution errors, `tries` all its attempts.
+
+    Events with the same `turn` run one after another, in order; those without wait for nobody.
+    """
 
     request_id: str
     event: bytes
@@ -35,6 +39,7 @@ class Waiting(msgspec.Struct, frozen=True):
     accepted: float
     errors: int = 0
     tries: int = 0
+    turn: str = ""
 
 
 def after(waiting: Waiting, status: StatusCode, function: Function, now: float) -> Waiting | None:
@@ -44,7 +49,7 @@ def after(waiting: Waiting, status: StatusCode, function: Function, now: float) 
     too_old = now + limits.RETRY_SECONDS - waiting.accepted > function.async_policy.age
     if rule is Retry.NEVER or too_old or errors > function.async_policy.retries:
         return None
-    return Waiting(waiting.request_id, waiting.event, waiting.source, waiting.accepted, errors, waiting.tries + 1)
+    return replace(waiting, errors=errors, tries=waiting.tries + 1)
 
 
 class Unfinished(msgspec.Struct, frozen=True):
@@ -56,12 +61,49 @@ class Unfinished(msgspec.Struct, frozen=True):
 
 
 class _Lane(msgspec.Struct):
-    """The events of one function."""
+    """The events of one function. `turns` has each turn of which an event runs or is `ready`, with what comes after."""
 
     function: Function
     waiting: deque[Waiting] = msgspec.field(default_factory=deque)
+    ready: deque[Waiting] = msgspec.field(default_factory=deque)
+    turns: dict[str, deque[Waiting]] = msgspec.field(default_factory=dict)
     running: int = 0
     timers: set[int] = msgspec.field(default_factory=set)
+
+    @property
+    def queued(self) -> int:
+        """Events that are about to run."""
+        return len(self.waiting) + len(self.ready) + sum(map(len, self.turns.values()))
+
+    def begin(self) -> Waiting | None:
+        """Take out an event whose turn it is; whoever runs it says `end` afterwards."""
+        chosen = self.ready.popleft() if self.ready else self._choose()
+        if chosen is not None:
+            self.running += 1
+        return chosen
+
+    def _choose(self) -> Waiting | None:
+        while self.waiting:
+            first = self.waiting.popleft()
+            if first.turn not in self.turns:
+                if first.turn:
+                    self.turns[first.turn] = deque()
+                return first
+            self.turns[first.turn].append(first)
+        return None
+
+    def end(self, turn: str) -> None:
+        """An event has run."""
+        self.running -= 1
+        later = self.turns.get(turn)
+        if later:
+            self.ready.append(later.popleft())
+        elif later is not None:
+            del self.turns[turn]
+
+    def clear(self) -> None:
+        for queue in (self.waiting, self.ready, self.turns):
+            queue.clear()
 
 
 class AsyncQueue(msgspec.Struct):
@@ -76,12 +118,12 @@ class AsyncQueue(msgspec.Struct):
     """By request id: what has to be delivered again if this process ends now."""
     changes: Changes = msgspec.field(default_factory=Changes)
 
-    def accept(self, function: Function, event: bytes, *, request_id: str, source: str = "") -> bool:
+    def accept(self, function: Function, event: bytes, *, request_id: str, source: str = "", turn: str = "") -> bool:
         """Take an event. False if the function has too many waiting already."""
         lane = self._lanes.setdefault(function, _Lane(function))
-        if len(lane.waiting) >= limits.QUEUE:
+        if lane.queued >= limits.QUEUE:
             return False
-        self._enqueue(lane, Waiting(request_id, event, source, self.clock.now()))
+        self._enqueue(lane, Waiting(request_id, event, source, self.clock.now(), turn=turn))
         return True
 
     def adopt(self, unfinished: Unfinished) -> None:
@@ -107,18 +149,18 @@ class AsyncQueue(msgspec.Struct):
 
     def pending(self) -> int:
         """Events that run or are about to. Those that wait for the clock to be tried again are not counted."""
-        return sum(len(lane.waiting) + lane.running for lane in self._lanes.values())
+        return sum(lane.queued + lane.running for lane in self._lanes.values())
 
     def backlog(self, function: Function) -> tuple[int, int]:
         """A function's events that are about to run, and those that wait for the clock to be tried again."""
         lane = self._lanes.get(function)
-        return (len(lane.waiting), len(lane.timers)) if lane else (0, 0)
+        return (lane.queued, len(lane.timers)) if lane else (0, 0)
 
     def drop(self, function: Function) -> None:
         """Forget the events of a function that is gone."""
         lane = self._lanes.pop(function, None)
         if lane is not None:
-            lane.waiting.clear()
+            lane.clear()
             for number in lane.timers:
                 self._later.pop(number).cancel()
             for request_id in [name for name, each in self.unfinished.items() if each.function is function]:
@@ -133,9 +175,8 @@ class AsyncQueue(msgspec.Struct):
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _pump(self, lane: _Lane) -> None:
-        while lane.waiting and lane.running < AT_ONCE:
-            lane.running += 1
-            task = asyncio.get_running_loop().create_task(self._attempt(lane, lane.waiting.popleft()))
+        while lane.running < AT_ONCE and (first := lane.begin()) is not None:
+            task = asyncio.get_running_loop().create_task(self._attempt(lane, first))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
@@ -154,7 +195,7 @@ class AsyncQueue(msgspec.Struct):
             log.exception("the event %s of %s could not be tried", waiting.request_id, lane.function.key.name)
             status = StatusCode.INTERNAL
         finally:
-            lane.running -= 1
+            lane.end(waiting.turn)
         if self._lanes.get(lane.function) is not lane:
             return  # the function was deleted meanwhile
         again = after(waiting, status, lane.function, self.clock.now())

@@ -49,9 +49,16 @@ class Timers(msgspec.Struct):
 
         def fire() -> None:
             event = msgspec.json.encode(timer_event(trigger, at))
-            self.queue.accept(function, event, request_id=str(uuid4()), source="timer")
+            self.queue.accept(function, event, request_id=str(uuid4()), source="timer", turn=self._turn(trigger))
             # From now on: a clock that is moved stops at every firing and skips none, but a machine that slept must
             # not catch up on a night of firings at once.
             self._wait(function, trigger, schedule, self.clock.now())
 
         self._armed[function, trigger.name] = self.clock.call_at(at, fire)
+
+    def _turn(self, trigger: Trigger) -> str:
+        """Firings that a jump of the clock brings together run in order, as they would have without it.
+
+        Otherwise two hours of a minute's ticks would all start at once, and hold up whatever happens next.
+        """
+        return "" if self.clock.jump is None else f"{trigger.name} until {self.clock.jump}"

@@ -17,6 +17,22 @@ ECHO = (
     "def main_handler(event, context):\n"
     "    return [event, context['request_id'], os.environ['TRIGGER_SRC']]\n"
 )
+TURNSTILE = """
+import os, time
+from pathlib import Path
+def main_handler(event, context):
+    here = Path(os.environ["HERE"])
+    if event.get("Type") != "Timer":
+        (here / "gate").touch()
+        return
+    until = time.monotonic() + 20
+    with open(here / "ticks", "a") as ticks:
+        print("begins", event["Time"], file=ticks, flush=True)
+        while not (here / "gate").exists() and time.monotonic() < until:
+            time.sleep(0.005)
+        print("ends", event["Time"], file=ticks, flush=True)
+    assert (here / "gate").exists()
+"""
 FAIL = "def main_handler(event, context):\n    raise ValueError('no')\n"
 
 
@@ -184,6 +200,25 @@ def test_a_timer_fires_once_per_moment_of_its_expression(seconds: int, tmp_path:
         assert {(event["Type"], event["TriggerName"], event["Message"], source) for event, _, source in fired} == {
             ("Timer", "tick", "go", "timer")
         }
+
+    play(story, tmp_path)
+
+
+def test_ticks_that_a_jump_brings_together_run_one_after_another_and_hold_nobody_up(tmp_path: Path) -> None:
+    async def story(cloud: Cloudlet) -> None:
+        variables = [{"Key": "HERE", "Value": str(tmp_path)}]
+        await cloud.deploy(TURNSTILE, Environment={"Variables": variables}, Timeout=30)
+        await listen(cloud, "inbox/")
+        timer: dict[str, Any] = {"FunctionName": "draw", "TriggerName": "tick", "Type": "timer"}
+        await cloud.call("CreateTrigger", **timer, TriggerDesc="0 * * * * * *")
+        cloud.clock.advance(40 * 60)
+        cloud.publish("inbox/opens-the-gate")
+
+        assert {each["RetCode"] for each in await cloud.quiet()} == {0}
+        told = [line.split() for line in (tmp_path / "ticks").read_text().splitlines()]
+        times = sorted({at for _, at in told})
+        assert len(times) == 40
+        assert told == [[what, at] for at in times for what in ("begins", "ends")]
 
     play(story, tmp_path)
 
