@@ -32,7 +32,7 @@ ARGUMENTS = [
     # A name that is not ours and yet leads to this machine, as an attacker's would.
     "--host-resolver-rules=MAP evil.example 127.0.0.1",
 ]
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=60_000)
 
 
 def chromium() -> str:

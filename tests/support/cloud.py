@@ -46,7 +46,7 @@ def rest(cloud: RunningCloud, *, seconds: float = 45.0) -> None:
 
 
 def eventually(
-    look: Callable[[], Seen], *, until: Callable[[Seen], bool] = bool, seconds: float = 20.0, every: float = 0.02
+    look: Callable[[], Seen], *, until: Callable[[Seen], bool] = bool, seconds: float = 60.0, every: float = 0.02
 ) -> Seen:
     """Look again and again until `until(what is seen)`; fails with the last sight after `seconds`.
 

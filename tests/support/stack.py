@@ -59,7 +59,7 @@ class Deployed:
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
-    def finished(self, job_id: str, *, seconds: float = 30.0) -> dict[str, Any]:
+    def finished(self, job_id: str, *, seconds: float = 90.0) -> dict[str, Any]:
         """The job once it is terminal."""
         return eventually(lambda: self.job(job_id), until=lambda job: job["status"] in TERMINAL, seconds=seconds)
 

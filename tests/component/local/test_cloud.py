@@ -80,7 +80,7 @@ def test_a_killed_one_is_not_mistaken_for_a_running_one(
 ) -> None:
     child, _cloud = running
     os.kill(child.identity.pid, signal.SIGKILL)
-    child.popen.wait(timeout=10)
+    child.popen.wait(timeout=60)
     assert cloud_process.find(places, processes) is None
 
 

@@ -67,7 +67,7 @@ def test_the_next_run_finds_what_a_killed_one_has_left(processes: Processes, tmp
     """A second `Processes` on the same folder is what the next run has: nothing in memory, only the record."""
     child = start(processes, OBEDIENT, tmp_path)
     assert Processes(Ledger(tmp_path / "processes")).end_stale() == ("test",)
-    child.popen.wait(timeout=10)
+    child.popen.wait(timeout=60)
     close(child)
     assert Processes(Ledger(tmp_path / "processes")).end_stale() == ()
 

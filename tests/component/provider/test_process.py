@@ -87,7 +87,7 @@ def test_it_ends_with_the_process_that_started_it() -> None:
         port = port_of(engine)
         assert is_listening(port)
         engine.kill()
-    eventually(lambda: not is_listening(port), seconds=10)
+    eventually(lambda: not is_listening(port))
 
 
 def is_listening(port: int) -> bool:

@@ -31,7 +31,7 @@ from localcloud.scf import Platform, Scf
 from localcloud.tag import TagStore
 
 REGION = "ap-singapore"
-PATIENCE = 30.0
+PATIENCE = 90.0
 """Seconds of real time that a story may take."""
 ACCOUNT = Account()
 ROOT = Principal("root", ACCOUNT)
