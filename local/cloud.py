@@ -44,17 +44,23 @@ class Cloud:
         return httpx.URL(self.endpoint).port or 80
 
 
-def start(places: Places, processes: Processes, *, sleep: Callable[[float], None] = time.sleep) -> tuple[Child, Cloud]:
-    """Start one on a free port and wait until it answers. Raises CloudDidNotStart with what it said."""
+def start(
+    places: Places, processes: Processes, *, stays: bool, sleep: Callable[[float], None] = time.sleep
+) -> tuple[Child, Cloud]:
+    """Start one on a free port and wait until it answers; unless it `stays`, it ends with this process at the latest.
+
+    Raises CloudDidNotStart with what it said.
+    """
     places.cloud_ready.unlink(missing_ok=True)
     with places.cloud_log.open("wb") as log:
         child = processes.start(
             NAME,
-            command(port=0, ready_file=places.cloud_ready),
+            command(port=0, ready_file=places.cloud_ready, tied=not stays),
             cwd=places.root,
             env=environment.for_cloud(os.environ, places),
             out=log,
             err=subprocess.STDOUT,
+            tied=not stays,
         )
     try:
         return child, _wait_until_ready(places, child, sleep)
@@ -81,10 +87,11 @@ def is_well(cloud: Cloud) -> bool:
     return answer.status_code == httpx.codes.OK
 
 
-def command(*, port: int, ready_file: Path | None = None) -> list[str | Path]:
-    """How to start one. Port 0 means a free one."""
+def command(*, port: int, ready_file: Path | None = None, tied: bool = False) -> list[str | Path]:
+    """How to start one. Port 0 means a free one; one that is `tied` ends with its standard input."""
     announce: list[str | Path] = ["--ready-file", ready_file] if ready_file else []
-    return [sys.executable, "-m", "localcloud", "--port", str(port), *announce]
+    end: list[str | Path] = ["--end-with-stdin"] if tied else []
+    return [sys.executable, "-m", "localcloud", "--port", str(port), *announce, *end]
 
 
 def _wait_until_ready(places: Places, child: Child, sleep: Callable[[float], None]) -> Cloud:

@@ -44,16 +44,18 @@ class Processes:
         out: int | IO[bytes],
         err: int | IO[bytes],
         told: bytes = b"",
+        tied: bool = False,
     ) -> Child:
         """Start and record it. A group of its own: Ctrl-C reaches us alone, and we end the rest in order.
 
-        `told` is what it reads on its standard input, at most a few hundred bytes.
+        `told` is what it reads on its standard input, at most a few hundred bytes. With `tied`, that stays open until
+        `end` or our own end, of which a killed process can give no other notice.
         """
         popen = subprocess.Popen(
             [str(part) for part in argv],
             cwd=cwd,
             env=dict(env),
-            stdin=subprocess.PIPE if told else subprocess.DEVNULL,
+            stdin=subprocess.PIPE if told or tied else subprocess.DEVNULL,
             stdout=out,
             stderr=err,
             start_new_session=True,
@@ -62,7 +64,7 @@ class Processes:
         if identity is None:  # ended already; wait() below tells why, so this is not yet a failure
             identity = Identity(popen.pid, "ended")
         self.ledger.record(name, identity)
-        if popen.stdin:
+        if popen.stdin and not tied:
             with contextlib.suppress(BrokenPipeError), popen.stdin:  # it ended before it listened: its status tells why
                 popen.stdin.write(told)
         return Child(popen, identity, name)
@@ -71,6 +73,8 @@ class Processes:
         """End it if it is still there, and forget it."""
         self.undertaker.end(child.identity, politely=politely)
         child.popen.wait(timeout=REAP_SECONDS)
+        if child.popen.stdin:
+            child.popen.stdin.close()
         self.ledger.forget(child.name)
 
     def end_stale(self, *, keep: frozenset[str] = frozenset()) -> tuple[str, ...]:

@@ -68,12 +68,15 @@ class Runs:
         """With the processes of this machine."""
         return cls(places, engine, Processes(Ledger(places.processes)), Account())
 
-    def start(self) -> Run:
-        """A new cloud with an empty stack and new secrets; what an earlier run left behind is ended first."""
+    def start(self, *, stays: bool = False) -> Run:
+        """A new cloud with an empty stack and new secrets; what an earlier run left behind is ended first.
+
+        Unless it `stays`, the cloud ends with this process, however that ends.
+        """
         self.processes.end_stale()
         self.places.wipe()
         self.places.prepare()
-        child, cloud = cloud_process.start(self.places, self.processes)
+        child, cloud = cloud_process.start(self.places, self.processes, stays=stays)
         try:
             return self._new_stack(cloud, child.identity, child)
         except BaseException:  # also an interruption: what was started is ended

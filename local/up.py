@@ -22,7 +22,7 @@ def up(places: Places, engine: Engine, screen: Screen) -> None:
             _bring_up(found, screen)
             return
         screen.step("Starting an embedded Tencent Cloud on this machine")
-        run = runs.start()
+        run = runs.start(stays=True)
         screen.detail(f"{run.cloud.endpoint}, process {run.cloud.pid}")
         try:
             screen.step("Creating the stack in it with Pulumi")

@@ -55,7 +55,7 @@ def _serve(options: argparse.Namespace, until_the_end: contextlib.ExitStack) -> 
         quota_scale=options.quota_scale,
     )
     try:
-        return uvloop.run(_run(settings, options.ready_file))
+        return uvloop.run(_run(settings, options.ready_file, end_with_stdin=options.end_with_stdin))
     except OSError as failed:
         if failed.errno not in (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES):
             raise
@@ -71,11 +71,13 @@ def _temporary_folder() -> Iterator[Path]:
         yield Path(name)
 
 
-async def _run(settings: Settings, ready_file: Path | None) -> int:
+async def _run(settings: Settings, ready_file: Path | None, *, end_with_stdin: bool) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    if end_with_stdin:
+        loop.add_reader(sys.stdin, _unless_ended, loop, stop)
     listener = Listener(settings)
     try:
         await listener.start()
@@ -87,6 +89,13 @@ async def _run(settings: Settings, ready_file: Path | None) -> int:
         if ready_file is not None:
             ready_file.unlink(missing_ok=True)
     return 0
+
+
+def _unless_ended(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    """Whoever holds the other end of standard input is gone, however it ended; what it says is of no interest."""
+    if not os.read(sys.stdin.fileno(), 4096):
+        loop.remove_reader(sys.stdin)
+        stop.set()
 
 
 def _collect_rarely() -> None:
@@ -122,6 +131,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--ready-file", type=Path, help="written as JSON when requests are answered")
     parser.add_argument("--quota-scale", type=float, default=1.0, help="multiplies all requests-per-second quotas")
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep the state in this folder, also over kill -9")
+    parser.add_argument("--end-with-stdin", action="store_true", help="end when standard input does: with its starter")
     return parser.parse_args()
 
 

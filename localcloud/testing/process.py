@@ -33,6 +33,8 @@ class RunningCloud(Control):
 def running_cloud(folder: Path | None = None, *options: str) -> Iterator[RunningCloud]:
     """Start an embedded cloud; end exactly that process afterwards. Its log stays in `folder`, if one is given.
 
+    It ends too when this process is killed.
+
     `options` are those of `python -m localcloud`. Raises `DidNotStart`.
     """
     with ExitStack() as undo:
@@ -40,8 +42,19 @@ def running_cloud(folder: Path | None = None, *options: str) -> Iterator[Running
         ready, log_file = place / "ready.json", place / "cloud.log"
         log = undo.enter_context(log_file.open("w+b"))
         process = subprocess.Popen(
-            [sys.executable, "-m", "localcloud", "--port", "0", "--ready-file", str(ready), *options],
+            [
+                sys.executable,
+                "-m",
+                "localcloud",
+                "--port",
+                "0",
+                "--ready-file",
+                str(ready),
+                "--end-with-stdin",
+                *options,
+            ],
             cwd=_HOME,
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
         )
@@ -52,6 +65,8 @@ def running_cloud(folder: Path | None = None, *options: str) -> Iterator[Running
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
+    if process.stdin:
+        process.stdin.close()
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 from tests.support.images import jpeg
 from tests.support.stack import Deployed, deployed
 
-ENDING = 30_000  # milliseconds for a job to end
+ENDING = 90_000  # milliseconds for a job to end
 
 
 @dataclass

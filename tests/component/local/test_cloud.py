@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from local.errors import CloudDidNotStart, NotAsPromised
 from local.ledger import Ledger
 from local.places import Places
 from local.processes import Child, Processes
+from tests.support.cloud import eventually
 
 ROOT = Path(__file__).parents[3]
 
@@ -34,7 +37,7 @@ def processes(places: Places) -> Processes:
 
 @pytest.fixture
 def running(places: Places, processes: Processes) -> Iterator[tuple[Child, Cloud]]:
-    child, cloud = cloud_process.start(places, processes)
+    child, cloud = cloud_process.start(places, processes, stays=True)
     yield child, cloud
     processes.end(child)
 
@@ -51,11 +54,40 @@ def test_two_runs_on_one_machine_get_a_port_each(running: tuple[Child, Cloud], t
     other = Places(ROOT, tmp_path / "other")
     other.prepare()
     others = Processes(Ledger(other.processes))
-    child, cloud = cloud_process.start(other, others)
+    child, cloud = cloud_process.start(other, others, stays=False)
     try:
         assert cloud.port != running[1].port
     finally:
         others.end(child)
+
+
+STARTER = """
+import os
+import sys
+from pathlib import Path
+from local import cloud
+from local.ledger import Ledger
+from local.places import Places
+from local.processes import Processes
+places = Places(Path.cwd(), Path(sys.argv[1]))
+places.prepare()
+cloud.start(places, Processes(Ledger(places.processes)), stays=sys.argv[2] == "stays")
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_one_ends_with_a_killed_starter_unless_it_is_to_stay(stays: bool, places: Places, processes: Processes) -> None:
+    words = [str(places.state), "stays" if stays else "ends"]
+    killed = subprocess.run([sys.executable, "-c", STARTER, *words], cwd=ROOT, timeout=60, check=False)
+    assert killed.returncode == -signal.SIGKILL
+
+    who = processes.ledger.find(cloud_process.NAME)
+    assert who is not None
+    if stays:
+        assert cloud_process.find(places, processes) is not None
+        assert processes.end_stale() == (cloud_process.NAME,)
+    eventually(lambda: not processes.table.is_running(who))
 
 
 def test_an_ended_one_leaves_no_process_no_port_and_no_file(
@@ -92,4 +124,4 @@ def test_one_that_does_not_start_is_reported_with_its_last_words(tmp_path: Path)
     (tmp_path / "localcloud" / "__init__.py").touch()
     (tmp_path / "localcloud" / "__main__.py").write_text("raise SystemExit('no certificate could be made')\n")
     with pytest.raises(CloudDidNotStart, match="no certificate could be made"):
-        cloud_process.start(broken, Processes(Ledger(broken.processes)))
+        cloud_process.start(broken, Processes(Ledger(broken.processes)), stays=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 
 from localcloud.testing import CloudUnreachable, Control, ControlRefused, DidNotStart, RunningCloud, running_cloud
+from tests.support.cloud import eventually
 from tests.unit.docs.pages import ROOT, Page
 
 
@@ -40,6 +43,33 @@ def test_the_examples_of_the_documentation_run(number: int, cloud: RunningCloud)
     assert len(examples) == 3
     names: dict[str, Any] = {"endpoint": cloud.endpoint}
     exec(compile(examples[number], "docs/cloud.md", "exec"), names)
+
+
+STARTER = """
+import signal
+from localcloud.testing import running_cloud
+with running_cloud() as cloud:
+    print(cloud.endpoint, flush=True)
+    signal.pause()
+"""
+
+
+def test_a_cloud_ends_with_a_test_that_is_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", STARTER], cwd=ROOT, stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout
+        cloud = Control(starter.stdout.readline().strip())
+        assert cloud.health().status == "ok"
+        starter.kill()
+
+    eventually(lambda: is_gone(cloud))
+
+
+def is_gone(cloud: Control) -> bool:
+    try:
+        cloud.health()
+    except CloudUnreachable:
+        return True
+    return False
 
 
 def test_the_journal_tells_what_was_asked_and_answered(cloud: RunningCloud) -> None:
