@@ -25,10 +25,7 @@ The tree is compared with the classes by a test.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from client.job import Job
+from client.job import Job
 
 
 class ImageServiceError(Exception):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from client import errors
+from client.reading import text
 from client.retry import PLATFORM_TRANSIENT
 
 
@@ -55,18 +56,18 @@ def error_from(status: int, body: bytes) -> errors.ServiceAnswer:
     verdict = _special(document) or _verdict(status)
     return verdict.kind(
         _message(status, document),
-        next_step=(verdict.own and verdict.next_step) or _text(document, "next_step") or verdict.next_step,
+        next_step=(verdict.own and verdict.next_step) or text(document, "next_step") or verdict.next_step,
         status=status,
-        code=_text(document, "code"),
-        request_id=_text(document, "request_id"),
+        code=text(document, "code"),
+        request_id=text(document, "request_id"),
     )
 
 
 def _special(document: Mapping[str, Any]) -> _Verdict | None:
     """What the status alone does not tell."""
-    if _text(document, "code") == KEY_REUSED:
+    if text(document, "code") == KEY_REUSED:
         return _REUSED
-    return _SIGNATURE if _text(document, "message").startswith("HMAC ") else None
+    return _SIGNATURE if text(document, "message").startswith("HMAC ") else None
 
 
 def _verdict(status: int) -> _Verdict:
@@ -81,8 +82,8 @@ def _verdict(status: int) -> _Verdict:
 
 
 def _message(status: int, document: Mapping[str, Any]) -> str:
-    said = _text(document, "detail") or _text(document, "title") or _text(document, "message") or "no explanation"
-    field = _text(document, "field")
+    said = text(document, "detail") or text(document, "title") or text(document, "message") or "no explanation"
+    field = text(document, "field")
     if field and field not in said:
         said = f"{field}: {said}"
     return f"{said} (HTTP {status})"
@@ -94,8 +95,3 @@ def _parsed(body: bytes) -> Mapping[str, Any]:
     except ValueError:  # a gateway's HTML page, say
         return {}
     return document if isinstance(document, Mapping) else {}
-
-
-def _text(document: Mapping[str, Any], name: str) -> str:
-    value = document.get(name)
-    return "" if value is None else str(value)

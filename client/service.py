@@ -20,10 +20,11 @@ from client.download import fetch
 from client.errors import InvalidRequest, JobFailed, StillRunning, UnexpectedAnswer
 from client.gateway_signing import GatewayKeyPair, GatewaySignature
 from client.guard import check_keys
-from client.job import Job, JobPage, Output, job_from, page_from
+from client.job import Job, JobPage, Output
 from client.polling import pause_before_next_look
 from client.problem import error_from
 from client.qsign import Credentials
+from client.reading import job_from, page_from
 from client.request import ImageRequest
 from client.retry import retry_after, worth_repeating
 from client.route import Route

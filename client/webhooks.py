@@ -18,7 +18,8 @@ from dataclasses import dataclass
 
 from client.clock import Clock, SystemClock
 from client.errors import NotConfigured, NotGenuine
-from client.job import Job, job_from
+from client.job import Job
+from client.reading import job_from
 
 TOLERANCE = 300.0
 """Seconds that sender's and receiver's clocks may differ: an old message could be a recorded one, sent again."""

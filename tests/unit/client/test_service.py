@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from client import ImageRequest, ImageService, Reference, Route, errors
-from client.job import job_from
+from client.reading import job_from
 from tests.unit.client.doubles import (
     API_KEY,
     IMAGE_URL,
