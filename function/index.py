@@ -17,6 +17,7 @@ from aigc.errors import ImageServiceError, UnknownEvent
 from aigc.log import Log
 from aigc.web import problems, routes
 from aigc.wiring.instance import Instance
+from aigc.wiring.invocation import Invocation
 
 _instance = Instance(os.environ)
 
@@ -49,7 +50,7 @@ def handle(event: object, context: Mapping[str, Any], instance: Instance) -> dic
 
 def _handled(event: object, context: Mapping[str, Any], instance: Instance) -> dict[str, Any]:
     arrived = events.classify(event)
-    invocation = instance.invocation(context)
+    invocation = Invocation.of(instance, context)
     if isinstance(arrived, events.HttpCall):
         return routes.answer(invocation.api(), arrived)
     if isinstance(arrived, events.ObjectsCreated):

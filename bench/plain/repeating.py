@@ -17,6 +17,7 @@ from aigc.errors import RefusedForNow
 from aigc.request import validation
 from aigc.request.payload import Store, create_payload
 from aigc.wiring.instance import Instance
+from aigc.wiring.invocation import Invocation
 
 BASE, MOST, RESERVE = 0.5, 16.0, 5.0  # seconds
 
@@ -34,7 +35,7 @@ def main_handler(event: object, context: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _submit(created: events.Created, context: Mapping[str, Any]) -> None:
-    invocation = _instance.invocation(context)
+    invocation = Invocation.of(_instance, context)
     settings = _instance.settings
     job_id = ids.for_upload(created.bucket, created.key, "")
     store = Store(settings.bucket, settings.region, keys.output_path(day(time.time()), job_id))

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aigc.clock import Chance, Clock, Deadline, SystemChance, SystemClock
 from aigc.config import Credentials, Settings
@@ -15,7 +15,6 @@ from aigc.outside import cos, mps
 from aigc.outside.connection import Connection
 from aigc.outside.mps import Channel, MpsCreator
 from aigc.ports import Bucket, TaskCreator, TaskReader
-from aigc.wiring.invocation import Invocation
 
 if TYPE_CHECKING:  # what only some invocations need is imported when it is made
     import threading
@@ -27,8 +26,6 @@ if TYPE_CHECKING:  # what only some invocations need is imported when it is made
     from aigc.webhooks.ports import Receivers
     from aigc.webhooks.screening import Screening
     from aigc.webhooks.secret import KeptSecret
-
-DEFAULT_TIME_LIMIT_MS = 3000  # SCF's own default (platform.md 5.6), should the context not say
 
 
 @dataclass(frozen=True)
@@ -117,12 +114,6 @@ class Instance:
         from aigc.webhooks.secret import KeptSecret
 
         return KeptSecret(self.receivers.secrets, self.settings.webhook_secret_name, self.clock)
-
-    def invocation(self, context: Mapping[str, Any]) -> Invocation:
-        """Everything for one event. Raises Misconfigured."""
-        limit = float(context.get("time_limit_in_ms") or DEFAULT_TIME_LIMIT_MS) / 1000
-        deadline = Deadline.after(limit, self.clock)
-        return Invocation(self, deadline, str(context.get("request_id", "")), self.outside(self, deadline, 0))
 
 
 def over_the_network(instance: Instance, deadline: Deadline, place: int = 0) -> Outside:

@@ -12,6 +12,7 @@ from aigc.inbox.records import Completion, Records
 from aigc.inbox.uploads import Uploads
 from aigc.jobs.job import Job
 from aigc.web.api import Api
+from aigc.wiring.instance import Instance
 from aigc.wiring.parts import Parts
 
 if TYPE_CHECKING:  # what only some invocations need is imported when it is made
@@ -22,10 +23,19 @@ if TYPE_CHECKING:  # what only some invocations need is imported when it is made
     from aigc.dispatch.sweep import Sweep
     from aigc.webhooks.courier import Courier
 
+DEFAULT_TIME_LIMIT_MS = 3000  # SCF's own default (platform.md 5.6), should the context not say
+
 
 @dataclass(frozen=True)
 class Invocation(Parts):
     """One event, and what is done about it."""
+
+    @classmethod
+    def of(cls, instance: Instance, context: Mapping[str, Any]) -> Invocation:
+        """The invocation of `instance` that SCF describes in `context`. Raises Misconfigured."""
+        limit = float(context.get("time_limit_in_ms") or DEFAULT_TIME_LIMIT_MS) / 1000
+        deadline = Deadline.after(limit, instance.clock)
+        return cls(instance, deadline, str(context.get("request_id", "")), instance.outside(instance, deadline, 0))
 
     def api(self) -> Api:
         """For an HTTP request."""

@@ -20,13 +20,13 @@ from aigc.request.payload import Store
 from aigc.request.spec import Webhook
 from aigc.web.views import View
 from aigc.webhooks.outbox import Outbox
+from aigc.wiring.instance import Instance, Outside
 
 if TYPE_CHECKING:  # what only some invocations need is imported when it is made
     from aigc.admission.guard import Guard
     from aigc.batches.check import Reader
     from aigc.dispatch.lanes import Hands
     from aigc.webhooks.notice import Notice
-    from aigc.wiring.instance import Instance, Outside
 
 IMAGES_PER_BLOCK = 20  # that a dispatcher counts with one call, while there are plenty
 

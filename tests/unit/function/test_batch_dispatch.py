@@ -158,8 +158,8 @@ def test_the_position_passes_only_what_is_settled_in_whatever_order_that_happens
     world.cloud.slow = (f"GET {FILE}", 50.0)  # checked, and no time left to dispatch
     world.send(world.upload(FILE, body))
     world.cloud.slow = ("-", 0.0)
-    world.instance.invocation({"time_limit_in_ms": 60_000}).batches().resume()
-    invocation = world.instance.invocation({"time_limit_in_ms": 60_000})
+    world.invocation().batches().resume()
+    invocation = world.invocation()
     lane, hands = invocation.dispatcher().lanes.lane(keys.batch_lane(batch_id(body))), invocation.hands()
     items = lane.take(hands, 50)
     for item in reversed(items[1:]):

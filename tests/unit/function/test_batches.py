@@ -110,7 +110,7 @@ def test_a_file_without_a_request_is_refused_as_a_whole(world: World, body: byte
 
 
 def test_a_file_above_the_limit_is_refused_before_anything_is_recorded(world: World) -> None:
-    batches = world.instance.invocation({"time_limit_in_ms": 60_000}).batches()
+    batches = world.invocation().batches()
     with pytest.raises(TooLarge, match=str(check.MOST_BYTES)):
         batches.take(FILE, StoredObject(b"{", check.MOST_BYTES + 1, "etag"))
     assert world.cloud.journal == []
@@ -148,7 +148,7 @@ def test_a_broken_marker_of_a_check_does_not_stop_the_timer(world: World) -> Non
 
 def resume(world: World) -> None:
     """What the timer does for batches before it comes to anything else."""
-    world.instance.invocation({"time_limit_in_ms": 60_000}).batches().resume()
+    world.invocation().batches().resume()
 
 
 SLOW = (f"GET {FILE}", 55.0)

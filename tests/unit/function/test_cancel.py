@@ -50,7 +50,7 @@ def test_the_way_to_cancel_is_shown_exactly_while_there_is_one(world: World) -> 
 
 
 def test_a_queued_job_can_be_canceled_before_anything_was_sent(world: World) -> None:
-    invocation = world.instance.invocation({"request_id": "r", "time_limit_in_ms": 60_000})
+    invocation = world.invocation()
     order = Order("00000000-0000-7000-8000-000000000001", ImageSpec(prompt="a cat"), owner="shop", queued=True)
     job, _ = invocation.api().acceptor.accept(order)
     assert delete(world, job.id).json["status"] == "canceled"

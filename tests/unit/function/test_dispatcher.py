@@ -44,7 +44,7 @@ def test_a_herd_is_sent_in_order_each_once_and_the_queue_is_empty_then(world: Wo
 
 
 def loaded(world: World) -> list[Job]:
-    history = world.instance.invocation({}).history
+    history = world.invocation().history
     return [job for job_id in sorted(world.job_ids()) if (job := history.load(job_id))]
 
 
@@ -214,7 +214,7 @@ def test_the_first_create_of_a_thread_counts_as_late_whatever_it_looked_at_befor
 
 def test_a_canceled_job_is_not_sent_and_its_marker_goes(world: World) -> None:
     queue_uploads(world, 2)
-    history = world.instance.invocation({}).history
+    history = world.invocation().history
     first = min(loaded(world), key=lambda job: job.accepted.spec.prompt)
     assert isinstance(history.finish(first, Canceled(world.clock.now(), "caller")), Canceled)
     world.tick()
@@ -246,7 +246,7 @@ def test_what_was_refused_twice_is_sent_by_the_same_run_too(world: World) -> Non
 
 
 def test_what_the_time_is_up_for_is_kept_back_and_said_to_be_unsent(world: World) -> None:
-    invocation = world.instance.invocation({"time_limit_in_ms": 60_000})
+    invocation = world.invocation()
     queue_uploads(world, 1)
     submitter = invocation.hands().submitter
     (queued,) = loaded(world)

@@ -9,6 +9,7 @@ import pytest
 from aigc import events
 from aigc.errors import AnswerLost, OutOfTime
 from aigc.events import Unreadable
+from aigc.wiring.invocation import Invocation
 
 from tests.unit.function.world import PNG, FakeCreator, Strike, World, created
 
@@ -19,6 +20,10 @@ def test_an_unknown_event_is_refused_with_one_clear_line(world: World, event: ob
     assert "refused" in answer
     (line,) = world.log_lines()
     assert (line["level"], line["code"]) == ("ERROR", "unknown_event")
+
+
+def test_an_invocation_whose_context_says_no_time_limit_has_the_platforms_own(world: World) -> None:
+    assert Invocation.of(world.instance, {}).deadline.remaining() == 3.0
 
 
 @pytest.mark.parametrize("prefix", ["outputs/", "jobs/", "queue/", "failed/", "", "elsewhere/"])
@@ -36,7 +41,7 @@ def test_an_output_that_looks_like_a_job_file_does_not_start_one(world: World) -
 
 
 def test_what_handles_outputs_holds_nothing_that_can_create(world: World) -> None:
-    completion = world.instance.invocation({}).records().completion
+    completion = world.invocation().records().completion
     assert not [part for part in everything_in(completion) if isinstance(part, FakeCreator) or hasattr(part, "submit")]
 
 

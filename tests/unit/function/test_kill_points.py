@@ -80,7 +80,7 @@ def queued(world: World) -> None:
 
 
 def cancel(world: World) -> object:
-    history = world.instance.invocation({}).history
+    history = world.invocation().history
     parked_jobs = [job for job_id in world.job_ids() if (job := history.load(job_id)) and job.is_parked]
     return [history.finish(job, Canceled(world.clock.now(), history.nonce())) for job in parked_jobs]
 

@@ -70,7 +70,7 @@ class JobLife(RuleBasedStateMachine):
         self._act(self._cancel)
 
     def _cancel(self) -> None:
-        history = self.world.instance.invocation({}).history
+        history = self.world.invocation().history
         for job_id in self.world.job_ids():
             job = history.load(job_id)
             if job is not None and job.is_parked:
@@ -134,7 +134,7 @@ class JobLife(RuleBasedStateMachine):
     @invariant()
     def the_end_is_the_end(self) -> None:
         for job_id in self.world.job_ids():
-            job = self.world.instance.invocation({}).history.load(job_id) if not self.world.cloud.strikes else None
+            job = self.world.invocation().history.load(job_id) if not self.world.cloud.strikes else None
             if job is not None and job.end is not None:
                 assert self.final.setdefault(job_id, job.end.kind) == job.end.kind
 

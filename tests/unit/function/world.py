@@ -285,7 +285,7 @@ class World:
 
     def invocation(self) -> Invocation:
         """The parts of one invocation, to drive a single one of them."""
-        return self.instance.invocation({**CONTEXT, "time_limit_in_ms": TIME_LIMIT * 1000})
+        return Invocation.of(self.instance, {**CONTEXT, "time_limit_in_ms": TIME_LIMIT * 1000})
 
     def http(self, method: str, path: str, body: object = None, **headers: str) -> Reply:
         """One HTTP request with the API key, unless `authorization` is given."""
