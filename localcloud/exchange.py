@@ -5,15 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
+from localcloud.faults import Fault
 from localcloud.http import Request, Response
 from localcloud.identity import Account, Principal
-
-if TYPE_CHECKING:
-    from localcloud.faults import Fault
 
 
 class Dialect(Enum):

@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 
 from localcloud.errors import InvalidRequest
-from localcloud.exchange import Exchange
 
 KINDS = frozenset(
     {
@@ -40,6 +39,18 @@ _LEAST = {"nth": 1}
 """Of fields whose numbers do not begin with 0."""
 
 
+class Occasion(msgspec.Struct, frozen=True):
+    """A request, as far as faults are selected by it. `action` is empty for COS, `key` for everything else; `caller` is
+    the principal's six-segment name.
+    """
+
+    service: str = ""
+    action: str = ""
+    method: str = ""
+    key: str = ""
+    caller: str = ""
+
+
 class Fault(msgspec.Struct):
     """One failure, armed. It skips the first `nth - 1` matching requests, then strikes `times` of them (0: for ever).
 
@@ -69,15 +80,14 @@ class Fault(msgspec.Struct):
         self.fired += 1
         return True
 
-    def matches(self, exchange: Exchange) -> bool:
-        caller = exchange.principal.qcs if exchange.principal else ""
+    def matches(self, occasion: Occasion) -> bool:
         return (
             self.kind not in EVENT_KINDS
-            and self.service in ("", exchange.service)
-            and self.action in ("", exchange.action)
-            and self.method.upper() in ("", exchange.request.method)
-            and exchange.key.startswith(self.key_prefix)
-            and self.principal in caller
+            and self.service in ("", occasion.service)
+            and self.action in ("", occasion.action)
+            and self.method.upper() in ("", occasion.method)
+            and occasion.key.startswith(self.key_prefix)
+            and self.principal in occasion.caller
         )
 
     def view(self) -> dict[str, object]:
@@ -106,11 +116,9 @@ class Faults(msgspec.Struct):
         self.armed.append(fault)
         return fault
 
-    def striking(self, exchange: Exchange) -> list[Fault]:
+    def striking(self, occasion: Occasion) -> list[Fault]:
         """The faults that this request triggers."""
-        if not self.armed:
-            return []
-        return [fault for fault in self.armed if fault.matches(exchange) and fault.strikes()]
+        return [fault for fault in self.armed if fault.matches(occasion) and fault.strikes()]
 
     def deliveries(self, key: str) -> int:
         """How many times an event about `key` is to be delivered: once, unless a fault loses or doubles it."""

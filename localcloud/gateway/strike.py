@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 
 from localcloud.errors import ServiceFault, Throttled
 from localcloud.exchange import Dialect, Exchange
-from localcloud.faults import Fault, Faults
+from localcloud.faults import Fault, Faults, Occasion
 from localcloud.parts import Workers
 
 
@@ -21,7 +21,7 @@ class FaultStriker:
     def strike_before(self, exchange: Exchange) -> Awaitable[None] | None:
         if not self._faults.armed or exchange.dialect is Dialect.CONTROL:
             return None
-        exchange.striking = self._faults.striking(exchange)
+        exchange.striking = self._faults.striking(_occasion(exchange))
         delay = sum(fault.delay_ms for fault in exchange.striking)
         if delay:
             # Real time on purpose: the network is slow, also when the cloud's clock stands still.
@@ -55,6 +55,16 @@ class FaultStriker:
         if exchange.principal is not None and exchange.principal.instance:
             self._workers.kill(exchange.principal.instance)
         exchange.drop = True
+
+
+def _occasion(exchange: Exchange) -> Occasion:
+    return Occasion(
+        service=exchange.service,
+        action=exchange.action,
+        method=exchange.request.method,
+        key=exchange.key,
+        caller=exchange.principal.qcs if exchange.principal else "",
+    )
 
 
 def _asked_for(fault: Fault) -> ServiceFault:
