@@ -18,8 +18,8 @@ from aigc.batches.lines import LONGEST_LINE, Line, Place
 from aigc.batches.records import Batch, Counts, Piece, runs
 from aigc.clock import Deadline
 from aigc.errors import CallerError, NoSuchKey, NoSuchResource, Replaced, TooLarge, Withheld
-from aigc.inbox.reports import Reports, refused_line
 from aigc.ports import Bucket
+from aigc.reports import Reports, refused_line
 from aigc.request import validation
 from aigc.request.offer import Offer
 from aigc.request.payload import Store

@@ -17,9 +17,9 @@ from aigc.batches.ledger import SUMMARY, Ledger
 from aigc.batches.records import Batch, Counts
 from aigc.clock import Clock, iso
 from aigc.errors import AlreadyExists, CallerError, ImageServiceError, NotJson, TooLarge
-from aigc.inbox.reports import Reports, why
 from aigc.log import Log
 from aigc.ports import Bucket, StoredObject
+from aigc.reports import Reports, why
 
 CHECKS_PER_TICK = 100
 

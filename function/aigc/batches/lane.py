@@ -26,10 +26,10 @@ from aigc.batches.records import Batch, Piece, Progress
 from aigc.clock import Clock, iso
 from aigc.dispatch.lanes import Hands
 from aigc.errors import BrokenHistory, CallerError, NoSuchResource
-from aigc.inbox.reports import Reports, why
 from aigc.jobs.accept import Order
 from aigc.jobs.job import Job
 from aigc.log import Log
+from aigc.reports import Reports, why
 from aigc.request import images
 
 READ_BYTES = 128 * 1024

@@ -25,10 +25,10 @@ from typing import Protocol
 
 from aigc import keys
 from aigc.admission.verdict import Counter
-from aigc.dispatch.parked import ParkedQueue
 from aigc.jobs.accept import Acceptor
 from aigc.jobs.history import History
 from aigc.jobs.job import Job
+from aigc.jobs.parked import ParkedQueue
 from aigc.jobs.settle import Settler
 from aigc.jobs.submit import Submitter
 from aigc.ports import Bucket

@@ -9,8 +9,8 @@ from aigc import keys
 from aigc.admission.verdict import Admitted, counted_as
 from aigc.clock import Clock
 from aigc.dispatch.lanes import Hands
-from aigc.dispatch.parked import marker_of
 from aigc.jobs.job import Begin, Job, ListEnd, Patience, Withdraw, next_step
+from aigc.jobs.parked import marker_of
 
 PAGES_OF_WAITING = 4
 """Pages of markers that are looked through for jobs that need not wait."""

@@ -23,10 +23,10 @@ from aigc.errors import (
     Withheld,
 )
 from aigc.events import LONGEST_BODY, Created
-from aigc.inbox.reports import Reports
 from aigc.jobs.accept import Acceptor, Order
 from aigc.log import Log
 from aigc.ports import Bucket, StoredObject
+from aigc.reports import Reports
 from aigc.request import catalogue, images, validation
 from aigc.request.offer import Offer
 from aigc.request.payload import Store

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from aigc import ids, keys
 from aigc.clock import Clock, Deadline, day
-from aigc.dispatch.parked import ParkedQueue
 from aigc.errors import BucketError, InvalidRequest, KeyReused
 from aigc.jobs.entries import Accepted
 from aigc.jobs.history import History
 from aigc.jobs.job import Job
+from aigc.jobs.parked import ParkedQueue
 from aigc.jobs.submit import Submitter
 from aigc.log import Log
 from aigc.request import spec as specs

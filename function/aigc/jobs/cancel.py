@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aigc.clock import Clock
-from aigc.dispatch.parked import ParkedQueue
 from aigc.errors import NotCancelable
 from aigc.jobs.entries import Canceled
 from aigc.jobs.job import Job, Status
+from aigc.jobs.parked import ParkedQueue
 from aigc.jobs.settle import Settler
 
 _REASONS = {

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from aigc.admission.verdict import Admission, Counter, Unlimited
 from aigc.clock import Deadline
-from aigc.dispatch.parked import ParkedQueue
-from aigc.inbox.reports import Reports
 from aigc.jobs.accept import Acceptor
 from aigc.jobs.history import History
 from aigc.jobs.job import Patience
+from aigc.jobs.parked import ParkedQueue
 from aigc.jobs.settle import Settler
 from aigc.jobs.submit import Submitter
 from aigc.log import Log
+from aigc.reports import Reports
 from aigc.request.payload import Store
 from aigc.request.spec import Webhook
 from aigc.web.views import View
