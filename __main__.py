@@ -6,7 +6,6 @@ import pulumi
 
 from infra import documents, package
 from infra.authorization import ServiceRole, ServiceRoleArgs, look_up
-from infra.environment import variables
 from infra.front_door import FrontDoor, FrontDoorArgs
 from infra.function import ImageFunction, ImageFunctionArgs
 from infra.gateway import GatewayDoor, GatewayDoorArgs
@@ -14,6 +13,7 @@ from infra.logs import FunctionLogs, FunctionLogsArgs
 from infra.names import MPS_ROLE
 from infra.observability import Alarms, AlarmsArgs
 from infra.secrets import WebhookSecret, WebhookSecretArgs
+from infra.settings.environment import variables
 from infra.settings.source import load
 from infra.settings.table.access import API_GATEWAY
 from infra.storage import ImageBucket, ImageBucketArgs

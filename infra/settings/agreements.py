@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 
-from infra.environment import LIMIT_BYTES, size, variables
 from infra.names import BUCKET_HOST_LIMIT, FUNCTION_LIMIT, GATEWAY_KEY_LIMIT
+from infra.settings.environment import LIMIT_BYTES, size, variables
 from infra.settings.model import EVERY_OTHER, Settings
 from infra.settings.table.access import API_GATEWAY, NO_SIGNATURE
 from infra.sites import site_of

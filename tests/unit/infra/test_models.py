@@ -12,8 +12,8 @@ from aigc.request import offer
 from aigc.request.catalogue import Limits, Pixels
 
 from infra import catalogue
-from infra.environment import variables
 from infra.errors import InfraError
+from infra.settings.environment import variables
 from infra.settings.reading import Given, read
 from infra.settings.table import TABLE
 

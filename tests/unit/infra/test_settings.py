@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from infra.environment import variables
 from infra.errors import SettingsError
+from infra.settings.environment import variables
 from infra.settings.model import ApiKey
 from infra.settings.reading import Given, read
 from infra.settings.table import TABLE
