@@ -18,8 +18,8 @@ from pathlib import Path
 
 import uvloop
 
-from localcloud.gateway.loopback import is_loopback
-from localcloud.server.listener import Listener
+from localcloud.listener import Listener
+from localcloud.loopback import is_loopback
 from localcloud.settings import Settings
 from localcloud.state.errors import DataFolderUnusable
 from localcloud.state.folder import DataFolder

@@ -11,8 +11,8 @@ itself, which runs on this machine anyway. Stored objects are not trusted: see `
 from __future__ import annotations
 
 from localcloud.errors import Unauthorized
-from localcloud.gateway.loopback import is_loopback
 from localcloud.http import Request
+from localcloud.loopback import is_loopback
 
 _OWN = ("", "same-origin", "none")
 """No browser, our own page, or an address that somebody typed."""

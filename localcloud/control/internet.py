@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from localcloud.control.answers import json_answer
 from localcloud.errors import InvalidRequest
-from localcloud.gateway.identify import is_cloud_host
+from localcloud.hosts import is_cloud_host
 from localcloud.http import Request, Response
 from localcloud.internet import Internet, Site, read_arrangement, read_name
 from localcloud.wire import json_object

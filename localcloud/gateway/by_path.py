@@ -2,23 +2,18 @@
 
     http://127.0.0.1:PORT/_localcloud/host/<host>/<path>?<query>   is   https://<host>/<path>?<query>
 
-Signatures are verified as if the request had come under the host's own name. Links that a function hands out to a
-browser (not to a program: those have a proxy to use) are written in this form. What comes back has the origin of the
+Signatures are verified as if the request had come under the host's own name. What comes back has the origin of the
 console, so nothing of it may run there.
 """
 
 from __future__ import annotations
 
-import re
-
 from msgspec.structs import replace
 
 from localcloud.control.guard import refuse_other_sites
 from localcloud.http import Request, Response
+from localcloud.links import LOCAL_HOST
 
-LOCAL_HOST = "/_localcloud/host/"
-
-_LINK = re.compile(rb"https://((?:[a-z0-9-]+\.)?cos\.[a-z0-9-]+\.(?:myqcloud\.com|tencentcos\.cn))/")
 _HARMLESS = (
     ("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'"),
     ("X-Content-Type-Options", "nosniff"),
@@ -42,12 +37,3 @@ def readdressed(request: Request) -> Request:
 def make_harmless(response: Response) -> None:
     """Keep what was stored from running in the console's origin."""
     response.headers.extend(_HARMLESS)
-
-
-def for_browsers(request: Request, response: Response) -> Response:
-    """The same answer with links that a browser on this machine can follow, if a browser asked for it."""
-    if not request.headers.get("sec-fetch-site") or not isinstance(response.body, bytes):
-        return response
-    here = f"http://{request.host}{LOCAL_HOST}".encode("latin-1")
-    response.body = _LINK.sub(lambda found: here + found[1] + b"/", response.body)
-    return response

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
-from localcloud.apigateway.naming import HOST as GATEWAY_HOST
 from localcloud.errors import InvalidRequest
 from localcloud.exchange import Dialect, Exchange
-from localcloud.gateway.by_path import LOCAL_HOST, readdressed
-from localcloud.gateway.loopback import is_loopback
-from localcloud.mps.shelf import HOST as RESULTS_HOST
+from localcloud.gateway.by_path import readdressed
+from localcloud.hosts import by_host, is_cloud_host
+from localcloud.links import LOCAL_HOST
+from localcloud.loopback import is_loopback
 from localcloud.signatures import tc3
-
-_API3 = re.compile(r"(?P<service>[a-z][a-z0-9]*)\.(?:[a-z0-9-]+\.)*tencentcloudapi\.com")
-_COS = re.compile(r"(?:(?P<bucket>[a-z0-9-]+-\d+)\.)?cos\.(?P<region>[a-z0-9-]+)\.(?:myqcloud\.com|tencentcos\.cn)")
-_COS_SERVICE = re.compile(r"service\.cos\.(?:myqcloud\.com|tencentcos\.cn)")
-_FUNCTION = re.compile(r"\d+-(?P<url>[a-z0-9]+)(?:\.in)?\.(?P<region>[a-z0-9-]+)\.tencentscf\.com")
 
 LOCAL_FUNCTION = "/_localcloud/fn/"
 """A Function URL by path, for callers that cannot resolve its public name."""
@@ -39,29 +31,6 @@ def identify_service(exchange: Exchange) -> None:
         exchange.function_url, exchange.function_path = name, exchange.request.raw_path
     elif dialect is Dialect.API_GATEWAY:
         exchange.gateway, exchange.gateway_path = name, exchange.request.raw_path
-
-
-@lru_cache(maxsize=4096)
-def by_host(host: str) -> tuple[Dialect, str, str, str]:
-    """Dialect, service, region and the id of a bucket, function or gateway service, as far as the host name tells."""
-    if found := _COS.fullmatch(host):
-        return Dialect.COS, "cos", found["region"], found["bucket"] or ""
-    if found := _API3.fullmatch(host):
-        return Dialect.API3, found["service"], "", ""
-    if found := _FUNCTION.fullmatch(host):
-        return Dialect.FUNCTION_URL, "scf", found["region"], found["url"]
-    if found := GATEWAY_HOST.fullmatch(host):
-        return Dialect.API_GATEWAY, "apigateway", found["region"], found["service"]
-    if host == RESULTS_HOST:
-        return Dialect.RESULT, "mps", "", ""
-    if _COS_SERVICE.fullmatch(host):
-        return Dialect.COS, "cos", "", ""
-    return Dialect.UNKNOWN, "", "", ""
-
-
-def is_cloud_host(host: str) -> bool:
-    """Whether a proxy client may be connected: only the cloud itself is behind this proxy."""
-    return by_host(host)[0] is not Dialect.UNKNOWN
 
 
 def _identify_locally(exchange: Exchange, host: str) -> None:

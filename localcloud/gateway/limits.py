@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from localcloud.exchange import Dialect
-from localcloud.gateway.by_path import LOCAL_HOST, named
-from localcloud.gateway.identify import LOCAL_FUNCTION, LOCAL_GATEWAY, by_host
-from localcloud.gateway.loopback import is_loopback
+from localcloud.gateway.by_path import named
+from localcloud.gateway.identify import LOCAL_FUNCTION, LOCAL_GATEWAY
+from localcloud.hosts import by_host
+from localcloud.links import LOCAL_HOST
+from localcloud.loopback import is_loopback
 
 API3_BODY = 10 * 1024 * 1024
 """Bytes of one API 3.0 request, the strictest documented value (platform.md 5.7)."""

@@ -7,8 +7,8 @@ from uuid import uuid4
 import msgspec
 
 from localcloud.exchange import Exchange
-from localcloud.gateway.by_path import for_browsers
 from localcloud.http import Response
+from localcloud.links import for_browsers
 from localcloud.scf import cors
 from localcloud.scf.function import Function
 from localcloud.scf.function_url import Auth, Cors

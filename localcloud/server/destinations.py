@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 
 from localcloud.exchange import Exchange
-from localcloud.gateway.identify import is_cloud_host
+from localcloud.hosts import is_cloud_host
 from localcloud.http import Request
 from localcloud.internet import Internet
 from localcloud.internet.visit import Visit, visit

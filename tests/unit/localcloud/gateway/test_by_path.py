@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from localcloud.errors import Unauthorized
-from localcloud.gateway.by_path import LOCAL_HOST, for_browsers, make_harmless, readdressed
+from localcloud.gateway.by_path import make_harmless, readdressed
 from localcloud.http import Headers, Request, Response
+from localcloud.links import LOCAL_HOST, for_browsers
 
 HOST = "box-1250000000.cos.ap-singapore.myqcloud.com"
 LINK = f"https://{HOST}/outputs/cat.png?q-sign-algorithm=sha1&q-header-list=host"
