@@ -1,4 +1,4 @@
-"""Ceilings and rates as callers and operators meet them, through HTTP and over a bucket that fails."""
+"""Ceilings and rates as callers and operators meet them, through HTTP."""
 
 from __future__ import annotations
 
@@ -6,47 +6,19 @@ import base64
 import json
 from collections.abc import Callable
 
-import pytest
 from aigc import keys
-from aigc.admission.guard import Guard
-from aigc.admission.ledger import decode
-from aigc.admission.verdict import Admitted, Exhausted
 from aigc.clock import day
-from hypothesis import given
-from hypothesis import strategies as st
 
+from tests.unit.function.budgets import CAT, MIDNIGHT, shop, spent, world_of
 from tests.unit.function.world import (
-    BUCKET,
     KEY,
     PNG,
-    REGION,
     START,
-    Intruder,
-    Killed,
     Reply,
     Strike,
     World,
-    api_keys,
     caller,
 )
-
-CAT = {"prompt": "draw a cat"}
-MIDNIGHT = 1_790_035_200.0
-
-
-def world_of(*callers: list[object], per_day: int | None = None) -> World:
-    limit = {"AIGC_IMAGES_PER_DAY": str(per_day)} if per_day else {}
-    return World({"AIGC_BUCKET": BUCKET, "AIGC_REGION": REGION, "AIGC_API_KEYS": api_keys(*callers), **limit})
-
-
-def shop(*, per_minute: int | None = None, per_day: int | None = None) -> list[object]:
-    return caller("shop", KEY, None, per_minute, per_day)
-
-
-def spent(world: World) -> int:
-    """Images in the newest version of today's ledger."""
-    key = world.keys(keys.spent_on(day(world.clock.now())))[0]
-    return decode(keys.version_of_spent(key), world.cloud.objects[key][0]).total
 
 
 def calls(world: World, act: Callable[[], Reply]) -> tuple[Reply, list[str]]:
@@ -54,9 +26,6 @@ def calls(world: World, act: Callable[[], Reply]) -> tuple[Reply, list[str]]:
     before = len(world.cloud.journal)
     reply = act()
     return reply, world.cloud.journal[before:]
-
-
-# -- what it costs ---------------------------------------------------------------------------------------------------
 
 
 def test_where_nothing_is_limited_nothing_is_counted(world: World) -> None:
@@ -81,9 +50,6 @@ def test_an_exhausted_budget_is_answered_without_any_call() -> None:
     world.post(CAT)
     reply, made = calls(world, lambda: world.post(CAT))
     assert (reply.status, made) == (429, [])
-
-
-# -- what callers see ------------------------------------------------------------------------------------------------
 
 
 def test_beyond_the_ceiling_of_the_day_there_is_429_until_the_day_ends() -> None:
@@ -189,9 +155,6 @@ def test_what_a_repeated_order_did_not_need_serves_the_next_one() -> None:
     assert [world.post(CAT).status for _ in range(3)] == [202, 202, 429]
 
 
-# -- header fields ---------------------------------------------------------------------------------------------------
-
-
 def test_every_answer_to_a_limited_key_tells_what_is_left() -> None:
     world = world_of(shop(per_minute=60, per_day=500))
     unknown = world.http("GET", "/v1/images/none")
@@ -215,9 +178,6 @@ def test_callers_without_limits_and_without_keys_are_told_nothing() -> None:
         assert not {"RateLimit", "RateLimit-Policy"} & set(reply.headers)
 
 
-# -- what operators see ----------------------------------------------------------------------------------------------
-
-
 def test_four_fifths_of_a_ceiling_are_told_once() -> None:
     world = world_of(shop(per_day=5), per_day=100)
     for _ in range(7):
@@ -236,134 +196,6 @@ def test_somebody_elses_object_in_the_ledger_stops_spending_and_is_named_in_the_
     assert world.creates() == 0
 
 
-# -- several instances -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("at", range(6))
-def test_two_instances_at_once_never_spend_more_than_there_is(at: int) -> None:
-    one = world_of(shop(per_day=3))
-    two = one.beside()
-    one.post(CAT)
-    two.post(CAT)
-    replies: list[Reply] = []
-    one.cloud.intruder = Intruder(at, lambda: replies.append(two.post(CAT)))
-    replies.append(one.post(CAT))
-    if one.cloud.still_to_come():
-        one.cloud.intruder = None
-        replies.append(two.post(CAT))
-    assert sorted(reply.status for reply in replies) == [202, 429]
-    assert one.creates() == spent(one) == 3
-
-
-def test_an_instance_that_others_got_ahead_of_counts_from_where_they_are() -> None:
-    one = world_of(shop(per_day=100))
-    two = one.beside()
-    for _ in range(3):
-        one.post(CAT)
-        two.post(CAT)
-    assert spent(one) == 6
-    assert len(one.keys("budget/")) == 6
-
-
-def test_instances_in_each_others_way_count_ahead_and_then_need_no_call() -> None:
-    one = world_of(shop(), per_day=100_000)
-    two = one.beside()
-    for _ in range(40):
-        one.post(CAT)
-        two.post(CAT)
-    assert one.creates() == 80
-    assert len(one.keys("budget/")) < 40
-    assert 80 <= spent(one) <= 80 + 2 * 16
-
-
-def test_a_small_ceiling_is_used_to_the_last_image_by_many_instances() -> None:
-    one = world_of(shop(per_day=50))
-    instances = [one, *(one.beside() for _ in range(4))]
-    statuses = [instance.post(CAT).status for _ in range(11) for instance in instances]
-    assert (statuses.count(202), statuses.count(429)) == (50, 5)
-
-
-def test_who_never_gets_his_turn_is_told_so_before_anything_was_begun() -> None:
-    one = world_of(shop(per_day=10_000))
-    two = one.beside()
-    one.post(CAT)
-
-    def overtake() -> None:
-        """Somebody else counts just before each of our writes."""
-        two.invocation().admission.admit("shop", 1)
-        one.cloud.intruder = Intruder(2 if two.cloud.journal[-1].startswith("PUT budget/") else 0, overtake)
-
-    one.cloud.intruder = Intruder(0, overtake)
-    reply = one.post(CAT)
-    one.cloud.intruder = None
-    assert (reply.status, reply.json["code"]) == (503, "budget_busy")
-    assert reply.headers["Retry-After"]
-    assert one.creates() == 1
-
-
-# -- failures --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("kind", ["kill", "lose"])
-@pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("at", range(5))
-def test_no_failure_lets_more_images_be_made_than_were_counted(kind: str, after: bool, at: int) -> None:
-    world = world_of(shop(per_day=3))
-    world.cloud.strikes.append(Strike(at, kind, after))
-    try:
-        world.post(CAT)
-    except Killed:
-        world = world.beside()
-    statuses = [world.post(CAT).status for _ in range(4)]
-    assert statuses.count(202) >= 2  # at most the struck one's image is lost
-    assert world.creates() <= spent(world) <= 3
-
-
-def test_an_answer_that_was_lost_is_asked_for_again_and_counts_once() -> None:
-    world = world_of(shop(per_day=3))
-    world.post(CAT)
-    world.cloud.strikes.append(Strike(0, "lose", after=True))
-    assert world.post(CAT).status == 202
-    assert spent(world) == 2
-
-
-# -- many jobs at once -----------------------------------------------------------------------------------------------
-
-
-def guard(world: World) -> Guard:
-    admission = world.invocation().admission
-    assert isinstance(admission, Guard)
-    return admission
-
-
-def test_many_jobs_are_counted_with_one_call_and_what_is_left_over_is_used_later() -> None:
-    world = world_of(shop(per_day=30))
-    world.post(CAT)
-    before = len(world.cloud.journal)
-    assert guard(world).admit("shop", 20) == Admitted(20)
-    guard(world).keep("shop", 5)
-    assert len(world.cloud.journal) == before + 1
-    assert guard(world).admit("shop", 15) == Exhausted(MIDNIGHT, 14, of_service=False)
-    assert guard(world).admit("shop", 14) == Admitted(14)
-    assert spent(world) == 30
-
-
-def test_uploads_are_counted_for_the_service_and_have_no_rate() -> None:
-    world = world_of(shop(per_minute=1, per_day=1), per_day=10)
-    assert guard(world).admit(keys.UPLOADS, 9) == Admitted(9)
-    assert [world.post(CAT).status for _ in range(2)] == [202, 429]
-    assert guard(world).admit("shop", 1) == Exhausted(MIDNIGHT, 0, of_service=True)
-
-
-def test_what_is_kept_is_not_taken_into_the_next_day() -> None:
-    world = world_of(shop(per_day=30))
-    guard(world).admit("shop", 20)
-    guard(world).keep("shop", 20)
-    world.clock.sleep(MIDNIGHT - START)
-    assert guard(world).admit("shop", 30) == Admitted(30)
-    assert guard(world).admit("shop", 1) == Exhausted(MIDNIGHT + 24 * 3600, 0, of_service=False)
-
-
 def test_the_ledger_holds_names_and_numbers_only() -> None:
     world = world_of(shop(per_minute=5, per_day=30))
     world.post(CAT)
@@ -371,50 +203,3 @@ def test_the_ledger_holds_names_and_numbers_only() -> None:
     document = json.loads(world.cloud.objects[key][0])
     assert set(document) == {"total", "images", "due", "nonce"}
     assert document["images"] == {"shop": 1}
-
-
-def test_a_new_instance_after_midnight_knows_who_was_fast_before() -> None:
-    world = world_of(shop(per_minute=2))
-    world.clock.sleep(MIDNIGHT - START - 1)
-    assert [world.post(CAT).status for _ in range(3)] == [202, 202, 429]
-    world.clock.sleep(1)
-    assert world.beside().post(CAT).status == 429
-
-
-# -- every interleaving ----------------------------------------------------------------------------------------------
-
-intrusions = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(1, 3)), max_size=3)
-turns = st.lists(st.tuples(st.integers(0, 2), st.integers(1, 3), intrusions), max_size=12)
-
-
-@given(turns, st.integers(1, 20))
-def test_however_instances_interrupt_each_other_no_more_is_admitted_than_there_is(
-    course: list[tuple[int, int, list[tuple[int, int, int]]]], ceiling: int
-) -> None:
-    first = world_of(shop(per_day=ceiling))
-    guards = [guard(first), guard(first.beside()), guard(first.beside())]
-    admitted = 0
-    busy: set[int] = set()
-
-    def ask(who: int, images: int, interruptions: list[tuple[int, int, int]]) -> None:
-        nonlocal admitted
-        if who in busy:
-            return  # an instance does one thing at a time
-        busy.add(who)
-        if interruptions:
-            at, other, more = interruptions[0]
-            first.cloud.intruder = Intruder(at, lambda: ask(other, more, interruptions[1:]))
-        if isinstance(guards[who].admit("shop", images), Admitted):
-            admitted += images
-        busy.remove(who)
-
-    for who, images, interruptions in course:
-        ask(who, images, interruptions)
-        first.cloud.intruder = None
-    versions = [decode(keys.version_of_spent(key), first.cloud.objects[key][0]) for key in first.keys("budget/")]
-    assert [version.version for version in versions] == list(range(len(versions), 0, -1))
-    assert admitted == (versions[0].total if versions else 0) <= ceiling
-    for guard_ in guards:  # and what is left can be had
-        left = guard_.admit("shop", 1)
-        assert isinstance(left, Admitted) == (admitted < ceiling)
-        admitted += isinstance(left, Admitted)
