@@ -1,0 +1,92 @@
+"""HTTPS through CONNECT, as proxies are asked for it."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+
+import pytest
+
+from tests.component.localcloud.connections.port import Port, raw, read_all, status
+from tests.support.cloud import eventually
+from tests.unit.localcloud.gateway.world import COS_HOST
+
+DELAYED_ACKNOWLEDGEMENT = 0.035
+"""Seconds; Linux waits 40 ms at least."""
+
+
+def test_https_works_unmodified_through_connect_with_the_authority_of_this_run(port: Port) -> None:
+    with port.dial() as client:
+        client.sendall(f"CONNECT {COS_HOST}:443 HTTP/1.1\r\nHost: {COS_HOST}:443\r\n\r\n".encode())
+        assert status(client.recv(4096)) == 200
+        context = ssl.create_default_context(cafile=str(port.ca_file))
+        with context.wrap_socket(client, server_hostname=COS_HOST) as secured:
+            secured.sendall(raw(port.world.put("tls", b"secret")))
+            assert status(secured.recv(65536)) == 200
+    assert port.world.cos.objects["tls"] == b"secret"
+
+
+def test_a_body_that_waits_until_its_head_is_acknowledged_does_not_wait(port: Port) -> None:
+    """Clients that leave Nagle's algorithm on; the kernel keeps back what nobody asks it to send for 40 ms."""
+    request = raw(port.world.put("k", b"1"))
+    head, body = request[:-1], request[-1:]
+    with port.dial() as client:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 0)
+        client.sendall(f"CONNECT {COS_HOST}:443 HTTP/1.1\r\nHost: {COS_HOST}:443\r\n\r\n".encode())
+        assert status(client.recv(4096)) == 200
+        context = ssl.create_default_context(cafile=str(port.ca_file))
+        with context.wrap_socket(client, server_hostname=COS_HOST) as secured:
+            took = []
+            for _ in range(8):
+                started = time.perf_counter()
+                secured.sendall(head)
+                secured.sendall(body)
+                assert status(secured.recv(65536)) == 200
+                took.append(time.perf_counter() - started)
+    # The first ones prove nothing: a young connection acknowledges at once by itself. The fastest of the others does.
+    assert min(took[3:]) < DELAYED_ACKNOWLEDGEMENT
+
+
+def test_a_client_that_does_not_trust_the_authority_does_not_hurt_anybody(port: Port) -> None:
+    with port.dial() as client:
+        client.sendall(f"CONNECT {COS_HOST}:443 HTTP/1.1\r\nHost: {COS_HOST}:443\r\n\r\n".encode())
+        client.recv(4096)
+        with pytest.raises(ssl.SSLError):
+            ssl.create_default_context().wrap_socket(client, server_hostname=COS_HOST)
+
+    assert status(port.say(raw(port.world.put("still", b"alive")))) == 200
+
+
+def test_a_request_may_arrive_together_with_the_end_of_the_handshake(port: Port) -> None:
+    with port.dial() as client:
+        client.sendall(f"CONNECT {COS_HOST}:443 HTTP/1.1\r\nHost: {COS_HOST}:443\r\n\r\n".encode())
+        assert status(client.recv(4096)) == 200
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        context = ssl.create_default_context(cafile=str(port.ca_file))
+        secured = context.wrap_bio(incoming, outgoing, server_hostname=COS_HOST)
+        with pytest.raises(ssl.SSLWantReadError):
+            secured.do_handshake()
+        client.sendall(outgoing.read())
+        while True:  # until the client is satisfied; its last message is not sent yet
+            incoming.write(client.recv(65536))
+            try:
+                secured.do_handshake()
+                break
+            except ssl.SSLWantReadError:
+                client.sendall(outgoing.read())
+
+        secured.write(raw(port.world.put("early", b"bird")))
+        client.sendall(outgoing.read())
+
+        eventually(lambda: port.world.cos.objects.get("early"), until=lambda body: body == b"bird")
+
+
+def test_a_client_that_hangs_up_during_the_handshake_does_not_hurt_anybody(port: Port) -> None:
+    with port.dial() as client:
+        client.sendall(f"CONNECT {COS_HOST}:443 HTTP/1.1\r\nHost: {COS_HOST}:443\r\n\r\n".encode())
+        client.recv(4096)
+        client.sendall(b"this is no handshake")
+        read_all(client)
+
+    assert status(port.say(raw(port.world.put("still", b"alive")))) == 200
