@@ -28,7 +28,6 @@ class Outflow:
         self._may_write.set()
         self._gone = False
         self._streaming: asyncio.Task[Any] | None = None
-        self.last = False  # the client will not send another request
 
     @property
     def paused(self) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from localcloud.server.connection import MAX_HEAD
+from localcloud.server.inflow import MAX_HEAD
 from tests.component.localcloud.connections.port import Port, raw, read_all, status, statuses
 from tests.support.cloud import eventually
 from tests.unit.localcloud.gateway.world import COS_HOST
