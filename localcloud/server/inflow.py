@@ -57,7 +57,7 @@ class Inflow:
         self._target = b""
         self._headers = Headers()
         self._bodiless = 0  # bytes since the request began, or since the last one of its body
-        self._arrived = 0  # bytes of the request
+        self._arrived = 0  # bytes of the request that is arriving
         self._since = patience.now()  # when it began, or the last one ended
         self._intake: Intake | None = None
         self._request: Request | None = None  # whose head is complete and whose body may be on its way
@@ -140,7 +140,8 @@ class Inflow:
         if self._intake is not None:
             self._request.body = self._intake.finish()
         self.waiting.append(self._request)
-        self._request, self._intake, self._bodiless, self.arriving = None, None, 0, False
+        self._request, self._intake, self._bodiless = None, None, 0
+        self.arriving, self._arrived = False, 0
         if not self._parser.should_keep_alive():
             self.last = True
 

@@ -65,6 +65,16 @@ def test_a_large_body_has_all_the_time_it_needs(port: Port, tmp_path: Path) -> N
     assert len(port.world.cos.objects["large"]) == len(half) * 2
 
 
+def test_the_time_that_a_large_body_was_allowed_ends_with_it(port: Port) -> None:
+    with port.dial() as client:
+        client.sendall(raw(port.world.put("large", b"x" * 3_000_000)))
+        assert status(client.recv(65536)) == 200
+
+        port.after(80)
+
+        assert read_all(client) == b""
+
+
 def test_a_connection_that_nobody_uses_is_closed(port: Port) -> None:
     with port.dial() as client:
         eventually(lambda: port.connections)
