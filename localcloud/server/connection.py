@@ -16,7 +16,7 @@ from localcloud.server.destinations import Destination, Destinations, Server
 from localcloud.server.inflow import Inflow, Unreadable
 from localcloud.server.outflow import Outflow
 from localcloud.server.patience import Patience
-from localcloud.server.tunnel import secure
+from localcloud.server.tunnel import begin_tls
 
 MAX_WAITING = 32
 """Pipelined requests read ahead before the client has to wait."""
@@ -39,9 +39,9 @@ class Shared(msgspec.Struct, frozen=True):
 class Connection(asyncio.Protocol):
     """Serves requests in the order in which they arrive, and answers in order."""
 
-    def __init__(self, shared: Shared, *, tunnel_host: str = "") -> None:
+    def __init__(self, shared: Shared, *, secure: bool = False) -> None:
         self._shared = shared
-        self._tunnel_host = tunnel_host
+        self._secure = secure
         self._loop = asyncio.get_running_loop()
         self._serving: asyncio.Task[None] | None = None
         self._closing = False
@@ -59,7 +59,7 @@ class Connection(asyncio.Protocol):
             shared.folder,
             shared.patience,
             peer=str(peer[0]) if isinstance(peer, tuple) else "127.0.0.1",
-            https=bool(self._tunnel_host),
+            https=self._secure,
             go_ahead=self._go_ahead,
         )
         self._out = Outflow(self._transport, shared.patience)
@@ -82,7 +82,7 @@ class Connection(asyncio.Protocol):
         if self._in.arriving and self._serving is None and not self._closing:
             self._refuse(HTTPStatus.BAD_REQUEST, "The request is not complete.")
         self._in.last = True
-        return self._serving is not None and not self._tunnel_host  # TLS cannot be half open
+        return self._serving is not None and not self._secure  # TLS cannot be half open
 
     def data_received(self, data: bytes) -> None:
         if self._closing:
@@ -202,17 +202,16 @@ class Connection(asyncio.Protocol):
 
     async def _upgrade(self, destination: Destination) -> None:
         """Become the server the client believes to talk to."""
-        inner = Connection(
-            msgspec.structs.replace(self._shared, server=destination.server), tunnel_host=destination.host
-        )
         try:
             context = await destination.context()
+            shared = msgspec.structs.replace(self._shared, server=destination.server)
+            inner = Connection(shared, secure=context is not None)
             self._transport.write(b"HTTP/1.1 200 Connection Established\r\n\r\n")
             if context is None:
                 self._transport.set_protocol(inner)
                 inner.connection_made(self._transport)
                 self._transport.resume_reading()
-            elif (secured := await secure(self._transport, context)) is not None:
+            elif (secured := await begin_tls(self._transport, context)) is not None:
                 transport, early = secured
                 transport.set_protocol(inner)
                 inner.connection_made(transport)

@@ -25,7 +25,6 @@ class Server(Protocol):
 class Destination(msgspec.Struct, frozen=True):
     """The end of a tunnel. `context` makes the server's side of TLS; None means plain HTTP."""
 
-    host: str
     server: Server
     context: Callable[[], Awaitable[ssl.SSLContext | None]]
 
@@ -45,18 +44,18 @@ class Destinations:
         """The destination of `CONNECT authority`, in lower case; None when it is not behind this proxy."""
         host, _, port = authority.rpartition(":")
         if is_cloud_host(host):
-            return self._cloud(host, port)
+            return self._cloud(port)
         if port != "443" or (found := visit(self._internet, host, self._now)) is None:
             return None
 
         async def context() -> ssl.SSLContext:
             return await self._site_context(found)
 
-        return Destination(host, found, context)
+        return Destination(found, context)
 
-    def _cloud(self, host: str, port: str) -> Destination | None:
+    def _cloud(self, port: str) -> Destination | None:
         contexts = {"443": self._certificates.server_context, "80": _plain}
-        return Destination(host, self._gateway, contexts[port]) if port in contexts else None
+        return Destination(self._gateway, contexts[port]) if port in contexts else None
 
     async def _site_context(self, visit: Visit) -> ssl.SSLContext:
         """Shows the certificate of the site that the client's handshake names."""

@@ -23,7 +23,7 @@ class _Threshold(asyncio.Protocol):
         self.lost = True
 
 
-async def secure(transport: asyncio.Transport, context: ssl.SSLContext) -> tuple[asyncio.Transport, bytes] | None:
+async def begin_tls(transport: asyncio.Transport, context: ssl.SSLContext) -> tuple[asyncio.Transport, bytes] | None:
     """The encrypted transport, and what has arrived on it already.
 
     None when the client does not trust this authority or went away: its own log says so.

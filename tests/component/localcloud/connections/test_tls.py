@@ -27,6 +27,22 @@ def test_https_works_unmodified_through_connect_with_the_authority_of_this_run(p
     assert port.world.cos.objects["tls"] == b"secret"
 
 
+def test_a_tunnel_to_port_80_is_not_secure_and_one_with_a_handshake_is(port: Port) -> None:
+    with port.dial() as client:
+        client.sendall(f"CONNECT {COS_HOST}:80 HTTP/1.1\r\nHost: {COS_HOST}:80\r\n\r\n".encode())
+        assert status(client.recv(4096)) == 200
+        client.sendall(raw(port.world.put("plain", b"1")))
+        assert status(client.recv(65536)) == 200
+    with port.dial() as client:
+        client.sendall(f"CONNECT {COS_HOST}:443 HTTP/1.1\r\nHost: {COS_HOST}:443\r\n\r\n".encode())
+        assert status(client.recv(4096)) == 200
+        context = ssl.create_default_context(cafile=str(port.ca_file))
+        with context.wrap_socket(client, server_hostname=COS_HOST) as secured:
+            secured.sendall(raw(port.world.put("tls", b"1")))
+            assert status(secured.recv(65536)) == 200
+    assert port.world.cos.schemes == ["http", "https"]
+
+
 def test_a_body_that_waits_until_its_head_is_acknowledged_does_not_wait(port: Port) -> None:
     """Clients that leave Nagle's algorithm on; the kernel keeps back what nobody asks it to send for 40 ms."""
     request = raw(port.world.put("k", b"1"))

@@ -86,6 +86,8 @@ class Shelf:
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
+        self.schemes: list[str] = []
+        """In which the requests came, as it decides `cos:secure-transport`."""
         self.type = "text/html"
 
     def identify(self, exchange: Exchange) -> None:
@@ -96,6 +98,7 @@ class Shelf:
             raise Unauthorized("AccessDenied", "Access Denied.")
 
     def serve(self, exchange: Exchange) -> Response:
+        self.schemes.append(exchange.request.scheme)
         if exchange.request.method == "PUT":
             self.objects[exchange.key] = exchange.request.body.read()
             return Response()
