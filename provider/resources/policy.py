@@ -8,12 +8,10 @@ from provider.cloud import Cloud
 from provider.errors import Gone
 from provider.fields import Fields, number, text
 from provider.resource import Created, Resource
-from provider.resources.documents import policy_document, same_document
+from provider.resources.cam_fields import cam_document, cam_name
 from provider.rows import id_of
-from provider.rules import matches
 from provider.values import Inputs, Properties, State
 
-LONGEST_NAME = 128
 PAGE = 200
 
 
@@ -23,12 +21,8 @@ class Policy(Resource):
     type_name = "tencentcloud:Cam/policy:Policy"
     id_form = "<PolicyId>"
     fields: ClassVar[Fields] = {
-        "name": text(
-            matches(r"[A-Za-z0-9+=,.@_-]{1,128}", "1 to 128 letters, digits or + = , . @ _ -"),
-            replaces=True,
-            autoname=LONGEST_NAME,
-        ),
-        "document": text(policy_document, required=True, same=same_document),
+        "name": cam_name(),
+        "document": cam_document(),
         "description": text(),
     }
     outputs: ClassVar[Fields] = {"type": number(), "createTime": text(), "updateTime": text()}

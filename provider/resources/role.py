@@ -10,13 +10,12 @@ from provider.errors import Gone
 from provider.fields import Fields, flag, number, text, text_map
 from provider.resource import Created, Resource, tops
 from provider.resources import tags
-from provider.resources.documents import policy_document, same_document
+from provider.resources.cam_fields import cam_document, cam_name
 from provider.role_list import roles
 from provider.rows import id_of
-from provider.rules import between, matches, no_longer_than
+from provider.rules import between, no_longer_than
 from provider.values import Inputs, Properties, State
 
-LONGEST_NAME = 128
 LONGEST_SESSION_SECONDS = 43200
 
 
@@ -26,12 +25,8 @@ class Role(Resource):
     type_name = "tencentcloud:Cam/role:Role"
     id_form = "<RoleId>"
     fields: ClassVar[Fields] = {
-        "name": text(
-            matches(r"[A-Za-z0-9+=,.@_-]{1,128}", "1 to 128 letters, digits or + = , . @ _ -"),
-            replaces=True,
-            autoname=LONGEST_NAME,
-        ),
-        "document": text(policy_document, required=True, same=same_document),
+        "name": cam_name(),
+        "document": cam_document(),
         "description": text(no_longer_than(1000)),
         "consoleLogin": flag(),
         "sessionDuration": number(between(0, LONGEST_SESSION_SECONDS, "seconds"), computed=True),
