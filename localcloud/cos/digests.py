@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 
 from localcloud.errors import InvalidRequest
 from localcloud.http import Request
@@ -17,7 +16,7 @@ def check_content_md5(request: Request) -> bytes:
         return digest
     try:
         expected = base64.b64decode(sent, validate=True)
-    except binascii.Error as wrong:
+    except ValueError as wrong:  # of characters that are not ASCII, too
         raise InvalidRequest("InvalidDigest", "Content-MD5 is not base64.") from wrong
     if len(expected) != 16:
         raise InvalidRequest("InvalidDigest", "Content-MD5 is not the base64 form of an MD5.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from localcloud.cos.configurations import CONFIGURATIONS
 from localcloud.errors import InvalidRequest
 from localcloud.exchange import Exchange
+from localcloud.http import Request
 
 
 class Level(StrEnum):
@@ -88,8 +90,12 @@ NOT_SERVED = frozenset(
 """Sub-resources of the real service that are not offered here. Ignoring one could overwrite the object itself."""
 
 
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+"""Surrogates stand for bytes that were no UTF-8."""
+
+
 def operation_of(exchange: Exchange) -> str:
-    """The operation's name. Raises `InvalidRequest` (405, 501) when there is none."""
+    """The operation's name. Raises `InvalidRequest`: 405 or 501 when there is none, 400 for a query that is no text."""
     if exchange.key and not exchange.bucket:
         raise InvalidRequest(
             "PathStyleDomainForbidden",
@@ -98,12 +104,20 @@ def operation_of(exchange: Exchange) -> str:
         )
     level = Level.OBJECT if exchange.key else Level.BUCKET if exchange.bucket else Level.SERVICE
     request = exchange.request
+    if "%" in request.raw_query:
+        _check_text(request)
     sub = _sub_resource(level, request.raw_query) if request.raw_query else ""
     found = OPERATIONS.get((request.method, level, sub))
     if found is not None:
         return found
     asked = f"{request.method} ?{sub}" if sub else request.method
     raise InvalidRequest("MethodNotAllowed", f"{asked} is not possible on this {level.value}.", status=405)
+
+
+def _check_text(request: Request) -> None:
+    """What a parameter says may come back in XML or name a key, and has to be text for either."""
+    if any(_NO_TEXT.search(value) for _, value in request.query_items()):
+        raise InvalidRequest("InvalidArgument", "A parameter of the request is not percent-encoded UTF-8.")
 
 
 def _sub_resource(level: Level, raw_query: str) -> str:

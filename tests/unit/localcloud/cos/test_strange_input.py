@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -36,6 +37,12 @@ TREES = st.recursive(
         lambda name, parts: f"<{name}>{''.join(parts)}</{name}>", st.sampled_from(NAMES), st.lists(inner, max_size=4)
     ),
     max_leaves=12,
+)
+RAW = st.binary(max_size=8).map(quote) | st.sampled_from(["%ff", "%ed%a0%80", "%00", "a%20b"])
+"""Percent-encoded bytes, most of them not UTF-8."""
+TEXT_PARAMETERS = (
+    *("prefix", "delimiter", "marker", "start-after", "continuation-token", "key-marker", "version-id-marker"),
+    *("upload-id-marker", "encoding-type", "max-keys", "max-uploads"),
 )
 BODIES = TREES.map(str.encode) | st.binary(max_size=40)
 ROOTS = {
@@ -88,6 +95,19 @@ def test_any_range_is_inside_the_object_ignored_or_refused(header: str, size: in
         assert found is None or 0 <= found[0] <= found[1] < size
 
 
+@pytest.mark.parametrize("asked", ["", "versions&", "uploads&", "list-type=2&", "encoding-type=url&"])
+@FIXED
+@given(name=st.sampled_from(TEXT_PARAMETERS), value=RAW)
+def test_any_parameter_of_a_list_is_used_or_refused(storage: CosCaller, asked: str, name: str, value: str) -> None:
+    assert _outcome(storage, "GET", "", f"{asked}{name}={value}", b"") in range(200, 500)
+
+
+@FIXED
+@given(st.binary(max_size=20).map(lambda data: data.decode("latin-1")))
+def test_any_digest_is_compared_or_refused(storage: CosCaller, digest: str) -> None:
+    assert _outcome(storage, "PUT", "k", "", b"x", {"Content-MD5": digest}) in (200, 400)
+
+
 @pytest.fixture
 def storage(tmp_path: Path) -> CosCaller:
     caller = CosCaller(tmp_path)
@@ -99,8 +119,11 @@ def _in(root: str, inside: list[str]) -> bytes:
     return f"<{root}>{''.join(inside)}</{root}>".encode()
 
 
-def _outcome(storage: CosCaller, method: str, key: str, query: str, body: bytes) -> int:
+def _outcome(
+    storage: CosCaller, method: str, key: str, query: str, body: bytes, headers: dict[str, str] | None = None
+) -> int:
+    digest = {"Content-MD5": content_md5(body)}
     try:
-        return storage.call(method, key, query, body=body, headers={"Content-MD5": content_md5(body)}).status
+        return storage.call(method, key, query, body=body, headers=headers or digest).status
     except CloudError as refusal:
         return refusal.http_status
