@@ -6,6 +6,7 @@ Days are counted from an object's or upload's start, for old versions from when 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from localcloud.errors import InvalidRequest
 
 _BEIJING = 8 * 3600
 """Seconds by which the cloud's midnight, when rules are carried out, is before that of UTC."""
+_EMPTY_ID = re.compile(rb"<ID></ID>|<ID ?/>")
 _INTO = frozenset(storage_class for order in COLDER for storage_class in order[1:])
 
 
@@ -84,11 +86,17 @@ def parse(body: bytes) -> tuple[LifecycleRule, ...]:
 
 def with_ids(body: bytes) -> bytes:
     """The document with an ID for every rule that came with an empty one; all else stays as it was sent."""
-    for empty in (b"<ID></ID>", b"<ID/>", b"<ID />"):
-        while (at := body.find(empty)) >= 0:
-            made = hashlib.md5(body[: at + 1], usedforsecurity=False).hexdigest()
-            body = body[:at] + f"<ID>{made}</ID>".encode() + body[at + len(empty) :]
-    return body
+    digest = hashlib.md5(usedforsecurity=False)
+    read = 0
+
+    def made(empty: re.Match[bytes]) -> bytes:
+        # Of all that was before it, so that two are never the same; each byte is read once, however many there are.
+        nonlocal read
+        digest.update(body[read : empty.end()])
+        read = empty.end()
+        return b"<ID>%s</ID>" % digest.hexdigest().encode()
+
+    return _EMPTY_ID.sub(made, body)
 
 
 def _rule(rule: xml.Element) -> LifecycleRule:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
 
 from localcloud.cos.archive import DAY
-from localcloud.cos.lifecycle import next_run
+from localcloud.cos.lifecycle import next_run, with_ids
 from tests.unit.localcloud.cos.caller import CosCaller
 
 
@@ -243,6 +246,14 @@ def test_old_versions_and_then_their_mark_leave_an_empty_bucket(cos: CosCaller) 
 )
 def test_a_rule_that_cannot_be_carried_out_is_refused(cos: CosCaller, inside: str, code: str) -> None:
     assert cos.refusal("PUT", query="lifecycle", body=rule(inside)) == (400, code)
+
+
+def test_many_empty_ids_are_filled_in_without_keeping_everybody_waiting() -> None:
+    began = time.process_time()
+    filled = with_ids(b"<x>" + b"<ID></ID><ID/><ID />" * 5000 + b"</x>")
+
+    assert time.process_time() - began < 2
+    assert len(set(re.findall(rb"<ID>([0-9a-f]{32})</ID>", filled))) == 15_000
 
 
 def test_after_a_reset_no_run_is_left(cos: CosCaller) -> None:
