@@ -62,3 +62,9 @@ class Call(msgspec.Struct, frozen=True):
     region: str
     request_id: str
     now: float
+    source_ip: str = ""
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """What policies may ask about the call, by lower-case key."""
+        return {"qcs:ip": self.source_ip} if self.source_ip else {}

@@ -152,7 +152,7 @@ class ApiActions(msgspec.Struct, frozen=True):
                 f"There is no function {name!r} in namespace {space!r} with version {qualifier!r}.", "InvalidScfConfig"
             )
         whole = f"qcs::scf:{call.region}:uin/{call.account.uin}:namespace/{space}/function/{name}"
-        self.authoriser.check(call.principal, "scf:InvokeFunction", whole)
+        self.authoriser.check(call.principal, "scf:InvokeFunction", whole, conditions=call.conditions)
         return Target(
             function=name,
             namespace=space,

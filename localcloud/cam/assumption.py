@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
 import msgspec
 
 from localcloud.cam.directory import Directory
 from localcloud.cam.documents import parse_policy
-from localcloud.cam.evaluation import means
+from localcloud.cam.evaluation import conditions_apply, means
 from localcloud.cam.keys import KeyRing
 from localcloud.cam.policy import Effect, Policy, Principals, Statement
 from localcloud.cam.records import Role
@@ -45,7 +45,7 @@ class Assumption(msgspec.Struct, frozen=True):
                 "ResourceNotFound.RoleNotFound",
                 f"The role {role_name} does not exist; create it with the trust principal {service}.",
             )
-        if not trusts(role.trust, lambda principals: service in principals.services):
+        if not trusts(role.trust, lambda principals: service in principals.services, {}):
             raise Unauthorized(
                 "UnauthorizedOperation",
                 f"The role {role_name} does not trust {service}; its trust must allow name/sts:AssumeRole to it.",
@@ -53,16 +53,27 @@ class Assumption(msgspec.Struct, frozen=True):
         who = Principal("role", self.account, role_name, session, instance)
         return self.keys.temporary(who, min(seconds, _longest(role)))
 
-    def by_caller(self, caller: Principal, arn: str, *, session: str, seconds: int, policy: str | None) -> Credential:
+    def by_caller(
+        self,
+        caller: Principal,
+        arn: str,
+        *,
+        session: str,
+        seconds: int,
+        policy: str | None,
+        conditions: Mapping[str, str],
+    ) -> Credential:
         """Keys for a caller whom the role's trust names. Whether the caller may ask at all was decided before.
 
-        `policy` is a document that narrows the session, URL-encoded as the caller sent it. Raises `CloudError`.
+        `policy` is a document that narrows the session, URL-encoded as the caller sent it; `conditions` is what is
+        known about the request, by lower-case key. Raises `CloudError`.
         """
         role = self._role(arn)
-        if not trusts(role.trust, lambda principals: means(principals, caller)):
+        if not trusts(role.trust, lambda principals: means(principals, caller), conditions):
             raise Unauthorized(
                 "UnauthorizedOperation",
-                f"The role {role.name} does not trust {caller.qcs}; its trust policy must name this principal.",
+                f"The role {role.name} does not trust {caller.qcs}; its trust policy must name this principal, and "
+                "what it demands besides (such as ExternalId) must be met.",
             )
         if policy is None:
             who = Principal("role", self.account, role.name, session)
@@ -105,17 +116,18 @@ class Assumption(msgspec.Struct, frozen=True):
         return role
 
 
-def trusts(trust: Policy, includes: Callable[[Principals], bool]) -> bool:
+def trusts(trust: Policy, includes: Callable[[Principals], bool], conditions: Mapping[str, str]) -> bool:
     """Whether a trust allows `sts:AssumeRole` to whom `includes` recognises, and no statement denies it."""
-    said = [statement.effect for statement in trust.statements if _is_about(statement, includes)]
+    said = [statement.effect for statement in trust.statements if _is_about(statement, includes, conditions)]
     return Effect.ALLOW in said and Effect.DENY not in said
 
 
-def _is_about(statement: Statement, includes: Callable[[Principals], bool]) -> bool:
+def _is_about(statement: Statement, includes: Callable[[Principals], bool], conditions: Mapping[str, str]) -> bool:
     return (
         any(matches(pattern, ASSUME_ROLE) for pattern in statement.actions)
         and statement.principals is not None
         and includes(statement.principals)
+        and conditions_apply(statement, conditions)
     )
 
 

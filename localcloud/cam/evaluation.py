@@ -58,7 +58,7 @@ def applies(statement: Statement, question: Question) -> bool:
         _names_action(statement, question.action)
         and (statement.principals is None or means(statement.principals, question.who))
         and _names_resource(statement, question)
-        and _conditions_apply(statement, question.conditions)
+        and conditions_apply(statement, question.conditions)
     )
 
 
@@ -89,6 +89,16 @@ def covers(pattern: ResourcePattern, resource: str, account: Account) -> bool:
     )
 
 
+def conditions_apply(statement: Statement, request: Mapping[str, str]) -> bool:
+    """Whether a request, by what is known about it, is one of those that a statement is for."""
+    undecided = statement.effect is Effect.DENY
+    for condition in statement.conditions:
+        held = holds(condition, request)
+        if not (undecided if held is None else held):
+            return False
+    return True
+
+
 # Plain loops: every request of everybody but the root comes through here, and `any` costs a generator each time.
 
 
@@ -104,15 +114,6 @@ def _names_resource(statement: Statement, question: Question) -> bool:
         if covers(pattern, question.resource, question.who.account):
             return True
     return False
-
-
-def _conditions_apply(statement: Statement, request: Mapping[str, str]) -> bool:
-    undecided = statement.effect is Effect.DENY
-    for condition in statement.conditions:
-        held = holds(condition, request)
-        if not (undecided if held is None else held):
-            return False
-    return True
 
 
 def _same_account(pattern: str, owner: str, account: Account) -> bool:

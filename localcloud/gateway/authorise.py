@@ -20,11 +20,14 @@ class Enforcer:
         elif exchange.dialect is Dialect.API3 and principal is not None:
             service = self._parts.services[exchange.service, exchange.version]
             action = service.actions[exchange.action]
-            named = action.resource(call_of(exchange, self._parts), exchange.arguments)
+            call = call_of(exchange, self._parts)
+            named = action.resource(call, exchange.arguments)
+            asked = f"{service.policy_name}:{exchange.action}"
             for resource in [named] if isinstance(named, str) else named:
-                self._parts.cam.check(principal, f"{service.policy_name}:{exchange.action}", resource)
+                self._parts.cam.check(principal, asked, resource, conditions=call.conditions)
             if exchange.service == "mps":
                 # Sub-accounts and roles that use an SDK need this one as well (platform.md 7.4).
-                self._parts.cam.check(principal, "mps:RequestFromSdk", "*")
+                self._parts.cam.check(principal, "mps:RequestFromSdk", "*", conditions=call.conditions)
         elif exchange.dialect is Dialect.FUNCTION_URL and principal is not None and principal.kind != "anonymous":
-            self._parts.cam.check(principal, "scf:InvokeFunctionUrl", "*")
+            where = call_of(exchange, self._parts).conditions
+            self._parts.cam.check(principal, "scf:InvokeFunctionUrl", "*", conditions=where)

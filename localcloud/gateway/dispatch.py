@@ -24,6 +24,7 @@ def call_of(exchange: Exchange, parts: Parts) -> Call:
         region=exchange.region or parts.settings.region,
         request_id=exchange.id,
         now=parts.clock.now(),
+        source_ip=exchange.request.peer,
     )
 
 

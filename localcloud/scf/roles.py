@@ -40,7 +40,7 @@ class ExecutionRoles(msgspec.Struct, frozen=True):
         name = role_name(role)
         if call.principal.kind != "root":
             passed = f"qcs::cam::uin/{self.account.uin}:roleName/{name}"
-            self.authoriser.check(call.principal, "cam:PassRole", passed)
+            self.authoriser.check(call.principal, "cam:PassRole", passed, conditions=call.conditions)
         try:
             self.assumer.assume_for_service(SERVICE, name, session="role-check")
         except NotFound as absent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Protocol
 
 from localcloud.actions import action
@@ -22,7 +23,14 @@ class KeyGiver(Protocol):
     """Where temporary keys come from. See `localcloud/cam/assumption.py`."""
 
     def by_caller(
-        self, caller: Principal, arn: str, *, session: str, seconds: int, policy: str | None
+        self,
+        caller: Principal,
+        arn: str,
+        *,
+        session: str,
+        seconds: int,
+        policy: str | None,
+        conditions: Mapping[str, str],
     ) -> Credential: ...
 
     def lend(self, lender: Principal, *, name: str, seconds: int, policy: str) -> Credential: ...
@@ -47,12 +55,14 @@ class StsActions:
 
     @action(AssumeRole, resource=_role_resource)
     def assume_role(self, call: Call, asked: AssumeRole) -> TemporaryKeys:
+        external_id = {"sts:external_id": asked.external_id} if asked.external_id else {}
         key = self._keys.by_caller(
             call.principal,
             asked.role_arn,
             session=asked.role_session_name,
             seconds=asked.duration_seconds,
             policy=asked.policy,
+            conditions=call.conditions | external_id,
         )
         return _handed_out(key)
 

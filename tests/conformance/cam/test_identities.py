@@ -162,6 +162,21 @@ def test_a_policy_on_one_role_grants_that_role_only(cloud: RunningCloud) -> None
         cam(cloud, key).GetRole(asked(cam_models.GetRoleRequest(), RoleName="other"))
 
 
+def only_from(network: str) -> str:
+    """Everything, for callers whose address is in this network."""
+    statement = {"effect": "allow", "action": ["*"], "resource": ["*"], "condition": {"ip_equal": {"qcs:ip": network}}}
+    return json.dumps({"version": "2.0", "statement": [statement]})
+
+
+def test_a_policy_may_say_from_where_its_caller_must_come(cloud: RunningCloud) -> None:
+    here = sub_account(cloud, "here", only_from("127.0.0.0/8"))
+    elsewhere = sub_account(cloud, "elsewhere", only_from("10.0.0.0/8"))
+    assert cam(cloud, here).GetUserAppId(cam_models.GetUserAppIdRequest()).AppId == int(APP_ID)
+    with pytest.raises(TencentCloudSDKException) as refused:
+        cam(cloud, elsewhere).GetUserAppId(cam_models.GetUserAppIdRequest())
+    assert refused.value.code == "AuthFailure.UnauthorizedOperation"
+
+
 def assumed(cloud: RunningCloud, **more: Any) -> Key:
     """Keys of a role that may list roles and read the account's numbers."""
     make_role(cloud, "lister", trust(qcs=[f"qcs::cam::uin/{UIN}:root"]))

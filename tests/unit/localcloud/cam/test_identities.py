@@ -199,6 +199,27 @@ async def test_a_caller_assumes_a_role_and_may_ask_for_less(it: Identities) -> N
         it.cam.check(key.principal, "cos:PutObject", OBJECT)
 
 
+@story
+async def test_a_trust_may_demand_an_external_id(it: Identities) -> None:
+    demanding = json.loads(trust(qcs=["qcs::cam::uin/100000000001:root"]))
+    demanding["statement"][0]["condition"] = {"string_equal": {"sts:external_id": "agreed"}}
+    it.role("partner", json.dumps(demanding))
+    asked = {"role_arn": "qcs::cam::uin/100000000001:roleName/partner", "role_session_name": "visit"}
+    for wrong in ({}, {"external_id": "guessed"}):
+        with pytest.raises(Unauthorized, match="does not trust"):
+            it.ask("AssumeRole", **asked, **wrong)
+    assert it.ask("AssumeRole", **asked, external_id="agreed").credentials.token
+
+
+@story
+async def test_a_condition_of_a_trust_that_a_service_cannot_meet_keeps_it_out(it: Identities) -> None:
+    demanding = json.loads(trust(service=[MPS]))
+    demanding["statement"][0]["condition"] = {"string_equal": {"sts:external_id": "agreed"}}
+    it.role("MPS_QcsRole", json.dumps(demanding))
+    with pytest.raises(Unauthorized, match="does not trust mps"):
+        it.cam.assume_for_service(MPS, "MPS_QcsRole", session="task")
+
+
 def lent_by(it: Identities, lender: Principal, policy_text: str, seconds: int = 1800) -> Principal:
     """Whoever uses the keys that `lender` asks STS for."""
     answer = it.ask_as(
