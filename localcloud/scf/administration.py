@@ -249,7 +249,8 @@ class Administration(msgspec.Struct):
     def _check_free(self, key: Key) -> None:
         if self.registry.find(key) is not None or key in self._being_made:
             raise Taken("Function", f"{key.region} has a function {key.name!r} already; choose another name.")
-        if len(self.registry.in_namespace(key.region, key.namespace)) >= limits.FUNCTIONS_PER_NAMESPACE:
+        coming = sum((each.region, each.namespace) == (key.region, key.namespace) for each in self._being_made)
+        if len(self.registry.in_namespace(key.region, key.namespace)) + coming >= limits.FUNCTIONS_PER_NAMESPACE:
             raise OverLimit("Function", f"A namespace takes {limits.FUNCTIONS_PER_NAMESPACE} functions, delete one.")
 
     def _changeable(self, call: Call, asked: Any, what: str) -> Function:

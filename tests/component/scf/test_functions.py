@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from localcloud.errors import CloudError
 from localcloud.identity import Principal
+from localcloud.scf.limits import FUNCTIONS_PER_NAMESPACE
 from tests.component.scf.cloudlet import ACCOUNT, Cloudlet, play, zipped
 
 CODE = "def main_handler(event, context):\n    return 1\n"
@@ -171,6 +174,16 @@ def test_an_update_changes_what_it_names_and_nothing_else(tmp_path: Path) -> Non
         shown = await cloud.call("GetFunction", FunctionName="draw")
         assert (shown["MemorySize"], shown["Timeout"], shown["Role"]) == (256, 10, "draw-role")
         assert shown["Environment"] == variables
+
+    play(story, tmp_path)
+
+
+def test_functions_that_are_created_together_count_together(tmp_path: Path) -> None:
+    async def story(cloud: Cloudlet) -> None:
+        names = [f"draw-{number}" for number in range(FUNCTIONS_PER_NAMESPACE + 2)]
+        wanted = [code_of(cloud, "CreateFunction", **{**FUNCTION, "FunctionName": name}) for name in names]
+        codes = Counter(await asyncio.gather(*wanted))
+        assert codes == {"": FUNCTIONS_PER_NAMESPACE, "LimitExceeded.Function": 2}
 
     play(story, tmp_path)
 
