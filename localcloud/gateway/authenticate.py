@@ -26,7 +26,7 @@ class Authenticator:
         elif exchange.dialect is Dialect.API3:
             exchange.principal = self._api3_caller(exchange)
         elif exchange.dialect is Dialect.FUNCTION_URL:
-            signed = self._scf.url_auth(exchange.function_url) == "CAM"
+            signed = self._scf.url_auth(exchange.function_url, exchange.request) == "CAM"
             exchange.principal = self._api3_caller(exchange) if signed else self._anonymous
         elif exchange.dialect is Dialect.API_GATEWAY:
             exchange.principal = self._anonymous  # its key pairs are no identities of CAM: the service looks at them

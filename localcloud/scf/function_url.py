@@ -57,6 +57,26 @@ def parse(description: str) -> UrlSettings:
     return settings
 
 
+class Names(msgspec.Struct, frozen=True):
+    """The host names of a URL inside and outside, "" where it cannot be reached."""
+
+    intranet: str
+    extranet: str
+
+    @property
+    def all(self) -> frozenset[str]:
+        return frozenset({self.intranet, self.extranet}) - {""}
+
+
+def names_of(settings: UrlSettings, *, url_id: str, app_id: str, region: str) -> Names:
+    """Under which names this URL is called."""
+    network = settings.net_config
+    return Names(
+        intranet=f"{app_id}-{url_id}.in.{region}.tencentscf.com" if network.enable_intranet else "",
+        extranet=f"{app_id}-{url_id}.{region}.tencentscf.com" if network.enable_extranet else "",
+    )
+
+
 def describe(settings: UrlSettings, *, url_id: str, app_id: str, region: str) -> str:
     """TriggerDesc as it is read back: what was asked for, and the addresses that came of it."""
     network = settings.net_config
@@ -67,10 +87,11 @@ def describe(settings: UrlSettings, *, url_id: str, app_id: str, region: str) ->
             "EnableExtranet": network.enable_extranet,
         },
     }
-    if network.enable_intranet:
-        described["NetConfig"]["IntranetUrl"] = f"https://{app_id}-{url_id}.in.{region}.tencentscf.com"
-    if network.enable_extranet:
-        described["NetConfig"]["ExtranetUrl"] = f"https://{app_id}-{url_id}.{region}.tencentscf.com"
+    names = names_of(settings, url_id=url_id, app_id=app_id, region=region)
+    if names.intranet:
+        described["NetConfig"]["IntranetUrl"] = f"https://{names.intranet}"
+    if names.extranet:
+        described["NetConfig"]["ExtranetUrl"] = f"https://{names.extranet}"
     if settings.cors_config is not None:
         described["CorsConfig"] = msgspec.to_builtins(settings.cors_config)
     if settings.api_gw_compatible is not None:

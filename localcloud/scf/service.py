@@ -11,7 +11,7 @@ from localcloud import actions
 from localcloud.clock import Clock
 from localcloud.events import ObjectEvents
 from localcloud.exchange import Exchange
-from localcloud.http import Response
+from localcloud.http import Request, Response
 from localcloud.identity import Account, Authoriser, RoleAssumer
 from localcloud.measurements import Measurements
 from localcloud.overviews import FunctionOverview
@@ -81,7 +81,7 @@ class Scf:
         self._queue = AsyncQueue(clock, invoker)
         self._overview = Overview(clock, self._registry, self._pool, invoker, self._queue)
         self._timers = Timers(clock, self._queue)
-        self._urls = UrlDoor(self._registry, invoker)
+        self._urls = UrlDoor(account, self._registry, invoker)
         self._administration = Administration(
             account=account,
             registry=self._registry,
@@ -106,9 +106,9 @@ class Scf:
             ),
         )
 
-    def url_auth(self, url_id: str) -> str | None:
-        """`NONE` or `CAM`; None if there is no such Function URL."""
-        return self._urls.auth(url_id)
+    def url_auth(self, url_id: str, request: Request) -> str | None:
+        """`NONE` or `CAM`; None if there is no such Function URL under the name that was called."""
+        return self._urls.auth(url_id, request)
 
     def call_url(self, exchange: Exchange) -> Awaitable[Response]:
         """Serve a request to a Function URL."""

@@ -170,9 +170,12 @@ class Cloudlet:
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
         query: str = "",
+        host: str = "",
     ) -> Response:
-        """A request to a Function URL."""
-        request = Request(method, "fn.test", path, query, Headers(list((headers or {}).items())), Body.of(body))
+        """A request to a Function URL: under `host`, or by its path on this machine."""
+        raw_path = path if host else f"/_localcloud/fn/{url_id}{path}"
+        sent = Headers(list((headers or {}).items()))
+        request = Request(method, host or "127.0.0.1:4000", raw_path, query, sent, Body.of(body))
         exchange = Exchange(
             request, id="0f0f0f0f", dialect=Dialect.FUNCTION_URL, function_url=url_id, function_path=path
         )

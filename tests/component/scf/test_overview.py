@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from localcloud.http import Headers, Request
 from localcloud.overviews import FunctionOverview
 from localcloud.scf.errors import Missing
 from tests.component.scf.cloudlet import REGION, Cloudlet, play
@@ -80,6 +81,7 @@ def test_triggers_are_told_in_a_few_words(tmp_path: Path) -> None:
 
         told = {trigger.kind: trigger.summary for trigger in seen(cloud).triggers}
         assert told == {"cos": "ObjectCreated:* inbox/*.png", "timer": "0 0 3 * * * *", "http": "auth CAM"}
-        assert cloud.scf.url_auth(seen(cloud).url_id) == "CAM"
+        by_path = Request("GET", "127.0.0.1:4000", "/", "", Headers())
+        assert cloud.scf.url_auth(seen(cloud).url_id, by_path) == "CAM"
 
     play(story, tmp_path)

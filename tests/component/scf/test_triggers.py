@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from localcloud.errors import CloudError
+from localcloud.http import Headers, Request
 from tests.component.scf.cloudlet import Cloudlet, play
 
 BUCKET = "media-1250000000.cos.ap-singapore.myqcloud.com"
@@ -265,9 +266,10 @@ def test_a_function_has_one_url_and_keeps_it(tmp_path: Path) -> None:
         await cloud.call("UpdateTrigger", **url, TriggerDesc='{"AuthType":"CAM"}')
         shown = (await cloud.call("GetFunction", FunctionName="draw"))["Triggers"][0]
         assert json.loads(shown["TriggerDesc"])["NetConfig"]["ExtranetUrl"] == address
-        url_id = address.removeprefix("https://1250000000-").partition(".")[0]
-        assert cloud.scf.url_auth(url_id) == "CAM"
-        assert cloud.scf.url_auth("nobody") is None
+        called = Request("GET", address.removeprefix("https://"), "/", "", Headers())
+        url_id = called.host.removeprefix("1250000000-").partition(".")[0]
+        assert cloud.scf.url_auth(url_id, called) == "CAM"
+        assert cloud.scf.url_auth("nobody", called) is None
 
     play(story, tmp_path)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from localcloud.http import Response
-from tests.component.scf.cloudlet import Cloudlet, play
+from tests.component.scf.cloudlet import REGION, Cloudlet, play
 
 ECHO = (
     "def main_handler(event, context):\n"
@@ -59,6 +59,29 @@ def test_a_failure_of_the_function_is_an_http_status_with_an_envelope(tmp_path: 
 def test_a_url_that_nobody_has_answers_435(tmp_path: Path) -> None:
     async def story(cloud: Cloudlet) -> None:
         assert (await cloud.http("nobody")).status == 435
+
+    play(story, tmp_path)
+
+
+def test_a_function_answers_under_the_names_that_it_was_given_and_no_other(tmp_path: Path) -> None:
+    async def story(cloud: Cloudlet) -> None:
+        url_id = await url_of(cloud, ECHO)
+        public, private = (
+            f"1250000000-{url_id}.{REGION}.tencentscf.com",
+            f"1250000000-{url_id}.in.{REGION}.tencentscf.com",
+        )
+        elsewhere = (f"1250000001-{url_id}.{REGION}.tencentscf.com", f"1250000000-{url_id}.ap-tokyo.tencentscf.com")
+
+        async def statuses() -> list[int]:
+            return [(await cloud.http(url_id, host=host)).status for host in (public, private)]
+
+        assert await statuses() == [202, 435]
+        assert [(await cloud.http(url_id, host=host)).status for host in elsewhere] == [435, 435]
+        inside = {"AuthType": "NONE", "NetConfig": {"EnableIntranet": True, "EnableExtranet": False}}
+        described: dict[str, Any] = {"Type": "http", "TriggerName": "url", "TriggerDesc": json.dumps(inside)}
+        await cloud.call("UpdateTrigger", FunctionName="draw", **described)
+        assert await statuses() == [435, 202]
+        assert (await cloud.http(url_id)).status == 202
 
     play(story, tmp_path)
 

@@ -61,8 +61,9 @@ def deploy(client: Any, code: str, name: str = "draw", **settings: Any) -> None:
     eventually(lambda: client.GetFunction(status).Status, until=lambda seen: seen == "Active")
 
 
-def url_of(client: Any, name: str = "draw", auth: str = "NONE") -> str:
-    """Give a function a URL; its public form."""
+def url_of(client: Any, name: str = "draw", auth: str = "NONE", **more: Any) -> str:
+    """Give a function a URL, with `more` in its description; its public form."""
+    network = {"EnableIntranet": False, "EnableExtranet": True}
     made = client.CreateTrigger(
         asked(
             scf_models,
@@ -70,7 +71,7 @@ def url_of(client: Any, name: str = "draw", auth: str = "NONE") -> str:
             FunctionName=name,
             TriggerName="url",
             Type="http",
-            TriggerDesc=json.dumps({"AuthType": auth, "NetConfig": {"EnableIntranet": False, "EnableExtranet": True}}),
+            TriggerDesc=json.dumps({"AuthType": auth, "NetConfig": network, **more}),
         )
     )
     return str(json.loads(made.TriggerInfo.TriggerDesc)["NetConfig"]["ExtranetUrl"])

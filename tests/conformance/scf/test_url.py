@@ -52,3 +52,13 @@ def test_a_url_with_cam_authentication_refuses_a_caller_without_a_signature(clou
     answer = httpx.get(local_url(cloud, url_of(scf, auth="CAM")))
     assert answer.status_code in (401, 403)
     assert cloud.count(service="scf", action="InvokeFunction") == 0
+
+
+def test_a_browser_may_ask_a_url_with_cam_authentication_what_it_allows(cloud: RunningCloud, scf: Any) -> None:
+    deploy(scf, ECHO)
+    cors = {"Enable": True, "Origins": ["https://shop.test"], "Methods": ["POST"], "Headers": ["authorization"]}
+    url = local_url(cloud, url_of(scf, auth="CAM", CorsConfig=cors))
+    asking = {"Origin": "https://shop.test", "Access-Control-Request-Method": "POST"}
+    asked, called = httpx.options(url, headers=asking), httpx.post(url, headers=asking)
+    assert (asked.status_code, asked.headers["access-control-allow-origin"]) == (204, "https://shop.test")
+    assert called.status_code == 403

@@ -129,7 +129,7 @@ class Hands:
     def kill(self, instance: str) -> None:
         self.killed.append(instance)
 
-    def url_auth(self, url_id: str) -> str | None:
+    def url_auth(self, url_id: str, request: Request) -> str | None:
         return {"open": "NONE", "closed": "CAM"}.get(url_id)
 
     def call_url(self, exchange: Exchange) -> Awaitable[Response]:
