@@ -106,6 +106,8 @@ def operation_of(exchange: Exchange) -> str:
     request = exchange.request
     if "%" in request.raw_query:
         _check_text(request)
+    if request.method == "OPTIONS" and exchange.bucket:
+        return "OptionsObject"  # a browser asks so before any request, whatever part of the bucket that is about
     sub = _sub_resource(level, request.raw_query) if request.raw_query else ""
     found = OPERATIONS.get((request.method, level, sub))
     if found is not None:

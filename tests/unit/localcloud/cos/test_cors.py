@@ -47,6 +47,15 @@ def test_a_preflight_that_no_rule_covers_is_forbidden(
     assert open_cos.refusal("OPTIONS", "a", headers=sent) == (403, "AccessForbidden")
 
 
+@pytest.mark.parametrize(
+    ("key", "query"), [("a", "uploads"), ("a", "partNumber=1&uploadId=u"), ("", "delete"), ("", "lifecycle")]
+)
+def test_a_preflight_may_be_about_any_part_of_a_bucket(open_cos: CosCaller, key: str, query: str) -> None:
+    sent = {"Origin": "https://app.example", "Access-Control-Request-Method": "PUT"}
+
+    assert open_cos.call("OPTIONS", key, query, headers=sent, who=ANONYMOUS).status == 200
+
+
 def test_a_preflight_without_its_headers_is_none(open_cos: CosCaller) -> None:
     assert open_cos.refusal("OPTIONS", "a") == (400, "BadRequest")
 
