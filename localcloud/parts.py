@@ -57,13 +57,15 @@ class WatchedFunctions(Functions, Protocol):
 
 
 class ObjectStorage(Protocol):
-    """COS: three steps, so that signature, policy and fault come in the right order."""
+    """COS: several steps, so that signature, policy and fault come in the right order."""
 
     def identify(self, exchange: Exchange) -> None: ...
 
     def authorise(self, exchange: Exchange) -> None: ...
 
     def serve(self, exchange: Exchange) -> Response | Awaitable[Response]: ...
+
+    def tell_browsers(self, exchange: Exchange) -> None: ...
 
 
 class WatchedStorage(ObjectStorage, Protocol):

@@ -66,10 +66,17 @@ class Cos:
 
     def serve(self, exchange: Exchange) -> Response | Awaitable[Response]:
         """The answer; awaitable only when bytes have to be moved or read."""
-        answer = self._serve[exchange.action](exchange)
-        if "origin" in exchange.request.headers and exchange.action != "OptionsObject":
-            return self._for_browsers(exchange, answer)
-        return answer
+        return self._serve[exchange.action](exchange)
+
+    def tell_browsers(self, exchange: Exchange) -> None:
+        """Add what the bucket's rules say to a page of another origin. To a refusal too: without it, browsers keep from
+        the page why it was refused."""
+        bucket, request = self._storage.buckets.get(exchange.bucket), exchange.request
+        if exchange.response is None or exchange.action == "OptionsObject":
+            return
+        if bucket is not None and bucket.region == exchange.region:
+            told = cors.headers_for(bucket.cors, request.headers.get("origin"), request.method)
+            exchange.response.headers.extend(told)
 
     def read_object(self, bucket: str, key: str) -> bytes:
         """An object's bytes, for services of the cloud that were told where their input is.
@@ -114,14 +121,6 @@ class Cos:
         self._expiry.cancel()
         self._storage.buckets.clear()
         self._storage.depot.clear()
-
-    async def _for_browsers(self, exchange: Exchange, answer: Response | Awaitable[Response]) -> Response:
-        response = answer if isinstance(answer, Response) else await answer
-        if exchange.bucket and exchange.action != "DeleteBucket":
-            rules = self._storage.bucket(exchange).cors
-            request = exchange.request
-            response.headers.extend(cors.headers_for(rules, request.headers.get("origin"), request.method))
-        return response
 
 
 def _by_operation(

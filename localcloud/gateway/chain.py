@@ -103,6 +103,8 @@ class Gateway:
         if self._parts.keeping.on_disk:
             keep_changes(exchange, self._parts.keeping)
         label_response(exchange)
+        if exchange.dialect is Dialect.COS and "origin" in exchange.request.headers:
+            self._parts.cos.tell_browsers(exchange)
         if exchange.dialect is not Dialect.CONTROL:
             self._parts.journal.write(exchange, self._parts.clock.now())
         return exchange

@@ -77,3 +77,17 @@ def test_a_preflight_needs_no_signature(plain: httpx.Client, cos: Any) -> None:
     answer = plain.options("/a", headers=asked)
 
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, "https://app.example")
+
+
+def test_a_page_of_another_origin_can_read_why_it_was_refused(plain: httpx.Client, cos: Any) -> None:
+    rule = {"AllowedMethod": ["GET"], "AllowedOrigin": ["https://app.example"]}
+    cos.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRule": [rule]})
+    page = {"Origin": "https://app.example"}
+
+    missing = plain.get("/missing", headers=page)
+    unknown = plain.get("/missing", headers={**page, "Authorization": "q-sign-algorithm=sha1"})
+    elsewhere = plain.get("/missing", headers={"Origin": "https://elsewhere.test"})
+
+    assert [each.status_code for each in (missing, unknown, elsewhere)] == [404, 400, 404]
+    told = [each.headers.get("access-control-allow-origin") for each in (missing, unknown, elsewhere)]
+    assert told == ["https://app.example", "https://app.example", None]

@@ -183,7 +183,8 @@ class CosCaller:
         self.cos.identify(exchange)
         self.cos.authorise(exchange)
         served = self.cos.serve(exchange)
-        response = served if isinstance(served, Response) else await served
+        exchange.response = response = served if isinstance(served, Response) else await served
+        self.cos.tell_browsers(exchange)
         headers = {name.lower(): value for name, value in response.fields()}
         return Answer(response.status, headers, await _bytes(response), response.length)
 
