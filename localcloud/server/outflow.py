@@ -73,8 +73,10 @@ class Outflow:
     def write(self, response: Response, body: bytes, *, head: bool, last: bool) -> None:
         """Send a response whose `body` is in memory."""
         length = len(body) if response.length is None else response.length
-        start = _head(response, f"Content-Length: {length}\r\n" if _may_have_body(response.status) else "", last=last)
-        self._transport.write(start if head else start + body)
+        may_have_body = _may_have_body(response.status)
+        start = _head(response, f"Content-Length: {length}\r\n" if may_have_body else "", last=last)
+        # What a function gives to an answer that has no body would be read as the beginning of the next one.
+        self._transport.write(start + body if may_have_body and not head else start)
 
     def refuse(self, status: HTTPStatus, message: str) -> None:
         """A plain answer outside the gateway: the request was not understood."""

@@ -29,6 +29,18 @@ def test_pipelined_requests_are_answered_in_order(port: Port) -> None:
     assert statuses(answer) == [200, 200, 404]
 
 
+@pytest.mark.parametrize("bodiless", [204, 304])
+def test_a_function_that_gives_a_body_to_an_answer_without_one_does_not_begin_the_next_answer(
+    port: Port, bodiless: int
+) -> None:
+    port.world.scf.status = bodiless
+    call = b"GET /_localcloud/fn/open/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    answer = port.say(call + call)
+
+    assert statuses(answer) == [bodiless] * 2
+    assert b"hello" not in answer
+
+
 def test_a_body_larger_than_memory_goes_through_a_file_that_is_gone_afterwards(port: Port, tmp_path: Path) -> None:
     body = b"x" * (3 * 1024 * 1024)
 

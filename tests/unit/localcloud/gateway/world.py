@@ -124,10 +124,11 @@ class Shelf:
 
 
 class Hands:
-    """Functions that greet, and a list of killed instances."""
+    """Functions that greet, with some `status`, and a list of killed instances."""
 
     def __init__(self) -> None:
         self.killed: list[str] = []
+        self.status = 200
 
     def kill(self, instance: str) -> None:
         self.killed.append(instance)
@@ -137,7 +138,8 @@ class Hands:
 
     def call_url(self, exchange: Exchange) -> Awaitable[Response]:
         async def greet() -> Response:
-            return Response(200, [], f"hello from {exchange.function_url} at {exchange.function_path}".encode())
+            told = f"hello from {exchange.function_url} at {exchange.function_path}"
+            return Response(self.status, [], told.encode())
 
         return greet()
 
