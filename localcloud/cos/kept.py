@@ -75,7 +75,7 @@ class ObjectCollection:
     def dump(self, entity: str) -> list[ObjectVersion] | None:
         name, _, key = entity.partition("/")
         bucket = self._storage.buckets.get(name)
-        return (bucket.objects.versions(key) or None) if bucket else None
+        return [version.unread() for version in bucket.objects.versions(key)] or None if bucket else None
 
     def load(self, entities: Mapping[str, bytes]) -> None:
         read = decoder(list[ObjectVersion], self._storage.depot.folder)

@@ -76,6 +76,11 @@ class ObjectVersion(msgspec.Struct, frozen=True, eq=False):
         """The same version, of which there is or will be a copy to read."""
         return self._with(self.attributes, restoration)
 
+    def unread(self) -> ObjectVersion:
+        """The same version as one that nobody has asked for: what is kept of it are facts, and not what was made of
+        them."""
+        return self._with(self.attributes, self.restoration) if self._prepared else self
+
     def _with(self, attributes: Attributes, restoration: Restoration | None) -> ObjectVersion:
         about = (self.key, self.content, self.etag, self.modified, attributes, self.version_id, self.is_marker)
         return ObjectVersion(*about, restoration)

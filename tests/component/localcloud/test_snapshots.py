@@ -47,6 +47,18 @@ def test_a_restore_brings_back_the_listing_the_bytes_and_the_function(cloud: Run
         assert httpx.get(local_url(cloud, public)).text == '"first"'
 
 
+def test_an_object_that_was_read_is_in_a_snapshot_like_any_other(cloud: RunningCloud) -> None:
+    client = cos_client(cloud)
+    client.create_bucket(Bucket=BUCKET)
+    client.put_object(Bucket=BUCKET, Key="read", Body=b"hello")
+    client.get_object(Bucket=BUCKET, Key="read")
+    assert post(cloud, "snapshot", {"name": "read"}).status_code == 200
+    client.delete_object(Bucket=BUCKET, Key="read")
+
+    assert post(cloud, "restore", {"name": "read"}).status_code == 200
+    assert client.get_object(Bucket=BUCKET, Key="read")["Body"].get_raw_stream().read() == b"hello"
+
+
 def test_snapshots_are_named_by_the_cloud_if_nobody_names_them_and_listed(cloud: RunningCloud) -> None:
     made = post(cloud, "snapshot").json()["name"]
     again = post(cloud, "snapshot", {}).json()["name"]

@@ -60,6 +60,12 @@ def test_buckets_and_everything_in_them(tmp_path: Path) -> None:
     assert len(target.call("GET", query="versions").texts("VersionId")) == 6
 
 
+def test_an_object_that_was_read_before_is_kept_like_any_other(tmp_path: Path) -> None:
+    source = filled(tmp_path)
+    read = source.get("large")
+    assert moved(source).get("large") == read
+
+
 def test_a_suspended_bucket_still_ignores_forbid_overwrite(tmp_path: Path) -> None:
     assert moved(filled(tmp_path)).put("large", b"y", x_cos_forbid_overwrite="true").status == 200
 
