@@ -24,6 +24,7 @@ from aigc.errors import (
 )
 from aigc.events import LONGEST_BODY, Created
 from aigc.jobs.accept import Acceptor, Order
+from aigc.jobs.job import Job
 from aigc.log import Log
 from aigc.ports import Bucket, StoredObject
 from aigc.reports import Reports
@@ -63,15 +64,28 @@ class Uploads:
             etag = found.etag
             if key.lower().endswith(BATCH_FILE):
                 return self.batches().take(key, found)
-            spec = self._spec(key, found)
-            self._warn_if_big(found)
-            job_id = ids.for_upload(created.bucket, key, etag)
-            job, _ = self.acceptor.accept(Order(job_id, spec, source=key, queued=True))
+            return self._job(ids.for_upload(created.bucket, key, etag), key, found).is_parked
         except CallerError as error:
             upload_id = ids.for_upload(created.bucket, created.key, etag)
             self.reports.refused_file(created.key, created.size, upload_id, error)
             return False
-        return job.is_parked
+
+    def _job(self, job_id: str, key: str, found: StoredObject) -> Job:
+        """The job of this upload.
+
+        A job file that became one before is a repeated event, whatever became of its references or of the models
+        since: who read in a report that nothing was created would upload, and pay, once more.
+        """
+        try:
+            spec = self._spec(key, found)
+        except CallerError:
+            known = self.acceptor.history.load(job_id) if key.lower().endswith(JOB_FILE) else None
+            if known is None:
+                raise
+            self.log.info("known already", job_id=job_id)
+            return known
+        self._warn_if_big(found)
+        return self.acceptor.accept(Order(job_id, spec, source=key, queued=True))[0]
 
     def _read(self, key: str) -> tuple[str, StoredObject]:
         """The key the object really has, and its beginning.

@@ -134,6 +134,28 @@ def test_an_upload_that_vanished_is_reported(world: World) -> None:
     assert only_report(world)["code"] == "not_found"
 
 
+def test_a_repeated_event_of_a_job_whose_reference_is_gone_reports_nothing(world: World) -> None:
+    world.upload("inbox/cat.png", PNG)
+    event = world.upload("inbox/job.json", b'{"prompt": "at night", "reference_images": [{"key": "inbox/cat.png"}]}')
+    world.send(event)
+    del world.cloud.objects["inbox/cat.png"]
+    world.send(event)
+    assert world.creates() == 1
+    assert world.keys("failed/") == [], "who read that nothing was created would upload, and pay, once more"
+
+
+def test_a_repeated_event_of_a_job_whose_model_is_no_longer_offered_reports_nothing(
+    environment: dict[str, str],
+) -> None:
+    world = World(environment)
+    event = world.upload("inbox/job.json", b'{"prompt": "draw a cat", "model": "Qwen"}')
+    world.send(event)
+    redeployed = World({**environment, "AIGC_MODELS": '[["Hunyuan"]]'})
+    redeployed.cloud.objects = world.cloud.objects
+    redeployed.send(event)
+    assert redeployed.keys("failed/") == []
+
+
 def test_a_folder_made_in_the_console_is_no_upload(world: World) -> None:
     world.send(world.upload("inbox/folder/", b""))
     assert world.keys("failed/") == []
