@@ -23,7 +23,9 @@ LONGEST_WITH_IMAGES = 6 * 1024 * 1024
 
 @dataclass(frozen=True)
 class HttpCall:
-    """An HTTP request. Header names are in lower case; `query` has the last value of each name."""
+    """An HTTP request. Header names are in lower case; `query` has the last value of each name; `stage` is the
+    environment of API Gateway, which `path` does not have.
+    """
 
     method: str
     path: str
@@ -31,6 +33,7 @@ class HttpCall:
     query: Mapping[str, str] = field(repr=False)
     raw_body: str = field(repr=False)
     is_base64: bool = False
+    stage: str = ""
 
     def body(self, most: int = LONGEST_BODY) -> bytes:
         """The body's bytes, `most` of them. Raises TooLarge before anything is decoded, NotJson for broken base64."""
@@ -109,6 +112,7 @@ def _http(event: Mapping[str, Any]) -> HttpCall:
         query={str(name): _last(value) for name, value in query.items()},
         raw_body=str(event.get("body") or ""),
         is_base64=event.get("isBase64Encoded") in (True, "true"),
+        stage=str(_mapping(event.get("requestContext")).get("stage") or ""),
     )
 
 

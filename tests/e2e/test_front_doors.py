@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
@@ -109,6 +110,17 @@ def test_a_body_arrives_whole(open_door: Deployed) -> None:
     answer = open_door.create({"prompt": "the same, at night", "reference_images": [{"data": picture}]})
     assert answer.status_code == 202, answer.text
     assert open_door.finished(answer.json()["id"])["status"] == "succeeded"
+
+
+def test_a_job_names_the_address_that_leads_to_it(open_door: Deployed) -> None:
+    """Called by its public name, as everybody but these tests does."""
+    trust = ssl.create_default_context(cadata=open_door.cloud.authority())
+    access = {"X-API-Key": open_door.outputs.apiKey}
+    with httpx.Client(proxy=open_door.cloud.endpoint, verify=trust, headers=access, timeout=30) as outside:
+        url = f"{open_door.outputs.serviceUrl.rstrip('/')}/v1/images"
+        job = outside.post(url, json={"prompt": "a signpost"}).json()
+        answer = outside.get(job["urls"]["self"])
+    assert (answer.status_code, answer.json().get("id")) == (200, job["id"]), job["urls"]
 
 
 def test_the_key_goes_as_x_api_key_too(open_door: Deployed) -> None:

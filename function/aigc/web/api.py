@@ -195,7 +195,7 @@ class Api:
             bucket=self.settings.bucket,
             presign=lambda key: self.bucket.presigned(key, seconds=seconds),
             url_seconds=seconds,
-            base=views.base_url(call.headers),
+            base=views.base_url(call.headers, call.stage),
             webhook=self.webhook,
         )
 

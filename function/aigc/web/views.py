@@ -14,6 +14,7 @@ from aigc.jobs.entries import Failed, Succeeded
 from aigc.jobs.job import Job
 
 _PUBLIC_HOST = re.compile(r"(?=.{4,253}$)([a-z0-9-]{1,63}\.)+[a-z]{2,63}")
+_GATEWAY = "service-"  # <service id>-<AppId>.<region>.apigw.tencentcs.com
 
 
 def nothing_told(_job: Job) -> Mapping[str, Any] | None:
@@ -65,12 +66,14 @@ class View:
         }
 
 
-def base_url(headers: Mapping[str, str]) -> str:
+def base_url(headers: Mapping[str, str], stage: str) -> str:
     """`https://<host>` if the request names a public host, else "": behind a port or an address a path is the better
-    answer.
+    answer. On API Gateway's own sub-domains an environment, `stage`, is a part of every path.
     """
     host = headers.get("host", "").lower()
-    return f"https://{host}" if _PUBLIC_HOST.fullmatch(host) else ""
+    if not _PUBLIC_HOST.fullmatch(host):
+        return ""
+    return f"https://{host}/{stage}" if stage and host.startswith(_GATEWAY) else f"https://{host}"
 
 
 def etag(document: Mapping[str, Any]) -> str:

@@ -136,6 +136,21 @@ def test_an_order_is_understood_completely(world: World, door: Door) -> None:
     assert again["json"]["id"] == answer["json"]["id"]
 
 
+DOMAINS = {
+    "service-f94sy04v-1250000000.ap-singapore.apigw.tencentcs.com": "/release",  # serves every environment
+    "images.example.com": "",  # whoever brings a domain says what it leads to
+}
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_behind_api_gateway_a_job_names_the_address_that_leads_to_it(world: World, domain: str) -> None:
+    event = api_gateway(Wanted("POST", "/v1/images", {}, json.dumps(CAT)))
+    answer = world.send({**event, "headers": {**event["headers"], "Host": domain}})
+    job = json.loads(answer["body"])
+    assert job["urls"]["self"] == f"https://{domain}{DOMAINS[domain]}/v1/images/{job['id']}"
+    assert answer["headers"]["Location"] == job["urls"]["self"]
+
+
 @EVERY_DOOR
 def test_every_other_route_works(world: World, door: Door) -> None:
     job = world.post(CAT).json
