@@ -68,8 +68,8 @@ class Fields:
             self.wrong(name, f"must be a string, not {kind(value)}")
         elif len(value) > most:
             self.wrong(name, f"has {len(value)} characters; at most {most} are allowed", most)
-        elif not value.isprintable() and any("\ud800" <= character <= "\udfff" for character in value):
-            self.wrong(name, "contains half of a surrogate pair, which is not text")
+        elif not is_text(value):
+            self.wrong(name, NO_TEXT)
         else:
             return value
         return ""
@@ -87,6 +87,8 @@ class Fields:
         value = self.value(name)
         if value is None:
             return None
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)  # 2.0 is an integer to JSON Schema, and what some languages write for 2
         if isinstance(value, bool) or not isinstance(value, int):
             self.wrong(name, f"must be an integer, not {kind(value)}")
         elif not least <= value <= most:
@@ -112,6 +114,14 @@ class Fields:
             self.wrong(name, f"must be an object, not {kind(value)}")
             return None
         return Fields(value, names, self.errors, self.where(name) + ".")
+
+
+NO_TEXT = "contains half of a surrogate pair, which is not text"
+
+
+def is_text(value: str) -> bool:
+    """Whether UTF-8 can say it: JSON can name halves of surrogate pairs, which are no characters."""
+    return value.isprintable() or not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 _KINDS: tuple[tuple[type, str], ...] = (

@@ -13,7 +13,7 @@ from typing import Any
 from aigc import keys
 from aigc.errors import FieldError, InvalidRequest, NotAnImage, NotJson
 from aigc.request import catalogue, public_url
-from aigc.request.fields import Fields, Names, kind
+from aigc.request.fields import NO_TEXT, Fields, Names, is_text, kind
 from aigc.request.offer import Offer
 from aigc.request.payload import Store
 from aigc.request.spec import ImageSpec, Reference
@@ -227,6 +227,8 @@ def _additional(top: Fields, limits: catalogue.Limits) -> str:
     if not isinstance(document, dict) or len(text) > catalogue.ADDITIONAL_CHARACTERS:
         most = catalogue.ADDITIONAL_CHARACTERS
         top.wrong("additional_parameters", f"must be a JSON object, as text, of at most {most} characters", most)
+    elif not is_text(text):
+        top.wrong("additional_parameters", NO_TEXT)
     elif "size" in document:
         _check_size(top, document["size"], limits.size)
     return text

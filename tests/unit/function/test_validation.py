@@ -87,6 +87,14 @@ def test_what_was_not_asked_for_is_not_sent() -> None:
     assert set(payload(read({"prompt": "a cat"}))) == {"Prompt", "StoreCosParam"}
 
 
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    """As JSON Schema has it: 2.0 is an integer."""
+    pointed = {"prompt": "a cat", "output_image_count": 2.0, "logo_add": 0.0}
+    whole = {"prompt": "a cat", "output_image_count": 2, "logo_add": 0}
+    assert fingerprint(read(pointed)) == fingerprint(read(whole))
+    assert payload(read(pointed))["OutputImageCount"] == 2
+
+
 def test_null_means_not_given() -> None:
     assert read({"prompt": "a cat", "operator": None}) == read({"prompt": "a cat"})
 
@@ -120,6 +128,10 @@ def test_null_means_not_given() -> None:
         ({"prompt": "x", "additional_parameters": "[]"}, "additional_parameters", 4096),
         ({"prompt": "x", "additional_parameters": '{"seed": NaN}'}, "additional_parameters", 4096),
         ({"prompt": "x", "additional_parameters": {"seed": 1e999}}, "additional_parameters", 4096),
+        ({"prompt": "x", "additional_parameters": {"style": "\ud800"}}, "additional_parameters", None),
+        ({"prompt": "x", "output_image_count": 1.5}, "output_image_count", None),
+        ({"prompt": "x", "output_image_count": 5.0}, "output_image_count", [1, 4]),
+        ({"prompt": "x", "output_image_count": float("inf")}, "output_image_count", None),
         ({"prompt": "x", "prompt_": "y"}, "prompt_", None),
         ({"prompt": "x", "Prompt": "y"}, "prompt", None),
         ({"prompt": "x", "aspect_ratio": "1:1", "ExtraParameters": {"AspectRatio": "1:1"}}, "aspect_ratio", None),
