@@ -22,4 +22,4 @@ def seconds_to_wait(prefer: str) -> int:
 def names_etag(if_none_match: str, etag: str) -> bool:
     """Whether the caller has this representation already (RFC 9110, 13.1.2: compared weakly)."""
     known = {entry.strip().removeprefix("W/") for entry in if_none_match.split(",")}
-    return etag in known or "*" in known
+    return etag.removeprefix("W/") in known or "*" in known

@@ -78,9 +78,9 @@ def base_url(headers: Mapping[str, str], stage: str) -> str:
 
 def etag(document: Mapping[str, Any]) -> str:
     """The entity tag of a job's JSON. Equal while the job is unchanged: the presigned URLs, which are new each time, do
-    not count."""
+    not count. So it is a weak one (RFC 9110, 8.8.1)."""
     lasting = {**document, "outputs": [output["key"] for output in document["outputs"]]}
-    return f'"{hashlib.sha256(json.dumps(lasting).encode("ascii")).hexdigest()[:32]}"'
+    return f'W/"{hashlib.sha256(json.dumps(lasting).encode("ascii")).hexdigest()[:32]}"'
 
 
 def _outputs(job: Job) -> tuple[Any, ...]:
