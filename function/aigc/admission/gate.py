@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aigc.admission.verdict import Admission, Admitted, Exhausted, TooFast, counted_as
+from aigc.admission.verdict import Admission, Admitted, Exhausted, TooFast, counted_as, more_than_a_day
 from aigc.clock import Clock, iso
 from aigc.errors import BucketError, BudgetExhausted, InvalidRequest, KeyReused, RateLimited
 from aigc.jobs.accept import Acceptor, Order
@@ -29,7 +29,8 @@ class Gate:
     def accept(self, order: Order, *, prepare: Callable[[], None] = lambda: None) -> tuple[Job, bool]:
         """The job of this order, and whether it is new. `prepare` stores what the job needs, once it is let in.
 
-        Raises BudgetExhausted or RateLimited, and what `prepare`, `Acceptor.accept` and `Admission` raise.
+        Raises BudgetExhausted, RateLimited, InvalidRequest for more images than any day has, and what `prepare`,
+        `Acceptor.accept` and `Admission` raise.
         """
         name, images = counted_as(order.owner), order.spec.images_wanted
         verdict = self.admission.admit_create(name, images)
@@ -52,7 +53,7 @@ class Gate:
             self.admission.keep(name, images)
         return job, new
 
-    def _refusal(self, verdict: Exhausted | TooFast, images: int) -> BudgetExhausted | RateLimited:
+    def _refusal(self, verdict: Exhausted | TooFast, images: int) -> BudgetExhausted | RateLimited | InvalidRequest:
         if isinstance(verdict, TooFast):
             seconds = self._seconds_until(verdict.again_at)
             return RateLimited(
@@ -62,6 +63,8 @@ class Gate:
                 retry_after=seconds,
                 policy=RATE_POLICY,
             )
+        if verdict.most is not None:
+            return more_than_a_day(images, verdict.most)
         whose = "the whole service" if verdict.of_service else "this API key"
         return BudgetExhausted(
             f"{images} asked for, and {verdict.left} left today for {whose}",

@@ -121,7 +121,7 @@ class Guard:
             wanted = needed + self._ahead(known, name, needed, limits)
             counted = ledgers.count(known, name, wanted, 1, limits, now)
             if isinstance(counted, Exhausted):
-                return replace(counted, left=counted.left + kept)
+                return replace(counted, left=counted.left + kept, most=limits.too_few_for(images))
             if isinstance(counted, TooFast):
                 return counted
             memory.ledger = None  # until it is certain what stands there

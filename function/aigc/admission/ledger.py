@@ -37,6 +37,10 @@ class Ceilings:
         """Whether nothing has to be counted for this name."""
         return self.service is None and self.own is None and self.per_minute is None
 
+    def too_few_for(self, images: int) -> int | None:
+        """What a whole day has, if that is less than `images`."""
+        return min((each for each in (self.service, self.own) if each is not None and each < images), default=None)
+
     @property
     def interval(self) -> int:
         """Microseconds that one create takes; rounded up, so never faster than the limit."""

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from aigc import keys
 from aigc.clock import DAY
+from aigc.errors import FieldError, InvalidRequest
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Exhausted:
     resets_at: float  # seconds since 1970
     left: int  # images that would still be admitted
     of_service: bool
+    most: int | None = None  # what a whole day has, where that is less than was asked for
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,11 @@ class Unlimited:
 def counted_as(owner: str) -> str:
     """The name under which the jobs of an API key, or of uploads, are counted."""
     return owner or keys.UPLOADS
+
+
+def more_than_a_day(images: int, most: int) -> InvalidRequest:
+    """For who asks for so many images that no day has enough: waiting would not help."""
+    return InvalidRequest((FieldError("output_image_count", f"is {images}; a day has {most} images here", most),))
 
 
 def end_of_day(now: float) -> float:

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 
 from aigc import ids, keys
-from aigc.admission.verdict import Admitted
+from aigc.admission.verdict import Admitted, more_than_a_day
 from aigc.batches.check import Reader
 from aigc.batches.ledger import RESULT, Ledger
 from aigc.batches.lines import Line, Place
@@ -179,7 +179,10 @@ class BatchLane:
         try:
             spec = self.reader.spec(item.line)
             images.check_references(hands.bucket, spec)
-            if not isinstance(hands.counter.admit(keys.UPLOADS, spec.images_wanted), Admitted):
+            admitted = hands.counter.admit(keys.UPLOADS, spec.images_wanted)
+            if not isinstance(admitted, Admitted):
+                if admitted.most is not None:
+                    raise more_than_a_day(spec.images_wanted, admitted.most)
                 return None  # the line is not settled, so it comes again on a day with images left
             job, new = hands.acceptor.begin(Order(job_id, spec, source=batch.key))
         except (CallerError, BrokenHistory) as error:

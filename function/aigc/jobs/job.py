@@ -233,6 +233,9 @@ def next_step(job: Job, now: float, patience: Patience) -> Step:
 def _next_of_parked(job: Job, now: float, patience: Patience) -> Step:
     refused = job.answer if isinstance(job.answer, Refused) else None
     if now >= job.accepted.at + patience.parked or job.attempt >= MOST_ATTEMPTS:
+        if not job.tries:  # MPS was never asked
+            waited = f"its turn did not come within {patience.parked:.0f} s"
+            return Withdraw(("not_submitted", f"{waited}: the queue is long, or the images of the day were spent"))
         said = f"; the last answer was {refused.code}: {refused.message}" if refused else ""
         return Withdraw(("not_submitted", f"not accepted by MPS in {job.tries} attempts{said}"))
     if refused is not None and now < refused.retry_at:

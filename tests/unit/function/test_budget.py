@@ -45,6 +45,16 @@ def test_counting_costs_one_call_more_once_the_instance_knows_the_day() -> None:
     assert len(calls(world, lambda: world.post(CAT))[1]) == 4
 
 
+def test_who_asks_for_more_than_any_day_has_is_not_told_to_come_back() -> None:
+    world = world_of(shop(per_day=3), per_day=100)
+    reply = world.post({**CAT, "output_image_count": 4})
+    assert (reply.status, reply.json["code"]) == (422, "invalid_request")
+    (error,) = reply.json["errors"]
+    assert (error["field"], error["limit"]) == ("output_image_count", 3)
+    assert "Retry-After" not in reply.headers
+    assert world.post({**CAT, "output_image_count": 3}).status == 202
+
+
 def test_an_exhausted_budget_is_answered_without_any_call() -> None:
     world = world_of(shop(per_day=1))
     world.post(CAT)

@@ -51,6 +51,31 @@ def test_uploads_beyond_the_ceiling_wait_for_the_next_day_the_oldest_first() -> 
     assert world.keys("queue/_uploads/") == []
 
 
+def test_a_line_that_asks_for_more_than_any_day_has_is_reported_and_the_batch_ends() -> None:
+    world = world_of(3)
+    body = b'{"prompt": "cats", "output_image_count": 4}\n{"prompt": "a dog"}\n'
+    world.send(world.upload("inbox/cats.jsonl", body))
+    assert prompts(world) == ["a dog"]
+    (result,) = [
+        json.loads(world.cloud.objects[key][0]) for key in world.keys("batches/") if key.endswith("result.json")
+    ]
+    assert (result["status"], result["jobs"], result["failed"]) == ("dispatched", 1, 1)
+    (report,) = [json.loads(world.cloud.objects[key][0]) for key in world.keys("failed/")]
+    assert (report["line"], report["errors"][0]["field"], report["errors"][0]["limit"]) == (1, "output_image_count", 3)
+    assert [key for key in world.keys("queue/") if "batch" in key] == []
+
+
+def test_an_upload_whose_day_never_came_is_not_said_to_have_been_refused_by_mps() -> None:
+    world = world_of(1)
+    upload(world, 1, 2, 3, 4, 5, 6)
+    for _ in range(5):
+        next_day(world)
+    never_sent = [job["error"] for job in map(world.show, world.job_ids()) if job["task_id"] is None]
+    assert {error["code"] for error in never_sent} == {"not_submitted"}
+    assert not [error for error in never_sent if "by MPS" in error["message"]]
+    assert "images of the day" in never_sent[0]["message"]
+
+
 def test_callers_and_uploads_share_the_ceiling_of_the_service() -> None:
     world = world_of(2)
     upload(world, 1)
