@@ -181,10 +181,15 @@ def _reference(entry: object, where: str, errors: list[FieldError], inline: dict
             image.wrong("url", reason)
     elif len(key.encode("utf-8", "replace")) > LONGEST_KEY:
         image.wrong("key", f"has more than {LONGEST_KEY} bytes, which no object's key has", LONGEST_KEY)
-    elif key and not (key.startswith(READABLE) and key.lower().endswith(catalogue.REFERENCE_ENDINGS)):
+    elif image.given("key") and not (_complained(errors, image.where("key")) or _is_readable(key)):
         allowed = f"{' or '.join(READABLE)} and end in {', '.join(catalogue.REFERENCE_ENDINGS)}"
         image.wrong("key", f"must start with {allowed}")
     return Reference(url, key, reference_type)
+
+
+def _is_readable(key: str) -> bool:
+    """Not so the empty key: a link to that would let whoever gets it list the bucket."""
+    return key.startswith(READABLE) and key.lower().endswith(catalogue.REFERENCE_ENDINGS)
 
 
 def _is_data_url(value: object) -> bool:

@@ -123,6 +123,7 @@ def test_null_means_not_given() -> None:
         ({"prompt": "x", "reference_images": "a"}, "reference_images", None),
         ({"prompt": "x", "reference_images": [{}]}, "reference_images[0]", None),
         ({"prompt": "x", "reference_images": [{"key": "jobs/a.png"}]}, "reference_images[0].key", None),
+        ({"prompt": "x", "reference_images": [{"key": ""}]}, "reference_images[0].key", None),
         ({"prompt": "x", "ImageInfos": [{"ImageUrl": "http://example.com"}]}, "ImageInfos[0].ImageUrl", None),
         ({"prompt": "x", "reference_images": [{"key": f"inbox/{'猫' * 300}.png"}]}, "reference_images[0].key", 850),
         ({"prompt": "x", "additional_parameters": "[]"}, "additional_parameters", 4096),
