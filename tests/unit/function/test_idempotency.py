@@ -31,14 +31,13 @@ def test_without_a_key_two_requests_are_two_jobs(world: World) -> None:
     assert world.post(CAT).json["id"] != world.post(CAT).json["id"]
 
 
-def test_a_change_of_the_default_model_does_not_make_a_retry_another_request(environment: dict[str, str]) -> None:
-    world = World(environment)
+def test_a_change_of_the_default_model_does_not_make_a_retry_another_request(world: World) -> None:
     first = world.post(CAT, idempotency_key="k")
-    redeployed = World({**environment, "AIGC_DEFAULT_MODEL": "Qwen"})
-    redeployed.cloud.objects = world.cloud.objects
-    second = redeployed.post(CAT, idempotency_key="k")
+    second = world.beside(AIGC_DEFAULT_MODEL="Qwen").post(CAT, idempotency_key="k")
+    assert second.status == 202, second.text
     assert first.json["id"] == second.json["id"]
     assert second.json["model"] == "Hunyuan"
+    assert world.creates() == 1
 
 
 def test_the_same_upload_event_twice_is_one_job(world: World) -> None:

@@ -150,10 +150,9 @@ def test_a_repeated_event_of_a_job_whose_model_is_no_longer_offered_reports_noth
     world = World(environment)
     event = world.upload("inbox/job.json", b'{"prompt": "draw a cat", "model": "Qwen"}')
     world.send(event)
-    redeployed = World({**environment, "AIGC_MODELS": '[["Hunyuan"]]'})
-    redeployed.cloud.objects = world.cloud.objects
-    redeployed.send(event)
-    assert redeployed.keys("failed/") == []
+    world.beside(AIGC_MODELS='[["Hunyuan"]]').send(event)
+    assert world.creates() == 1
+    assert world.keys("failed/") == []
 
 
 def test_a_folder_made_in_the_console_is_no_upload(world: World) -> None:

@@ -273,9 +273,11 @@ class World:
             to_receivers=lambda _: self.receivers.as_port(),
         )
 
-    def beside(self) -> World:
-        """Another instance of the same function, with a memory of its own."""
-        other = World(self.environment, self.clock, self.sink)
+    def beside(self, **settings: str) -> World:
+        """Another instance of the same function, with a memory of its own; of a later deployment if `settings` have
+        changed. Its nonces are its own too: who repeats another's takes the other's objects for its own.
+        """
+        other = World({**self.environment, **settings}, self.clock, self.sink)
         other.cloud, other.instance.chance = self.cloud, self.instance.chance
         return other
 
