@@ -13,10 +13,7 @@ from aigc.events import HttpCall
 SENT = "Authorization, X-API-Key, Content-Type, Idempotency-Key, Prefer, If-None-Match"
 """Headers that pages may send."""
 
-EXPOSED = (
-    "Location, Retry-After, ETag, Preference-Applied, X-Request-Id, "
-    "RateLimit, RateLimit-Policy, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
-)
+EXPOSED = "Location, Retry-After, ETag, Preference-Applied, X-Request-Id, RateLimit, RateLimit-Policy"
 """Headers that pages may read."""
 
 PREFLIGHT_SECONDS = 600

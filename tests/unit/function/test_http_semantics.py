@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from aigc.errors import BucketRefused, RefusedForNow
+from aigc.web import openapi
 
 from tests.unit.function.world import Strike, World, created
 
@@ -88,6 +89,7 @@ def test_a_page_of_an_allowed_origin_may_call_and_read_the_headers(open_world: W
     assert reply.headers["Vary"] == "Origin"
     exposed = set(reply.headers["Access-Control-Expose-Headers"].split(", "))
     assert exposed >= {"Location", "Retry-After", "ETag", "X-Request-Id", "Preference-Applied"}
+    assert exposed <= set(openapi.HEADERS), "nothing else is ever sent"
     assert "Access-Control-Allow-Credentials" not in reply.headers
 
 
