@@ -9,6 +9,7 @@ from aigc import keys
 from aigc.admission.verdict import Admitted, counted_as
 from aigc.clock import Clock
 from aigc.dispatch.lanes import Hands
+from aigc.jobs.entries import WrittenOff
 from aigc.jobs.job import Begin, Job, ListEnd, Patience, Withdraw, next_step
 from aigc.jobs.parked import marker_of
 
@@ -45,10 +46,19 @@ class ParkedItem:
         if job is None or not job.is_parked:
             hands.queue.remove(self.marker)
             return None
+        if isinstance(job.answer, WrittenOff) and not self._may_send_again(hands, job):
+            return None
         begun = self._begun(hands, job)
         if begun is None:
             self._not_now(hands, job)
         return begun
+
+    def _may_send_again(self, hands: Hands, job: Job) -> bool:
+        """Whether there are images left for an attempt beside one that may be billed."""
+        if not isinstance(next_step(job, self.clock.now(), self.patience), Begin):
+            return True  # it will be given up
+        name, images = counted_as(job.accepted.owner), job.accepted.spec.images_wanted
+        return isinstance(hands.counter.admit(name, images), Admitted)
 
     def sent(self, hands: Hands, job: Job) -> None:
         """The marker goes, or is put where the job is due again."""

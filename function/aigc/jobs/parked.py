@@ -16,7 +16,7 @@ from aigc.log import Log
 from aigc.ports import Bucket
 
 COUNTED = b"counted"
-"""In the marker of a job that was sent before. Its images are counted, so it does not wait for a budget."""
+"""In the marker of a job whose images are counted, because it was sent before and refused: it waits for no budget."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class ParkedQueue:
     def add(self, job: Job) -> None:
         """Mark the job as parked. Never fails: without the marker the job is merely found later."""
         try:
-            self.bucket.create(marker_of(job), b"" if job.is_queued else COUNTED)
+            counted = isinstance(job.answer, Refused)  # what was written off may be billed, and what follows as well
+            self.bucket.create(marker_of(job), COUNTED if counted else b"")
         except AlreadyExists:
             return
         except BucketError as error:

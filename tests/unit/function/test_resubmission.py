@@ -112,3 +112,18 @@ def test_killed_anywhere_it_still_comes_to_an_end_with_two_images_at_most(enviro
                     world.cloud.finish(task_id)
         assert world.show(job_id)["status"] in ("succeeded", "failed")
         assert world.cloud.images_paid(job_id) <= 2
+
+
+def test_what_is_sent_once_more_counts_once_more_against_the_ceiling(environment: dict[str, str]) -> None:
+    """MPS may bill both, and a day's ceiling is a bound for the bill."""
+    world = World({**environment, "AIGC_UNKNOWN_POLICY": "resubmit", "AIGC_IMAGES_PER_DAY": "1"})
+    world.cloud.strikes = [Strike(3, "lose", after=True)]
+    assert world.post({"prompt": "draw a cat"}).json["status"] == "unknown"
+    for _ in range(3):
+        world.clock.sleep(1900)
+        world.tick()
+    assert len(world.cloud.tasks) == 1
+    world.clock.sleep(24 * 3600)
+    world.tick()
+    assert len(world.cloud.tasks) == 2
+    assert len(world.keys("budget/")) == 2
