@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from infra.deployer import permissions
 from infra.permission import Permission
 from local.demo import inventory
 from local.demo.customer import Customer
 from local.errors import EngineFailed
-from tests.support.deployers import Deployer
+from tests.support.deployers import Deployer, impatient, settings_of
 from tests.support.figures import Tell
 from tests.support.stack import initialised
 
@@ -45,6 +46,29 @@ def test_with_exactly_this_policy_a_stack_lives_its_whole_life(deployer: Deploye
     assert inventory.take(account) == before
     refused = [entry.action for entry in deployer.service.cloud.journal() if entry.status == 403]
     assert refused == []
+
+
+def test_what_is_taken_back_wants_the_policy_of_before_beside_the_new_one(deployer: Deployer) -> None:
+    before = deployer.permissions
+    after = taking_back(deployer)
+    deployer.allow(after)
+    with pytest.raises(EngineFailed, match="monitor:DescribeAlarmPolicy"):
+        deployer.up()
+
+    assert taking_back(deployer) == after
+    deployer.allow(dict.fromkeys((*before, *after)))
+    deployer.up()
+
+    deployer.allow(after)
+    deployer.stack.expect_no_changes(impatient())
+    deployer.destroy()
+
+
+def taking_back(deployer: Deployer) -> tuple[Permission, ...]:
+    """What the deployed stack is going to need without most of what it has; nothing is carried out yet."""
+    deployer.snapshots.go_back("deployed")
+    deployer.service.settings(reservedInstances=0, alarms=False, frontDoor="functionUrl", gatewayKeys=[])
+    return permissions(settings_of(deployer.service))
 
 
 def test_without_any_one_statement_something_fails_and_says_which_action_is_missing(
