@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from policy.resource import FUNCTION, UNKNOWN, Resource, Rule
@@ -69,23 +69,30 @@ def _holds_digests(text: str) -> bool:
 
 
 def _knows_its_callers(function: Resource) -> Iterator[str]:
-    if not any(_is_open(trigger) for trigger in function.get("triggers") or ()):
+    triggers, environment = (function.properties.get(name) or {} for name in ("triggers", "environment"))
+    if UNKNOWN in (triggers, environment):
         return
-    environment = function.properties.get("environment") or {}
-    if environment is UNKNOWN:
-        return
-    if HASHED_KEYS not in environment:
+    urls = [trigger for trigger in triggers if _is_url(trigger)]
+    if any(_is_open(url) for url in urls) and HASHED_KEYS not in environment:
         yield f'Set {HASHED_KEYS}, or AuthType "CAM" on the URL: it asks callers for nothing.'
-    elif function.in_production and environment.get("AIGC_ANONYMOUS") == "true":
+    # Without a URL the front door is API Gateway. Whether that knows keys is not seen from here.
+    elif function.in_production and environment.get("AIGC_ANONYMOUS") == "true" and not _is_closed(urls):
         yield "Set anonymous to false, and give every caller an API key: anybody could spend this account's money."
 
 
-def _is_open(trigger: Any) -> bool:
+def _is_url(trigger: Any) -> bool:
+    return isinstance(trigger, Mapping) and trigger.get("type") == "http"
+
+
+def _is_closed(urls: Sequence[Any]) -> bool:
+    """Whether the function has URLs, and all of them want signatures."""
+    return bool(urls) and not any(_is_open(url) for url in urls)
+
+
+def _is_open(url: Any) -> bool:
     """Whether a Function URL lets calls without a signature through."""
-    if not isinstance(trigger, Mapping) or trigger.get("type") != "http":
-        return False
     try:
-        return bool(json.loads(trigger.get("triggerDesc") or "{}").get("AuthType") != "CAM")
+        return bool(json.loads(url.get("triggerDesc") or "{}").get("AuthType") != "CAM")
     except (ValueError, TypeError, AttributeError):
         return True
 
@@ -102,7 +109,7 @@ RULES = (
     Rule("no-secret-in-environment", "No secret is in a function's environment.", (FUNCTION,), _told_no_secret),
     Rule(
         "known-callers",
-        "A public URL knows its callers; in production nobody is anonymous.",
+        "A public URL knows its callers; in production nobody is anonymous, whatever the front door.",
         (FUNCTION,),
         _knows_its_callers,
     ),

@@ -71,6 +71,13 @@ def test_a_stack_that_breaks_rules_is_stopped_and_told_each_of_them(first: Run, 
     assert any("Set protect to true" in sentence for sentence in told)
 
 
+def test_nobody_is_anonymous_behind_api_gateway_either(breaches_of: Preview) -> None:
+    (told,) = breaches_of("prod", frontDoor="apiGateway", anonymous=True)
+
+    assert "known-callers" in told
+    assert "Set anonymous to false" in told
+
+
 def test_an_engine_that_starts_packs_by_their_folder_is_stopped_too(first: Run, tmp_path: Path) -> None:
     """As Pulumi's own language host does it. The program is this test, so no language host is needed for that."""
     found = engine.ensure().bin_dir

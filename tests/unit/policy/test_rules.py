@@ -71,6 +71,10 @@ def url(auth: str = "NONE", **environment: str) -> dict[str, Any]:
     return {"triggers": [trigger], "environment": environment}
 
 
+def behind_a_gateway(**environment: str) -> dict[str, Any]:
+    return {"triggers": [{"type": "timer", "name": "sweep"}], "environment": environment}
+
+
 def lifecycle(prefix: str, days: float) -> dict[str, Any]:
     return {"lifecycleRules": [{"filterPrefix": prefix, "expiration": {"days": days}}]}
 
@@ -106,6 +110,10 @@ PASSES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("known-callers", FUNCTION, url(AIGC_API_KEYS=HASHES), PRODUCTION),
     ("known-callers", FUNCTION, url(AIGC_API_KEYS=HASHES, AIGC_ANONYMOUS="true"), {}),
     ("known-callers", FUNCTION, url("CAM"), {}),
+    ("known-callers", FUNCTION, url("CAM", AIGC_ANONYMOUS="true"), PRODUCTION),
+    ("known-callers", FUNCTION, behind_a_gateway(AIGC_API_KEYS=HASHES), PRODUCTION),
+    ("known-callers", FUNCTION, behind_a_gateway(AIGC_ANONYMOUS="true"), {}),
+    ("known-callers", FUNCTION, {"triggers": UNKNOWN, "environment": {"AIGC_ANONYMOUS": "true"}}, PRODUCTION),
     ("tagged", LOGSET, {"tags": TAGS}, {}),
     ("tagged", LOGSET, {"tags": UNKNOWN}, {}),
     ("protected-in-production", BUCKET, {"forceClean": True}, {}),
@@ -177,6 +185,7 @@ STOPPED: list[tuple[str, str, dict[str, Any], dict[str, Any], str]] = [
     ("no-secret-in-environment", FUNCTION, {"environment": {"AIGC_API_KEYS": "hunter2"}}, {}, "AIGC_API_KEYS looks"),
     ("known-callers", FUNCTION, url(), {}, "Set AIGC_API_KEYS"),
     ("known-callers", FUNCTION, url(AIGC_API_KEYS="[]", AIGC_ANONYMOUS="true"), PRODUCTION, "Set anonymous to false"),
+    ("known-callers", FUNCTION, behind_a_gateway(AIGC_ANONYMOUS="true"), PRODUCTION, "Set anonymous to false"),
     ("tagged", LOGSET, {}, {}, "Add the tags application, stack"),
     ("tagged", LOGSET, {"tags": {**TAGS, "stack": ""}}, {}, "Add the tags stack."),
     ("protected-in-production", BUCKET, {}, PRODUCTION, "Set protect to true"),
