@@ -13,6 +13,9 @@ from typing import Protocol
 
 LEVELS: Mapping[str, int] = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40}
 
+WATCHED = frozenset({"backlog", "budget nearly spent", "create outcome unknown"})
+"""Steps that alarms look for. No threshold leaves them out: an alarm that cannot ring is worse than a line too many."""
+
 
 class Sink(Protocol):
     """Where lines go; the platform collects standard output."""
@@ -24,7 +27,7 @@ class Sink(Protocol):
 
 @dataclass(frozen=True)
 class Log:
-    """Writes lines at or above `threshold`, each with the fields bound so far."""
+    """Writes lines at or above `threshold` and those of `WATCHED`, each with the fields bound so far."""
 
     sink: Sink
     threshold: int = LEVELS["INFO"]
@@ -47,7 +50,7 @@ class Log:
         self._line("ERROR", step, fields)
 
     def _line(self, level: str, step: str, fields: Mapping[str, object]) -> None:
-        if LEVELS[level] >= self.threshold:
+        if LEVELS[level] >= self.threshold or step in WATCHED:
             line = {"level": level, "step": step, **self.bound, **fields}
             text = json.dumps({name: value for name, value in line.items() if value not in (None, "")})
             with suppress(OSError, ValueError):  # a log that is gone must not keep a paid call from being recorded

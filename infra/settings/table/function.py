@@ -47,8 +47,9 @@ FUNCTION = Group(
             "logLevel",
             one_of(("DEBUG", "INFO", "WARNING", "ERROR")),
             "INFO",
-            "Which lines the function writes to its log: these and graver ones. From INFO on none of them has a "
-            "prompt, a link or a key in it. What SCF itself logs of an answer does not follow this.",
+            "Which lines the function writes to its log: these and graver ones, and always those that alarms look for. "
+            "From INFO on none of them has a prompt, a link or a key in it. What SCF itself logs of an answer does not "
+            "follow this.",
             page="[What is logged](security.md#what-is-logged)",
         ),
     ),

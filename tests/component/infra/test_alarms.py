@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aigc.log import LEVELS, WATCHED
 from aigc.log import Log as FunctionLog
 
 from infra.alarms import LogAlarm, log_alarms, metric_alarms
@@ -87,7 +88,27 @@ def test_the_lines_that_an_alarm_looks_for_are_written_by_the_function(alarm: Lo
     written = set(re.findall(r"log\.(?:info|warning|error)\(\s*\"([^\"]+)\"", source))
 
     assert set(alarm.steps) <= written
+    assert set(alarm.steps) <= WATCHED
     assert all(f'"{step}"' in alarm.query for step in alarm.steps)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("alarm", [pytest.param(alarm, id=alarm.slug) for alarm in LOG])
+def test_no_log_level_keeps_an_alarm_from_ringing(alarm: LogAlarm, level: str) -> None:
+    sink = io.StringIO()
+
+    LINES[alarm.slug](FunctionLog(sink, LEVELS[level]))
+
+    assert sink.getvalue()
+
+
+@pytest.mark.parametrize("level", ["WARNING", "ERROR"])
+def test_lines_that_no_alarm_looks_for_follow_the_log_level(level: str) -> None:
+    sink = io.StringIO()
+
+    FunctionLog(sink, LEVELS[level]).info("succeeded", age_ms=1)
+
+    assert sink.getvalue() == ""
 
 
 def test_the_fields_of_the_index_are_those_the_function_writes() -> None:
