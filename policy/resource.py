@@ -17,7 +17,7 @@ class Unknown(Enum):
 UNKNOWN: Final = Unknown.UNKNOWN
 
 PRODUCTION = "prod"
-"""A stack with this in its name holds what people depend on. The settings go by the same word."""
+"""A stack with this in its name, in capitals too, holds what people depend on. The settings go by the same word."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Resource:
 
     @property
     def in_production(self) -> bool:
-        return PRODUCTION in self.stack
+        return PRODUCTION in self.stack.lower()
 
     def get(self, name: str) -> Any:
         """The property; None when the program is silent about it, or when nobody can know it yet."""

@@ -189,6 +189,7 @@ STOPPED: list[tuple[str, str, dict[str, Any], dict[str, Any], str]] = [
     ("tagged", LOGSET, {}, {}, "Add the tags application, stack"),
     ("tagged", LOGSET, {"tags": {**TAGS, "stack": ""}}, {}, "Add the tags stack."),
     ("protected-in-production", BUCKET, {}, PRODUCTION, "Set protect to true"),
+    ("protected-in-production", BUCKET, {}, {"stack": "PROD-eu"}, "Set protect to true"),
     (
         "protected-in-production",
         BUCKET,
