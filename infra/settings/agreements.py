@@ -3,30 +3,54 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from infra.names import BUCKET_HOST_LIMIT, FUNCTION_LIMIT, GATEWAY_KEY_LIMIT
 from infra.settings.environment import LIMIT_BYTES, size, variables
 from infra.settings.model import EVERY_OTHER, Settings
+from infra.settings.provider import CREDENTIALS, REGION
 from infra.settings.table.access import API_GATEWAY, NO_SIGNATURE
 from infra.sites import site_of
+
+PRODUCTION = "prod"
+"""A stack with this in its name holds what people depend on, in capitals too. The policy pack goes by the same word."""
 
 UNRESERVABLE_MB = 12_800
 """Memory of the region's quota that SCF lets nobody reserve (platform.md 5.17)."""
 
 
-def disagreements(settings: Settings, stack: str, catalogue: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of setting and reason, for every rule that does not hold. `catalogue`: the models the function knows."""
-    yield from _site(settings)
-    yield from _names(settings)
-    yield from _models(settings, catalogue)
-    yield from _deletion(settings, stack)
-    yield from _sizes(settings)
-    yield from _door(settings)
+MOST_TAGS = 50
+"""Of one resource (SDK, `LimitExceeded.ResourceAttachedTags`)."""
 
 
-def _site(settings: Settings) -> Iterator[tuple[str, str]]:
-    host, site = settings.service.mps_endpoint, settings.site
+@dataclass(frozen=True)
+class Stated:
+    """What is looked at: the settings, and what they are held against."""
+
+    settings: Settings
+    stack: str
+    catalogue: Sequence[str]
+    """The models the function knows."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One rule. Where a setting that it is `between` is wrong by itself it says nothing: the value is not known."""
+
+    between: frozenset[str]
+    broken: Callable[[Stated], Iterator[tuple[str, str]]]
+
+
+def disagreements(stated: Stated, *, wrong: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of setting and reason, for every rule that does not hold. `wrong`: what has no value that counts."""
+    for agreement in AGREEMENTS:
+        if agreement.between.isdisjoint(wrong):
+            yield from agreement.broken(stated)
+
+
+def _site(stated: Stated) -> Iterator[tuple[str, str]]:
+    host, site = stated.settings.service.mps_endpoint, stated.settings.site
     its = site_of(host)
     if its is not site:
         yield (
@@ -35,9 +59,9 @@ def _site(settings: Settings) -> Iterator[tuple[str, str]]:
         )
 
 
-def _models(settings: Settings, catalogue: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _models(stated: Stated) -> Iterator[tuple[str, str]]:
     """Whoever names no model must get one that callers may have."""
-    service = settings.service
+    service, catalogue = stated.settings.service, stated.catalogue
     listed = tuple(dict.fromkeys(model.name for model in service.models))
     if EVERY_OTHER in listed or service.default_model in (listed or catalogue):
         return
@@ -47,32 +71,43 @@ def _models(settings: Settings, catalogue: Sequence[str]) -> Iterator[tuple[str,
     yield "defaultModel", f"{service.default_model!r} is not in {where}; {choose}, or name it in models"
 
 
-def _names(settings: Settings) -> Iterator[tuple[str, str]]:
-    host = settings.place.host
-    if len(host) > BUCKET_HOST_LIMIT:
-        spare = BUCKET_HOST_LIMIT - len(host) + len(settings.place.bucket) - len(settings.place.app_id) - 1
+def _bucket_name(stated: Stated) -> Iterator[tuple[str, str]]:
+    place = stated.settings.place
+    appended = f"-{place.app_id}"
+    if place.bucket.endswith(appended * 2):
+        yield "bucketName", f"ends in the account's AppId, which is appended by itself; leave {appended} out"
+    elif len(place.host) > BUCKET_HOST_LIMIT:
+        spare = BUCKET_HOST_LIMIT - len(place.host) + len(place.bucket) - len(appended)
         yield (
             "bucketName",
-            f"{host} has {len(host)} characters and COS allows {BUCKET_HOST_LIMIT}; "
-            f"choose a name of at most {spare} characters in {settings.place.region}",
+            f"{place.host} has {len(place.host)} characters and COS allows {BUCKET_HOST_LIMIT}; "
+            f"choose a name of at most {spare} characters in {place.region}",
         )
-    if len(settings.names.execution_role) > FUNCTION_LIMIT:
+
+
+def _role_name(stated: Stated) -> Iterator[tuple[str, str]]:
+    role = stated.settings.names.execution_role
+    if len(role) > FUNCTION_LIMIT:
         yield (
             "namePrefix",
-            f"{settings.names.execution_role!r} has {len(settings.names.execution_role)} characters; "
+            f"{role!r} has {len(role)} characters; "
             f"at most {FUNCTION_LIMIT} are allowed, so shorten the prefix or the name of the stack",
         )
 
 
-def _deletion(settings: Settings, stack: str) -> Iterator[tuple[str, str]]:
-    bucket = settings.bucket
+def _deletion(stated: Stated) -> Iterator[tuple[str, str]]:
+    bucket = stated.settings.bucket
     if bucket.force_destroy and bucket.protect:
         yield "forceDestroy", "true contradicts protect: true; a bucket is either protected or emptied on destroy"
-    elif bucket.force_destroy and "prod" in stack:
+    elif bucket.force_destroy and PRODUCTION in stated.stack.lower():
         yield (
             "forceDestroy",
-            f"true is not allowed in the stack {stack!r}; only stacks that hold no real images may use it",
+            f"true is not allowed in the stack {stated.stack!r}; only stacks that hold no real images may use it",
         )
+
+
+def _retention(stated: Stated) -> Iterator[tuple[str, str]]:
+    bucket = stated.settings.bucket
     if bucket.keep_jobs_days < bucket.keep_outputs_days:
         yield (
             "keepJobsDays",
@@ -81,37 +116,59 @@ def _deletion(settings: Settings, stack: str) -> Iterator[tuple[str, str]]:
         )
 
 
-def _door(settings: Settings) -> Iterator[tuple[str, str]]:
-    if settings.door.kind == API_GATEWAY and settings.door.url_auth != NO_SIGNATURE:
+def _url_auth(stated: Stated) -> Iterator[tuple[str, str]]:
+    door = stated.settings.door
+    if door.kind == API_GATEWAY and door.url_auth != NO_SIGNATURE:
         yield "urlAuth", "is about the Function URL, and frontDoor: apiGateway makes none; leave it at none"
 
-    if settings.door.keys and settings.door.kind != API_GATEWAY:
+
+def _gateway_keys(stated: Stated) -> Iterator[tuple[str, str]]:
+    door = stated.settings.door
+    if door.keys and door.kind != API_GATEWAY:
         yield "gatewayKeys", "are keys of API Gateway, and frontDoor: functionUrl makes none; set frontDoor: apiGateway"
-    for key in settings.door.keys:
-        known_as, all_together = settings.names.gateway_key(key.name), settings.door.calls_per_second
+
+
+def _gateway_key_names(stated: Stated) -> Iterator[tuple[str, str]]:
+    for key in stated.settings.door.keys:
+        known_as = stated.settings.names.gateway_key(key.name)
         if len(known_as) > GATEWAY_KEY_LIMIT:
             yield (
                 "gatewayKeys",
                 f"makes a key named {known_as!r} of {len(known_as)} characters and API Gateway allows "
                 f"{GATEWAY_KEY_LIMIT}; choose a shorter name than {key.name!r}",
             )
-        if (key.calls_per_second or 0) > all_together:
+
+
+def _gateway_rates(stated: Stated) -> Iterator[tuple[str, str]]:
+    door = stated.settings.door
+    for key in door.keys:
+        if (key.calls_per_second or 0) > door.calls_per_second:
             yield (
                 "gatewayKeys",
                 f"gives {key.name!r} {key.calls_per_second} calls per second, and gatewayCallsPerSecond lets "
-                f"{all_together} of all callers through; lower the one or raise the other",
+                f"{door.calls_per_second} of all callers through; lower the one or raise the other",
             )
 
 
-def _sizes(settings: Settings) -> Iterator[tuple[str, str]]:
-    reservable = settings.site.facts.scf_mb[settings.place.region] - UNRESERVABLE_MB
-    if settings.function.reserved_mb > reservable:
+def _tags(stated: Stated) -> Iterator[tuple[str, str]]:
+    count = len(stated.settings.tags)
+    if count > MOST_TAGS:
+        yield "tags", f"are {count} with application and stack, and a resource can have {MOST_TAGS}; take some away"
+
+
+def _reservation(stated: Stated) -> Iterator[tuple[str, str]]:
+    region, function = stated.settings.place.region, stated.settings.function
+    reservable = stated.settings.site.facts.scf_mb[region] - UNRESERVABLE_MB
+    if function.reserved_mb > reservable:
         yield (
             "reservedInstances",
-            f"{settings.function.reserved_instances} instances of {settings.function.memory_mb} MB reserve "
-            f"{settings.function.reserved_mb} MB; {settings.place.region} lets an account reserve {reservable} MB",
+            f"{function.reserved_instances} instances of {function.memory_mb} MB reserve "
+            f"{function.reserved_mb} MB; {region} lets an account reserve {reservable} MB",
         )
-    told = variables(settings.place, settings.service)
+
+
+def _environment(stated: Stated) -> Iterator[tuple[str, str]]:
+    told = variables(stated.settings.place, stated.settings.service)
     if size(told) > LIMIT_BYTES:
         blamed = max(_LONG, key=lambda variable: len(told.get(variable, "").encode()))
         others = ", ".join(name for name in _LONG.values() if name != _LONG[blamed])
@@ -129,3 +186,23 @@ _LONG = {
     "AIGC_DEFAULT_PROMPT": "defaultPrompt",
 }
 """What can become long, and the setting that it is made of."""
+
+_BUCKET = frozenset({"bucketName", "namePrefix", REGION, CREDENTIALS})
+"""What the name of the bucket and its host are made of."""
+
+AGREEMENTS = (
+    Agreement(frozenset({"site", "mpsEndpoint"}), _site),
+    Agreement(_BUCKET, _bucket_name),
+    Agreement(frozenset({"namePrefix"}), _role_name),
+    Agreement(frozenset({"models", "defaultModel"}), _models),
+    Agreement(frozenset({"forceDestroy", "protect"}), _deletion),
+    Agreement(frozenset({"keepJobsDays", "keepOutputsDays"}), _retention),
+    Agreement(frozenset({"site", REGION, "reservedInstances", "memoryMb"}), _reservation),
+    Agreement(_BUCKET | set(_LONG.values()), _environment),
+    Agreement(frozenset({"frontDoor", "urlAuth"}), _url_auth),
+    Agreement(frozenset({"frontDoor", "gatewayKeys"}), _gateway_keys),
+    Agreement(frozenset({"gatewayKeys", "namePrefix"}), _gateway_key_names),
+    Agreement(frozenset({"gatewayKeys", "gatewayCallsPerSecond"}), _gateway_rates),
+    Agreement(frozenset({"tags"}), _tags),
+)
+"""What is short in the function's environment is not among its settings: some bytes more or less decide nothing."""

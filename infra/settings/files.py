@@ -16,7 +16,8 @@ import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
 
 from infra import catalogue
 from infra.errors import InfraError
-from infra.settings.reading import REGION, Given
+from infra.settings.provider import REGION
+from infra.settings.reading import Given
 from infra.settings.webhook_secret import PREFIX, SHORTEST
 
 _STAND_INS = {"webhookSecret": PREFIX + base64.b64encode(bytes(SHORTEST)).decode()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from infra.errors import Mistake, SettingsError, Unfit
 from infra.mps_role import Standing
 from infra.names import Names, default_bucket
 from infra.place import Place
-from infra.settings.agreements import disagreements
+from infra.settings.agreements import Stated, disagreements
 from infra.settings.model import (
     AlarmSettings,
     BucketSettings,
@@ -21,16 +22,11 @@ from infra.settings.model import (
     ServiceSettings,
     Settings,
 )
+from infra.settings.provider import CREDENTIALS, REGION
 from infra.settings.rules import Rule
+from infra.settings.setting import REQUIRED
 from infra.settings.table import TABLE
 from infra.sites import Site
-
-REGION = "tencentcloud:region"
-"""The provider's own setting: asked once, so that the provider and this program can never disagree."""
-
-
-CREDENTIALS = "tencentcloud:secretId"
-"""Whose account this is follows from the credentials; there is no setting for it."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +58,21 @@ def read(given: Given) -> Settings:
         return [Mistake(name if ":" in name else f"{given.project}:{name}", reason) for name, reason in pairs]
 
     values: dict[str, Any] = {}
-    if mistakes := blame(_check_each(given, values)):
-        raise SettingsError(mistakes)
-    settings = _assemble(given, values)
-    if mistakes := blame(disagreements(settings, given.stack, given.catalogue)):
+    found = list(_check_each(given, values))
+    settings = _assemble(given, {**_stand_ins(), **values})
+    stated = Stated(settings, given.stack, given.catalogue)
+    found += disagreements(stated, wrong={name for name, _ in found})
+    if mistakes := blame(found):
         raise SettingsError(mistakes)
     return settings
+
+
+def _stand_ins() -> Mapping[str, Any]:
+    """For what is wrong, so that the rest can be looked at: values of which nothing is told."""
+    texts = {name: [] if setting.default is REQUIRED else setting.default for name, setting in TABLE.items()}
+    read_as = {name: text if isinstance(text, str) else json.dumps(text) for name, text in texts.items()}
+    own = {name: TABLE[name].rule.read(text) for name, text in read_as.items()}
+    return {**own, REGION: Site.INTL.facts.regions[0], "appId": "0" * 10}
 
 
 def _check_each(given: Given, values: dict[str, Any]) -> Iterator[tuple[str, str]]:

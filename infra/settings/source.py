@@ -11,7 +11,8 @@ from tencentcloud_iac_pulumi import user
 
 from infra import catalogue
 from infra.settings.model import Settings
-from infra.settings.reading import REGION, Given, read
+from infra.settings.provider import REGION
+from infra.settings.reading import Given, read
 from infra.settings.remarks import remarks
 
 _ROOT = Path(__file__).parents[2]

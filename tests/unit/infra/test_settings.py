@@ -42,6 +42,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"bucketName": "My_Bucket"}, "bucketName: 'My_Bucket' is not allowed; it must be lower-case letters"),
     ({"bucketName": "-images"}, "bucketName: '-images' is not allowed"),
     ({"bucketName": "a" * 40}, "COS allows 60; choose a name of at most 19 characters in ap-singapore"),
+    (
+        {"bucketName": "images-1250000000"},
+        "bucketName: ends in the account's AppId, which is appended by itself; leave -1250000000 out",
+    ),
     ({"name": "Team.One"}, "namePrefix: the name of the stack, 'Team.One', cannot be part of a name"),
     ({"name": "Team"}, "bucketName: cannot be made of the stack's name, 'Team'; set one of lower-case letters"),
     ({"name": "x" * 50, "bucketName": "images"}, "namePrefix: 'aigc-xxx"),
@@ -170,10 +174,18 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"protect": "yes"}, "protect: 'yes' is not a boolean; allowed are true and false"),
     ({"protect": True, "forceDestroy": True}, "forceDestroy: true contradicts protect: true"),
     ({"name": "prod", "forceDestroy": True}, "forceDestroy: true is not allowed in the stack 'prod'"),
+    (
+        {"name": "eu-PROD", "bucketName": "images", "forceDestroy": True},
+        "forceDestroy: true is not allowed in the stack 'eu-PROD'",
+    ),
     ({"tags": ["a"]}, "tags: is not a map; it must be a map from tag to text"),
     ({"tags": {"owner": 7}}, "tags: the tag 'owner' is not a text; it must be a map from tag to text, so put quotes"),
     ({"tags": {"": "x"}}, "tags: the tag '' is not allowed; it must have 1 to 127 characters"),
     ({"tags": {"project": "x"}}, "tags: the tag 'project' belongs to the platform; it must not start with project"),
+    (
+        {"tags": {f"tag-{number}": "x" for number in range(49)}},
+        "tags: are 51 with application and stack, and a resource can have 50",
+    ),
     ({"memoryMB": 256}, "memoryMB: is not a setting; did you mean memoryMb?"),
     ({"keepInboxDays": 0}, "keepInboxDays: 0 is not allowed; allowed are 1 to 3650 days"),
     ({"keepJobsDays": 6, "keepOutputsDays": 1}, "keepJobsDays: 6 is not allowed; allowed are 7 to 3650 days"),
@@ -217,6 +229,29 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"reservedInstances": "few"}, "reservedInstances: 'few' is not a whole number; allowed are 0 to 1000 instances"),
     ({"tags": {"owner": "x" * 256}}, "is not allowed; it must have 1 to 255 characters"),
 ]
+
+SHOP = {"name": "shop"}
+LONG = {"apiKeys", "models", "corsOrigins", "defaultPrompt", "bucketName", "namePrefix"}
+DISAGREE: list[tuple[dict[str, Any], set[str]]] = [
+    ({"mpsEndpoint": "mps.tencentcloudapi.com"}, {"mpsEndpoint", "site"}),
+    ({"models": [{"name": "Seedream"}]}, {"models", "defaultModel"}),
+    ({"bucketName": "a" * 40}, {"bucketName", "namePrefix"}),
+    ({"bucketName": "images-1250000000"}, {"bucketName", "namePrefix"}),
+    ({"name": "x" * 50, "bucketName": "images"}, {"namePrefix"}),
+    ({"protect": True, "forceDestroy": True}, {"protect", "forceDestroy"}),
+    ({"name": "prod", "forceDestroy": True}, {"protect", "forceDestroy"}),
+    ({"keepJobsDays": 10}, {"keepJobsDays", "keepOutputsDays"}),
+    ({"reservedInstances": 300}, {"reservedInstances", "memoryMb", "site"}),
+    ({"apiKeys": [{"name": f"k{n}", "sha256": f"{n:064x}"} for n in range(70)]}, LONG),
+    ({"frontDoor": "apiGateway", "urlAuth": "cam"}, {"frontDoor", "urlAuth"}),
+    ({"gatewayKeys": [SHOP]}, {"frontDoor", "gatewayKeys"}),
+    (
+        {"frontDoor": "apiGateway", "gatewayCallsPerSecond": 5, "gatewayKeys": [{**SHOP, "callsPerSecond": 9}]},
+        {"gatewayCallsPerSecond", "gatewayKeys"},
+    ),
+    ({"tags": {f"tag-{number}": "x" for number in range(49)}}, {"tags"}),
+]
+"""Settings that are right one by one and not together, and which of them it takes to see that."""
 
 
 @pytest.mark.parametrize(("changed", "sentence"), WRONG, ids=[sentence[:60] for _, sentence in WRONG])
@@ -292,6 +327,35 @@ def test_all_mistakes_are_told_at_once(stack: Stack) -> None:
         "tencentcloud:secretId",
     ]
     assert len(str(refused.value).splitlines()) == 6
+
+
+def test_what_disagrees_is_told_beside_what_is_wrong_by_itself(stack: Stack) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read(
+            stack(
+                memoryMb=1, reservedInstances=900, protect=True, forceDestroy=True, keepJobsDays=10, gatewayKeys=[SHOP]
+            )
+        )
+
+    assert [str(mistake).removeprefix("aigc-image-service:")[:40] for mistake in refused.value.mistakes] == [
+        "memoryMb: 1 is not allowed; allowed are ",
+        "forceDestroy: true contradicts protect: ",
+        "keepJobsDays: 10 is less than keepOutput",
+        "gatewayKeys: are keys of API Gateway, an",
+    ]
+
+
+@pytest.mark.parametrize(("changed", "between"), DISAGREE, ids=[",".join(changed) for changed, _ in DISAGREE])
+def test_what_stands_in_for_a_wrong_setting_is_never_blamed(
+    stack: Stack, changed: dict[str, Any], between: set[str]
+) -> None:
+    for wrong in TABLE:
+        with pytest.raises(SettingsError) as refused:
+            read(stack(**{**changed, wrong: None}))
+
+        told = [mistake.setting.partition(":")[2] for mistake in refused.value.mistakes]
+        assert (told[0], told.count(wrong)) == (wrong, 1)
+        assert len(told) == (1 if wrong in between else 2), wrong
 
 
 def test_a_key_in_the_wrong_place_is_not_repeated(stack: Stack) -> None:
