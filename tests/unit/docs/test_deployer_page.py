@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from infra.deployer import permissions
+from infra.permission import Permission
 from infra.settings.files import given
 from infra.settings.reading import read
 from tests.unit.docs.pages import ROOT, Page
@@ -13,14 +14,26 @@ from tests.unit.docs.pages import ROOT, Page
 PAGE = Page(ROOT / "docs" / "deployer.md")
 
 
-def test_the_page_lists_every_permission_and_no_other() -> None:
+def everything() -> tuple[Permission, ...]:
+    """All permissions there are: of a stack that has a setting for each."""
     stack = given(ROOT, "local", app_id="1250000000")
     alarms = {"alarms": "true", "alarmReceivers": '["user:7"]'}
     door = {"frontDoor": "apiGateway", "gatewayKeys": '[{"name": "shop"}]'}
     own = {**stack.own, **alarms, "reservedInstances": "5", "webhookSecret": "whsec_" + "A" * 32, **door}
-    wanted = permissions(read(replace(stack, own=own)))
+    return permissions(read(replace(stack, own=own)))
+
+
+def test_the_page_lists_every_permission_and_no_other() -> None:
+    wanted = everything()
 
     rows = PAGE.table("deployer")
     assert [tuple(re.findall(r"`([^`]+)`", actions)) for _, actions, _ in rows] == [one.actions for one in wanted]
     assert [tuple(re.findall(r"`([^`]+)`", where)) for _, _, where in rows] == [one.resources for one in wanted]
     assert [reason for reason, _, _ in rows] == [one.reason for one in wanted]
+
+
+def test_the_page_about_the_first_deployment_names_every_action_and_no_other() -> None:
+    rows = Page(ROOT / "docs" / "first-deployment.md").table("deployer")
+
+    named = [f"{service}:{action}".replace("`", "") for service, actions, _ in rows for action in actions.split()]
+    assert sorted(named) == sorted({action for one in everything() for action in one.actions})
