@@ -65,6 +65,8 @@ class Volume:
     keep_outputs_days: int = 30
     ceiling: int = 0
     """`imagesPerDay` of the stack; 0: none."""
+    ticks_per_day: int = TICKS_PER_DAY
+    """Of the timer, `sweepCron` of the stack."""
 
 
 @dataclass(frozen=True)
@@ -120,10 +122,10 @@ def estimate(volume: Volume, prices: Prices) -> Estimate:
 
 def _items(volume: Volume, prices: Prices) -> Iterator[Item]:
     images = min(volume.images_per_day, volume.ceiling) if volume.ceiling else volume.images_per_day
-    calls = images * INVOCATIONS_PER_IMAGE + TICKS_PER_DAY
+    calls = images * INVOCATIONS_PER_IMAGE + volume.ticks_per_day
     gb_seconds = calls * volume.seconds_per_call * volume.memory_mb / 1024
     stored = images * volume.image_mb / 1024 * volume.keep_outputs_days
-    requests = images * REQUESTS_PER_IMAGE + TICKS_PER_DAY * REQUESTS_PER_TICK
+    requests = images * REQUESTS_PER_IMAGE + volume.ticks_per_day * REQUESTS_PER_TICK
     logs = calls * LOG_KB_PER_INVOCATION / 1024**2
     yield Item("images", images, "images", images * prices.image)
     yield Item("function, time", gb_seconds, "GB-seconds", gb_seconds * prices.function_gb_second)

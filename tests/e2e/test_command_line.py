@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -61,3 +62,28 @@ def test_a_prompt_that_is_too_long_names_the_field_and_the_limit(folder: Path) -
     assert refused.returncode == 4
     assert "prompt" in refused.stderr
     assert "1000" in refused.stderr
+
+
+def test_a_cost_is_of_the_settings_that_the_stack_has(service: Deployed, folder: Path) -> None:
+    (folder / "prices.toml").write_text(aigc(folder, "cost", "--example").stdout, "utf-8")
+    run = service.run
+    where = ["--stack", run.places.stack, "--config-file", str(run.places.settings), "--non-interactive"]
+    printed = subprocess.run(
+        [run.stack.program, "config", "--json", *where],
+        cwd=run.places.root,
+        env=run.stack.env,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=True,
+    )
+    (folder / "settings.json").write_text(printed.stdout, "utf-8")
+
+    done = aigc(folder, "cost", "--prices", "prices.toml", "--settings", "settings.json", "--json")
+
+    assert json.loads(done.stdout)["items"][2] == {
+        "name": "function, calls",
+        "amount": 100 * 3 + 2880,
+        "unit": "calls",
+        "cost": pytest.approx(0.00318),
+    }, done.stderr
