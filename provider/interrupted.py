@@ -24,7 +24,7 @@ from provider.catalogue import RESOURCES
 from provider.cloud import Cloud
 from provider.diff import changes
 from provider.errors import ProviderError
-from provider.fields import Fields, Kind
+from provider.fields import Field, Fields, Kind
 from provider.rpc.structs import from_struct
 from provider.settings import ENVIRONMENT, settings_from
 from provider.values import UNKNOWN, Inputs, Properties, State, is_blank
@@ -93,8 +93,13 @@ def look(cloud: Cloud, pending: Pending) -> Finding:
 def foreign(fields: Fields, found: State, wanted: Inputs) -> tuple[str, ...]:
     """The properties that have a value, and not the one that was wanted: a half-made resource lacks values only."""
     known = {name: value for name, value in wanted.items() if value is not UNKNOWN}
-    plain = {name: field for name, field in fields.items() if field.kind in _PLAIN and name in known}
+    plain = {name: field for name, field in fields.items() if name in known and _tells_whose(field)}
     return tuple(dict.fromkeys(c.top for c in changes(plain, found, known) if not is_blank(found.get(c.top))))
+
+
+def _tells_whose(field: Field) -> bool:
+    """A number or a flag that the cloud itself sets at first, such as the limit of a new service, tells nothing."""
+    return field.kind in _PLAIN and not (field.computed and field.kind in (Kind.NUMBER, Kind.FLAG))
 
 
 def import_file(findings: list[Finding]) -> dict[str, Any]:

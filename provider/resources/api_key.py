@@ -6,7 +6,7 @@ that is off; here the secret is always encrypted, and it can.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from provider.check import Failure
@@ -14,6 +14,7 @@ from provider.cloud import Cloud
 from provider.diff import changes
 from provider.fields import Fields, text
 from provider.resource import Created, Resource, tops
+from provider.rows import only_id_of
 from provider.rules import one_of
 from provider.values import Inputs, Properties, State
 
@@ -46,6 +47,10 @@ class ApiKey(Resource):
         made = cloud.api("apigateway", "CreateApiKey", asked)["Result"]
         return Created(str(made["AccessKeyId"]), {**want, "status": "on"})
 
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        rows = _listed(cloud, "SecretName", want["secretName"])
+        return only_id_of(rows, {"SecretName": want["secretName"]}, "AccessKeyId")
+
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops(changes(self.fields, have, want))
         if "accessKeySecret" in changed:
@@ -76,6 +81,10 @@ class ApiKey(Resource):
 
 
 def _found(cloud: Cloud, key_id: str) -> Mapping[str, Any] | None:
-    asked = {"Limit": 100, "Offset": 0, "Filters": [{"Name": "AccessKeyId", "Values": [key_id]}]}
-    rows = cloud.api("apigateway", "DescribeApiKeysStatus", asked)["Result"]["ApiKeySet"]
-    return next((row for row in rows if row["AccessKeyId"] == key_id), None)
+    return next((row for row in _listed(cloud, "AccessKeyId", key_id) if row["AccessKeyId"] == key_id), None)
+
+
+def _listed(cloud: Cloud, name: str, value: str) -> Sequence[Mapping[str, Any]]:
+    asked = {"Limit": 100, "Offset": 0, "Filters": [{"Name": name, "Values": [value]}]}
+    rows: Sequence[Mapping[str, Any]] = cloud.api("apigateway", "DescribeApiKeysStatus", asked)["Result"]["ApiKeySet"]
+    return rows

@@ -28,7 +28,10 @@ class ApiKeyAttachment(Resource):
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         key, plan = want["apiKeyId"], want["usagePlanId"]
         cloud.api("apigateway", "BindSecretIds", {"UsagePlanId": plan, "AccessKeyIds": [key]})
-        return Created(f"{key}#{plan}", dict(want))
+        return Created(_id(want), dict(want))
+
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        return _id(want) if self.read(cloud, _id(want), {}) else None
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         """Nothing of it can change."""
@@ -44,3 +47,7 @@ class ApiKeyAttachment(Resource):
     def delete(self, cloud: Cloud, resource_id: str, have: State) -> None:
         key, plan = resource_id.split("#")
         cloud.api("apigateway", "UnBindSecretIds", {"UsagePlanId": plan, "AccessKeyIds": [key]})
+
+
+def _id(want: Inputs) -> str:
+    return f"{want['apiKeyId']}#{want['usagePlanId']}"

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from provider.check import Failure
 from provider.cloud import Cloud
 from provider.diff import changes
-from provider.errors import Gone
+from provider.errors import CloudError, Gone
 from provider.fields import Fields, flag, number, text
 from provider.resource import Created, Resource, tops
 from provider.resources.gateway_service import ENVIRONMENTS
@@ -104,8 +104,30 @@ class Api(Resource):
                 )
 
     def create(self, cloud: Cloud, want: Inputs) -> Created:
-        made = cloud.api("apigateway", "CreateApi", _described(want))["Result"]
-        return Created(str(made["ApiId"]), {name: value for name, value in want.items() if name not in ENVIRONMENTS})
+        asked = {name: value for name, value in want.items() if name not in ENVIRONMENTS}
+        try:
+            made = str(cloud.api("apigateway", "CreateApi", _described(want))["Result"]["ApiId"])
+        except CloudError:
+            twin = self._twin(cloud, asked)
+            if twin is None:
+                raise
+            made = twin
+        return Created(made, asked)
+
+    def _twin(self, cloud: Cloud, asked: Inputs) -> str | None:
+        """The API of the same service that is just what is asked for, if there is one.
+
+        An engine that was killed, or an answer that was lost, leaves it behind. A second one would be refused, and it
+        cannot be imported: nothing tells which service an API is in.
+        """
+        try:
+            service = cloud.api("apigateway", "DescribeService", {"ServiceId": asked["serviceId"]})
+            there = [str(row["ApiId"]) for row in service.get("ApiIdStatusSet") or ()]
+            found = {api: self.read(cloud, api, asked) for api in there}
+        except CloudError:  # what is told is why it was not made
+            return None
+        same = (api for api, state in found.items() if state is not None and not changes(self.fields, state, asked))
+        return next(same, None)
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops(changes(self.fields, have, want))

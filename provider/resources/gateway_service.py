@@ -16,6 +16,7 @@ from provider.errors import Gone
 from provider.fields import Fields, blocks, number, text, text_list, text_map
 from provider.resource import Created, Resource, tops
 from provider.resources import tags
+from provider.rows import only_id_of
 from provider.rules import one_of
 from provider.values import Inputs, Properties, State
 
@@ -72,6 +73,12 @@ class Service(Resource):
         made = cloud.api("apigateway", "CreateService", parameters)
         later = {*ENVIRONMENTS, "tags"}
         return Created(str(made["ServiceId"]), {name: value for name, value in want.items() if name not in later})
+
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        named = {"Name": "ServiceName", "Values": [want["serviceName"]]}
+        page = {"Limit": 100, "Offset": 0, "Filters": [named]}
+        rows = cloud.api("apigateway", "DescribeServicesStatus", page)["Result"]["ServiceSet"]
+        return only_id_of(rows, {"ServiceName": want["serviceName"]}, "ServiceId")
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops(changes(self.fields, have, want))

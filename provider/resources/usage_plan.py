@@ -10,6 +10,7 @@ from provider.diff import changes
 from provider.errors import Gone
 from provider.fields import Fields, blocks, number, text, text_list
 from provider.resource import Created, Resource
+from provider.rows import only_id_of
 from provider.values import Inputs, Properties, State
 
 _API_NAMES: Mapping[str, str] = {
@@ -52,6 +53,12 @@ class UsagePlan(Resource):
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         made = cloud.api("apigateway", "CreateUsagePlan", {api: want.get(name) for name, api in _API_NAMES.items()})
         return Created(str(made["Result"]["UsagePlanId"]), dict(want))
+
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        named = {"Name": "UsagePlanName", "Values": [want["usagePlanName"]]}
+        page = {"Limit": 100, "Offset": 0, "Filters": [named]}
+        rows = cloud.api("apigateway", "DescribeUsagePlansStatus", page)["Result"]["UsagePlanStatusSet"]
+        return only_id_of(rows, {"UsagePlanName": want["usagePlanName"]}, "UsagePlanId")
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         if changes(self.fields, have, want):

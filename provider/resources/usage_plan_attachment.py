@@ -45,12 +45,13 @@ class UsagePlanAttachment(Resource):
 
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         keys = list(want.get("accessKeyIds") or [])
-        api = want.get("apiId") or ""
         cloud.api("apigateway", "BindEnvironment", _binding(want))
         if keys:
             cloud.api("apigateway", "BindSecretIds", {"UsagePlanId": want["usagePlanId"], "AccessKeyIds": keys})
-        parts = (want["usagePlanId"], want["serviceId"], want["environment"], want["bindType"], api, ",".join(keys))
-        return Created("#".join(parts), dict(want))
+        return Created(_id(want), dict(want))
+
+    def find(self, cloud: Cloud, want: Inputs) -> str | None:
+        return _id(want) if self.read(cloud, _id(want), {}) else None
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         """Nothing of it can change."""
@@ -83,6 +84,12 @@ class UsagePlanAttachment(Resource):
         if keys := list(have.get("accessKeyIds") or []):
             cloud.api("apigateway", "UnBindSecretIds", {"UsagePlanId": have["usagePlanId"], "AccessKeyIds": keys})
         cloud.api("apigateway", "UnBindEnvironment", _binding(have))
+
+
+def _id(want: Inputs) -> str:
+    keys = ",".join(want.get("accessKeyIds") or [])
+    place = (want["usagePlanId"], want["serviceId"], want["environment"], want["bindType"])
+    return "#".join((*place, want.get("apiId") or "", keys))
 
 
 def _binding(values: Inputs | State) -> dict[str, Any]:

@@ -7,9 +7,11 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.support.cloud import ROOT
 from tests.support.figures import Tell
-from tests.support.killing import kill_up, points
+from tests.support.killing import Point, kill_up, points
 from tests.support.snapshots import Snapshots
 from tests.support.stack import Initialised, initialised, nobody, things
 
@@ -44,6 +46,7 @@ def as_the_page_says(service: Initialised) -> None:
 
 
 def test_an_update_goes_on_where_a_killed_one_ended(tmp_path: Path, figure: Tell) -> None:
+    """Behind a Function URL, with everything else that a stack can have."""
     alarms = {"alarms": True, "alarmReceivers": ["user:7"]}
     with initialised(tmp_path, reservedInstances=5, corsOrigins=["https://shop.example.com"], **alarms) as service:
         before, snapshots = things(service), Snapshots(service)
@@ -69,3 +72,25 @@ def test_an_update_goes_on_where_a_killed_one_ended(tmp_path: Path, figure: Tell
 
         told = ", ".join(map(str, chosen))
         figure(f"{KILLS} updates killed and finished in {time.monotonic() - began:.0f} s: {told}")
+
+
+IN_THE_GATEWAY = ("CreateService", "CreateApi", "CreateApiKey", "BindEnvironment")
+
+
+@pytest.mark.parametrize("action", IN_THE_GATEWAY)
+def test_an_update_goes_on_behind_api_gateway_too(tmp_path: Path, action: str) -> None:
+    """Its names are not unique, an API cannot be imported, and nothing can be bound twice."""
+    with initialised(tmp_path, frontDoor="apiGateway", gatewayKeys=[{"name": "shop"}]) as service:
+        before = things(service)
+        kill_up(service, Point("apigateway", action, 1, effect=True), alone=False)
+        service.run.stack.recover()
+
+        up = service.up()
+
+        made = [thing.kind for thing in things(up) - before]
+        assert [made.count(kind) for kind in ("API", "usage plan", "key pair")] == [1, 1, 1]
+        secret = up.run.stack.secret_output("gatewayKeys")["shop"]["secretKey"].encode()
+        assert [file for file in up.run.places.backend.rglob("*.json") if secret in file.read_bytes()] == []
+        up.run.stack.expect_no_changes(nobody)
+        up.run.stack.destroy(nobody)
+        assert things(up) == before

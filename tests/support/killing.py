@@ -18,6 +18,8 @@ from tests.support.cloud import eventually
 from tests.support.stack import Initialised
 
 READING = ("Get", "Describe", "List", "Head")
+FINISHED = "it succeeded"
+
 HELD_MS = 1500
 """How long the cloud holds the request; longer than a killed engine's provider takes to notice that it is alone."""
 
@@ -64,11 +66,12 @@ def kill_up(service: Initialised, point: Point, *, alone: bool) -> None:
     update.start()
     try:
         eventually(lambda: ended or service.cloud.faults()[0].fired)
+        assert not ended, f"the update was over before {point}: {ended[0]}"
         family = service.run.processes.table.children_of(_engine(service).pid)
         _kill(_engine(service), *(() if alone else family))
     finally:
         update.join()
-    assert "-9" in ended[0], f"the update was over before {point}: {ended[0]}"
+    assert ended != [FINISHED], f"the update was over in spite of the kill {point}"
     eventually(lambda: [entry for entry in service.cloud.journal() if entry.status == 0], seconds=HELD_MS / 1000 + 10)
     service.cloud.clear_faults()
     if alone:  # by now its provider has noticed; its language host never does
@@ -84,7 +87,7 @@ def _kill(*processes: Identity) -> None:
 def _up(service: Initialised, ended: list[str]) -> None:
     try:
         service.run.stack.up(lambda _event: None)
-        ended.append("it succeeded")
+        ended.append(FINISHED)
     except EngineFailed as failed:
         ended.append(str(failed))
 

@@ -39,7 +39,12 @@ class FakeGateway:
         return {"ServiceId": number}
 
     def _DescribeService(self, asked: dict[str, Any]) -> dict[str, Any]:
-        return self._one_of(self.services, asked["ServiceId"], "Service")
+        own = [{"ApiId": number} for number, api in self.apis.items() if api["ServiceId"] == asked["ServiceId"]]
+        return {**self._one_of(self.services, asked["ServiceId"], "Service"), "ApiIdStatusSet": own}
+
+    def _DescribeServicesStatus(self, asked: dict[str, Any]) -> dict[str, Any]:
+        rows = [{"ServiceId": number, **service} for number, service in self.services.items()]
+        return {"Result": {"ServiceSet": _holding(rows, asked)}}
 
     def _ModifyService(self, asked: dict[str, Any]) -> None:
         self._one_of(self.services, asked["ServiceId"], "Service").update(asked)
@@ -68,6 +73,10 @@ class FakeGateway:
         return {"Result": {"ApiUsagePlanList": self._rows(asked, "API")}}
 
     def _CreateApi(self, asked: dict[str, Any]) -> dict[str, Any]:
+        place = ("ServiceId", "RequestConfig")
+        if [asked[name] for name in place] in [[api[name] for name in place] for api in self.apis.values()]:
+            code = "InvalidParameterValue.InvalidApiRequestConfig"
+            raise CloudError("taken already", request="apigateway:CreateApi", code=code)
         number = f"api-{next(self._count)}"
         self.apis[number] = {**asked, "limits": {}}
         return {"Result": {"ApiId": number}}
@@ -113,6 +122,10 @@ class FakeGateway:
     def _DescribeUsagePlan(self, asked: dict[str, Any]) -> dict[str, Any]:
         return {"Result": self._one_of(self.plans, asked["UsagePlanId"], "UsagePlan")}
 
+    def _DescribeUsagePlansStatus(self, asked: dict[str, Any]) -> dict[str, Any]:
+        rows = [{"UsagePlanId": number, **plan} for number, plan in self.plans.items()]
+        return {"Result": {"UsagePlanStatusSet": _holding(rows, asked)}}
+
     def _ModifyUsagePlan(self, asked: dict[str, Any]) -> None:
         self._one_of(self.plans, asked["UsagePlanId"], "UsagePlan").update(asked)
 
@@ -138,7 +151,11 @@ class FakeGateway:
         return DONE
 
     def _BindSecretIds(self, asked: dict[str, Any]) -> dict[str, Any]:
-        self.plans[asked["UsagePlanId"]]["BindSecretIds"].extend(asked["AccessKeyIds"])
+        there = self.plans[asked["UsagePlanId"]]["BindSecretIds"]
+        if set(there) & set(asked["AccessKeyIds"]):
+            code = "UnsupportedOperation.UnsupportedBindApiKey"
+            raise CloudError("bound already", request="apigateway:BindSecretIds", code=code)
+        there.extend(asked["AccessKeyIds"])
         return DONE
 
     def _UnBindSecretIds(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -152,8 +169,7 @@ class FakeGateway:
         return {"Result": key}
 
     def _DescribeApiKeysStatus(self, asked: dict[str, Any]) -> dict[str, Any]:
-        ((number,),) = (one["Values"] for one in asked["Filters"])
-        return {"Result": {"ApiKeySet": [self.keys[number]] if number in self.keys else []}}
+        return {"Result": {"ApiKeySet": _holding(list(self.keys.values()), asked)}}
 
     def _UpdateApiKey(self, asked: dict[str, Any]) -> None:
         self.keys[asked["AccessKeyId"]].update(asked)
@@ -169,6 +185,12 @@ class FakeGateway:
             code = "UnsupportedOperation.InvalidStatus"
             raise CloudError("it is enabled", request="apigateway:DeleteApiKey", code=code)
         del self.keys[asked["AccessKeyId"]]
+
+
+def _holding(rows: list[dict[str, Any]], asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """As the cloud filters: what has the value somewhere in it."""
+    ((name, (value,)),) = ((one["Name"], one["Values"]) for one in asked["Filters"])
+    return [row for row in rows if value in row[name]]
 
 
 def _bindings(asked: dict[str, Any]) -> list[dict[str, Any]]:
