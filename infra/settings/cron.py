@@ -47,7 +47,7 @@ def _is_part(part: str, name: str, low: int, high: int) -> bool:
 
 
 def _number(word: str, name: str, first: int) -> int | None:
-    if word.isdecimal():
+    if word.isascii() and word.isdecimal():
         return int(word)
     named = _NAMES.get(name, ())
     return named.index(word.upper()) + first if word.upper() in named else None

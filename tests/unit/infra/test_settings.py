@@ -456,7 +456,8 @@ def test_the_clock_takes_numbers_names_ranges_lists_and_steps(stack: Stack, line
 
 
 @pytest.mark.parametrize(
-    "line", ["0 */0 * * * * *", "0 9-5 * * * * *", "0 0 0 0 * * *", "a * * * * * *", "0 1, * * * * *"]
+    "line",
+    ["0 */0 * * * * *", "0 9-5 * * * * *", "0 0 0 0 * * *", "a * * * * * *", "0 1, * * * * *", "0 \u0663 * * * * *"],
 )
 def test_the_clock_refuses_what_never_comes(stack: Stack, line: str) -> None:
     with pytest.raises(SettingsError):
