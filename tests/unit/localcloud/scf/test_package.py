@@ -19,10 +19,12 @@ from localcloud.scf.package import decode, entry_fault, remove, unpack
 
 
 def packed(*entries: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
+    """The same bytes at any time: entries without a date of their own have zip's first."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for entry, content in entries:
-            archive.writestr(entry, content)
+            known = entry if isinstance(entry, zipfile.ZipInfo) else zipfile.ZipInfo(entry)
+            archive.writestr(known, content, compress_type=zipfile.ZIP_DEFLATED)
     return data.getvalue()
 
 
@@ -96,7 +98,14 @@ def test_a_bomb_is_refused_before_it_explodes(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("data", [b"", b"no zip", packed(("index.py", b"x" * 1000))[:-30]])
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"no zip", id="text"),
+        pytest.param(packed(("index.py", b"x" * 1000))[:-30], id="half of one"),
+    ],
+)
 def test_what_is_no_zip_is_refused(data: bytes, tmp_path: Path) -> None:
     assert code_of_refusal(data, tmp_path / "code") == "InvalidParameterValue.ZipFile"
 
