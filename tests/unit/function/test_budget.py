@@ -28,6 +28,9 @@ def calls(world: World, act: Callable[[], Reply]) -> tuple[Reply, list[str]]:
     return reply, world.cloud.journal[before:]
 
 
+# -- what it costs -----------------------------------------------------------------------------------------------------
+
+
 def test_where_nothing_is_limited_nothing_is_counted(world: World) -> None:
     _, made = calls(world, lambda: world.post(CAT))
     assert len(made) == 3
@@ -60,6 +63,9 @@ def test_an_exhausted_budget_is_answered_without_any_call() -> None:
     world.post(CAT)
     reply, made = calls(world, lambda: world.post(CAT))
     assert (reply.status, made) == (429, [])
+
+
+# -- what callers see --------------------------------------------------------------------------------------------------
 
 
 def test_beyond_the_ceiling_of_the_day_there_is_429_until_the_day_ends() -> None:
@@ -165,6 +171,9 @@ def test_what_a_repeated_order_did_not_need_serves_the_next_one() -> None:
     assert [world.post(CAT).status for _ in range(3)] == [202, 202, 429]
 
 
+# -- header fields -----------------------------------------------------------------------------------------------------
+
+
 def test_every_answer_to_a_limited_key_tells_what_is_left() -> None:
     world = world_of(shop(per_minute=60, per_day=500))
     unknown = world.http("GET", "/v1/images/none")
@@ -186,6 +195,9 @@ def test_callers_without_limits_and_without_keys_are_told_nothing() -> None:
     world = world_of(shop(), caller("studio", "other", None, 5, 5), per_day=9)
     for reply in (world.post(CAT), world.post(CAT, authorization="Bearer wrong")):
         assert not {"RateLimit", "RateLimit-Policy"} & set(reply.headers)
+
+
+# -- what operators see ------------------------------------------------------------------------------------------------
 
 
 def test_four_fifths_of_a_ceiling_are_told_once() -> None:

@@ -18,6 +18,8 @@ from tests.unit.function.world import (
     Strike,
 )
 
+# -- several instances -------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("at", range(6))
 def test_two_instances_at_once_never_spend_more_than_there_is(at: int) -> None:
@@ -81,6 +83,9 @@ def test_who_never_gets_his_turn_is_told_so_before_anything_was_begun() -> None:
     assert one.creates() == 1
 
 
+# -- failures ----------------------------------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize("kind", ["kill", "lose"])
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("at", range(5))
@@ -112,9 +117,10 @@ def test_a_new_instance_after_midnight_knows_who_was_fast_before() -> None:
     assert world.beside().post(CAT).status == 429
 
 
+# -- every interleaving ------------------------------------------------------------------------------------------------
+
+
 intrusions = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(1, 3)), max_size=3)
-
-
 turns = st.lists(st.tuples(st.integers(0, 2), st.integers(1, 3), intrusions), max_size=12)
 
 

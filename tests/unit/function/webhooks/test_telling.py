@@ -12,6 +12,8 @@ from tests.unit.function.receivers import SECRET, events
 from tests.unit.function.webhooks.orders import ORDER, SLOW_DOWN, content, draw, later_tick, order, told, with_webhooks
 from tests.unit.function.world import World
 
+# -- what is told ------------------------------------------------------------------------------------------------------
+
 
 def test_the_event_that_ends_a_job_delivers_its_webhook_at_once(world: World) -> None:
     job_id = order(world)
@@ -137,6 +139,9 @@ def test_an_upload_can_ask_to_be_told(world: World) -> None:
     world.send(world.upload("inbox/job.json", json.dumps(ORDER).encode()))
     draw(world)
     assert events(told(world)) == ["succeeded"]
+
+
+# -- what it costs those who did not ask -------------------------------------------------------------------------------
 
 
 def test_a_job_without_a_webhook_makes_the_calls_it_always_made(environment: dict[str, str]) -> None:
