@@ -13,7 +13,7 @@ from tencentcloud.scf.v20180416 import models as scf_models
 
 from tests.browser.conftest import Console
 from tests.conformance.cos.clients import BUCKET, cos_client
-from tests.conformance.mps.test_image_tasks import STORE, create, granted
+from tests.conformance.mps.tasks import STORE, create, granted
 from tests.conformance.scf.clients import asked, deploy, local_url, scf_client, url_of
 from tests.support.cloud import RunningCloud
 from tests.support.images import jpeg

@@ -22,7 +22,7 @@ from localcloud.measurements import Invoked
 from provider.resources.spelling import to_api
 from tests.unit.docs.pages import Page
 from tests.unit.localcloud.cls.test_alarms import Watched
-from tests.unit.localcloud.monitor.test_alarms import Alarms
+from tests.unit.localcloud.monitor.alarms import Alarms
 
 ROOT = Path(__file__).parents[3]
 RUNBOOK = Page(ROOT / "docs" / "operations.md")

@@ -20,10 +20,10 @@ import pytest
 from qcloud_cos import CosServiceError
 from tencentcloud.scf.v20180416 import models as scf_models
 
-from tests.conformance.cam.test_identities import policy, sub_account
+from tests.conformance.cam.identities import policy, sub_account
 from tests.conformance.cos.clients import BUCKET, cos_client
-from tests.conformance.mps.test_image_tasks import STORE, create, granted, look_later, objects
-from tests.conformance.mps.test_image_tasks import cos as picture_client
+from tests.conformance.mps.tasks import STORE, create, granted, look_later, objects
+from tests.conformance.mps.tasks import cos as picture_client
 from tests.conformance.scf.clients import asked, deploy, local_url, scf_client, url_of
 from tests.support.cloud import APP_ID, REGION, ROOT, RunningCloud, eventually, running_cloud
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import quote
 
@@ -13,39 +12,8 @@ from tencentcloud.sts.v20180813 import models as sts_models
 from tencentcloud.tag.v20180813 import models as tag_models
 
 from tests.conformance.cam.clients import asked, cam, sts, tag
+from tests.conformance.cam.identities import Key, make_policy, make_role, policy, sub_account, trust
 from tests.support.cloud import APP_ID, UIN, RunningCloud
-
-Key = tuple[str, str, str | None]
-
-
-def trust(**principal: object) -> str:
-    statement = {"effect": "allow", "action": ["name/sts:AssumeRole"], "principal": principal}
-    return json.dumps({"version": "2.0", "statement": [statement]})
-
-
-def policy(*actions: str, resource: str = "*") -> str:
-    statement = {"effect": "allow", "action": list(actions), "resource": [resource]}
-    return json.dumps({"version": "2.0", "statement": [statement]})
-
-
-def make_role(cloud: RunningCloud, name: str, document: str, **more: Any) -> str:
-    made = cam(cloud).CreateRole(asked(cam_models.CreateRoleRequest(), RoleName=name, PolicyDocument=document, **more))
-    return str(made.RoleId)
-
-
-def make_policy(cloud: RunningCloud, name: str, document: str) -> int:
-    made = cam(cloud).CreatePolicy(asked(cam_models.CreatePolicyRequest(), PolicyName=name, PolicyDocument=document))
-    return int(made.PolicyId)
-
-
-def sub_account(cloud: RunningCloud, name: str, document: str) -> Key:
-    """A sub-account with one policy; its key."""
-    user = cam(cloud).AddUser(asked(cam_models.AddUserRequest(), Name=name, UseApi=1))
-    attach = asked(
-        cam_models.AttachUserPolicyRequest(), AttachUin=user.Uin, PolicyId=make_policy(cloud, name, document)
-    )
-    cam(cloud).AttachUserPolicy(attach)
-    return user.SecretId, user.SecretKey, None
 
 
 def test_the_account_tells_its_numbers(cloud: RunningCloud) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from localcloud.errors import CloudError
-from tests.unit.localcloud.cls.test_service import Log, refusal
+from tests.unit.localcloud.cls.logs import Log, refusal
 
 PAGER: dict[str, Any] = {"ReceiverType": "Uin", "ReceiverIds": [7], "ReceiverChannels": ["Email"]}
 RULE: dict[str, Any] = {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from localcloud.measurements import Invoked
-from tests.unit.localcloud.monitor.test_alarms import FUNCTION, RULE, Alarms
+from tests.unit.localcloud.monitor.alarms import FUNCTION, RULE, Alarms
 
 PEOPLE: dict[str, Any] = {
     "ReceiverType": "USER",

@@ -18,11 +18,11 @@ from localcloud.state.clock_section import ClockSection
 from localcloud.tag import TagStore
 from localcloud.tag.kept import TagSection
 from tests.unit.localcloud.apigateway.gateway import Gateway
-from tests.unit.localcloud.cam.test_identities import OBJECT, Identities, policy, trust
-from tests.unit.localcloud.cls.test_service import EVERYTHING, Log
-from tests.unit.localcloud.monitor.test_alarms import FUNCTION, Alarms
-from tests.unit.localcloud.mps.test_task_life import STORE, Bench, tell
-from tests.unit.localcloud.ssm.test_secrets import Safe
+from tests.unit.localcloud.cam.identities import OBJECT, Identities, policy, trust
+from tests.unit.localcloud.cls.logs import EVERYTHING, Log
+from tests.unit.localcloud.monitor.alarms import FUNCTION, Alarms
+from tests.unit.localcloud.mps.bench import STORE, Bench, tell
+from tests.unit.localcloud.ssm.safe import Safe
 from tests.unit.localcloud.state.carrying import carry
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
