@@ -12,8 +12,7 @@ import httpx
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Console
-from tests.browser.test_console import bucket
-from tests.conformance.cos.clients import BUCKET
+from tests.conformance.cos.clients import BUCKET, bucket
 from tests.support.cloud import RunningCloud, running_cloud
 
 HOSTILE = '<img src=x onerror="window.broken=1">'

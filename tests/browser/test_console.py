@@ -12,7 +12,7 @@ from qcloud_cos import CosServiceError
 from tencentcloud.scf.v20180416 import models as scf_models
 
 from tests.browser.conftest import Console
-from tests.conformance.cos.clients import BUCKET, cos_client
+from tests.conformance.cos.clients import BUCKET, bucket
 from tests.conformance.mps.tasks import STORE, create, granted
 from tests.conformance.scf.clients import asked, deploy, local_url, scf_client, url_of
 from tests.support.cloud import RunningCloud
@@ -28,12 +28,6 @@ def main_handler(event, context):
         raise ValueError("as asked")
     return event
 """
-
-
-def bucket(cloud: RunningCloud) -> Any:
-    client = cos_client(cloud)
-    client.create_bucket(Bucket=BUCKET)
-    return client
 
 
 def invoke(cloud: RunningCloud, **event: Any) -> Any:

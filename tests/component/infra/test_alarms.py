@@ -21,7 +21,7 @@ from infra.settings.model import AlarmSettings
 from localcloud.measurements import Invoked
 from provider.resources.spelling import to_api
 from tests.unit.docs.pages import Page
-from tests.unit.localcloud.cls.test_alarms import Watched
+from tests.unit.localcloud.cls.watched import Watched
 from tests.unit.localcloud.monitor.alarms import Alarms
 
 ROOT = Path(__file__).parents[3]

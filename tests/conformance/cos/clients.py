@@ -33,3 +33,10 @@ def s3_client(cloud: RunningCloud, **settings: Any) -> Any:
     )
     session = boto3.Session(SECRET_ID, SECRET_KEY, region_name=REGION)
     return session.client("s3", endpoint_url=f"http://cos.{REGION}.myqcloud.com", config=config)
+
+
+def bucket(cloud: RunningCloud) -> Any:
+    """The bucket of these tests is made; its client."""
+    client = cos_client(cloud)
+    client.create_bucket(Bucket=BUCKET)
+    return client

@@ -17,7 +17,7 @@ from client.inbox import batch_id, job_id
 from client.keys import fingerprint
 from client.main import app
 from tests.unit.client.doubles import Network, finished, image, job, problem, reply, told, world
-from tests.unit.client.test_errors import tree_of
+from tests.unit.client.error_tree import tree_of
 
 OUTPUTS = {
     "localUrl": "http://127.0.0.1:4000/_localcloud/fn/abc/",
