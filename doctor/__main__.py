@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import os
 import sys
@@ -30,7 +31,7 @@ def examine(root: Path, stack: str, environ: Mapping[str, str]) -> Iterator[Find
     if not app_id:
         return
     try:
-        settings = read(given(root, stack, app_id=app_id, region=default))
+        settings = read(given(root, stack, app_id=app_id, region=default, today=dt.datetime.now(dt.UTC).date()))
     except SettingsError as error:
         for mistake in error.mistakes:
             yield wrong("settings", str(mistake), f"pulumi config set {mistake.setting} ...")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from infra.names import BUCKET_HOST_LIMIT, FUNCTION_LIMIT, GATEWAY_KEY_LIMIT
+from infra.settings.cron import last_day
 from infra.settings.environment import LIMIT_BYTES, size, variables
 from infra.settings.model import EVERY_OTHER, Settings
 from infra.settings.provider import CREDENTIALS, REGION
@@ -32,6 +34,7 @@ class Stated:
     stack: str
     catalogue: Sequence[str]
     """The models the function knows."""
+    today: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,16 @@ def _reservation(stated: Stated) -> Iterator[tuple[str, str]]:
         )
 
 
+def _clock(stated: Stated) -> Iterator[tuple[str, str]]:
+    line = stated.settings.function.sweep_cron
+    last = last_day(line)
+    if stated.today is not None and last is not None and last < stated.today:
+        yield (
+            "sweepCron",
+            f"{line!r} came for the last time on {last}, and from then on nothing would be swept; write * for the year",
+        )
+
+
 def _environment(stated: Stated) -> Iterator[tuple[str, str]]:
     told = variables(stated.settings.place, stated.settings.service)
     if size(told) > LIMIT_BYTES:
@@ -204,5 +217,6 @@ AGREEMENTS = (
     Agreement(frozenset({"gatewayKeys", "namePrefix"}), _gateway_key_names),
     Agreement(frozenset({"gatewayKeys", "gatewayCallsPerSecond"}), _gateway_rates),
     Agreement(frozenset({"tags"}), _tags),
+    Agreement(frozenset({"sweepCron"}), _clock),
 )
 """What is short in the function's environment is not among its settings: some bytes more or less decide nothing."""

@@ -7,6 +7,7 @@ stand-in of the right form; only whether it is set makes a difference here.
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,10 +24,19 @@ from infra.settings.webhook_secret import PREFIX, SHORTEST
 _STAND_INS = {"webhookSecret": PREFIX + base64.b64encode(bytes(SHORTEST)).decode()}
 
 
-def given(root: Path, stack: str, *, app_id: str | None, no_app_id_because: str = "", region: str = "") -> Given:
+def given(
+    root: Path,
+    stack: str,
+    *,
+    app_id: str | None,
+    no_app_id_because: str = "",
+    region: str = "",
+    today: dt.date | None = None,
+) -> Given:
     """What `stacks/Pulumi.<stack>.yaml` says, over the defaults of the project. Raises InfraError without that file.
 
-    `region` is used when the stack names none, as the provider would use `TENCENTCLOUD_REGION`.
+    `region` is used when the stack names none, as the provider would use `TENCENTCLOUD_REGION`. `today` is for what
+    can be over; without it nothing is.
     """
     project = _mapping(root / "Pulumi.yaml")
     folder = root / str(project.get("stackConfigDir", "."))
@@ -43,6 +53,7 @@ def given(root: Path, stack: str, *, app_id: str | None, no_app_id_because: str 
         app_id=app_id,
         catalogue=catalogue.names(root),
         no_app_id_because=no_app_id_because,
+        today=today,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import json
 import re
@@ -46,6 +47,8 @@ class Given:
     """What the cloud said instead; empty when there was no region to ask it in."""
     deployed_in: str | None = None
     """The region that the stack's last update was for; None when nothing is deployed, or nobody knows."""
+    today: dt.date | None = None
+    """In UTC; None when nobody has looked at the calendar: then nothing counts as over."""
 
 
 def read(given: Given) -> Settings:
@@ -60,7 +63,7 @@ def read(given: Given) -> Settings:
     values: dict[str, Any] = {}
     found = list(_check_each(given, values))
     settings = _assemble(given, {**_stand_ins(), **values})
-    stated = Stated(settings, given.stack, given.catalogue)
+    stated = Stated(settings, given.stack, given.catalogue, given.today)
     found += disagreements(stated, wrong={name for name, _ in found})
     if mistakes := blame(found):
         raise SettingsError(mistakes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def load() -> Settings:
             catalogue=known,
             no_app_id_because=problem,
             deployed_in=_deployed_in(),
+            today=dt.datetime.now(dt.UTC).date(),
         )
     )
     for remark in remarks(settings, known):

@@ -8,9 +8,11 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
 
 from doctor import checks
 from doctor.findings import Verdict
@@ -39,7 +41,9 @@ def prepared(cloud: RunningCloud) -> None:
     make_role(cloud, "SCF_QcsRole", SCF_SERVICE)
 
 
-def ask(cloud: RunningCloud, *, secret_id: str = SECRET_ID, secret_key: str = SECRET_KEY, **more: str) -> Any:
+def ask(
+    cloud: RunningCloud, *, secret_id: str = SECRET_ID, secret_key: str = SECRET_KEY, root: Path = ROOT, **more: str
+) -> Any:
     """Exit status, and the findings by what they are about."""
     environ = {
         **{name: value for name, value in os.environ.items() if "proxy" not in name.lower()},
@@ -50,7 +54,7 @@ def ask(cloud: RunningCloud, *, secret_id: str = SECRET_ID, secret_key: str = SE
         "PYTHONWARNINGS": "ignore",
         **more,
     }
-    command = [sys.executable, "-m", "doctor", "--stack", "prod", "--json"]
+    command = [sys.executable, "-m", "doctor", "--stack", "prod", "--json", "--root", str(root)]
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode in (0, 1), done.stderr
     assert secret_key not in done.stdout + done.stderr or secret_key == SECRET_KEY
@@ -148,6 +152,20 @@ def test_a_wrong_key(cloud: RunningCloud) -> None:
 
     assert (status, verdicts(found)) == (1, {"credentials": "wrong"})
     assert "TENCENTCLOUD_SECRET_KEY" in found["credentials"]["mend"]
+
+
+def test_settings_that_the_preview_would_refuse(cloud: RunningCloud, tmp_path: Path) -> None:
+    stack = yaml.safe_load((ROOT / "stacks" / "Pulumi.prod.yaml").read_text("utf-8"))
+    stack["config"]["aigc-image-service:sweepCron"] = "0 * * * * * 2020"
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "Pulumi.prod.yaml").write_text(yaml.safe_dump(stack), "utf-8")
+    for name in ("Pulumi.yaml", "function"):
+        (tmp_path / name).symlink_to(ROOT / name)
+
+    status, found = ask(cloud, root=tmp_path)
+
+    assert status == 1
+    assert "came for the last time on 2020-12-31" in found["settings"]["message"]
 
 
 def test_a_clock_that_is_off(cloud: RunningCloud) -> None:

@@ -181,6 +181,11 @@ def test_four_triggers_start_it(program: Any) -> None:
     assert {trigger["cosRegion"] for trigger in triggers if trigger["type"] == "cos"} == {"ap-singapore"}
 
 
+def test_a_clock_that_has_run_out_stops_the_program(run: Run) -> None:
+    with pytest.raises(SettingsError, match=r"sweepCron: .* came for the last time on 2020-12-31"):
+        run(sweepCron="0 * * * * * 2020")
+
+
 def test_the_zip_is_in_the_project_and_there(program: Any) -> None:
     zip_file = program.only(FUNCTION).inputs["zipFile"]
 
