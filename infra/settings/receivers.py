@@ -8,7 +8,7 @@ from infra.errors import Unfit
 from infra.settings.model import Receiver, ReceiverKind
 from infra.settings.records import parsed
 
-_HOW = "it must be a list of user:<id>, group:<id> and https://... addresses"
+_HOW = "it must be a list of user:<id>, group:<id> and https:// or http:// addresses"
 _PERSON = re.compile(r"(?P<kind>user|group):(?P<number>[0-9]{1,18})")
 _URL = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s\"<>]*)?")
 _LONGEST_URL = 256
@@ -16,7 +16,10 @@ _MOST_URLS = 6
 
 
 def alarm_receivers(text: str) -> tuple[Receiver, ...]:
-    """Users and groups by their CAM ids, and addresses that get a POST (SDK: a notice has at most 6 of them)."""
+    """Users and groups by their CAM ids, and addresses that get a POST (SDK: a notice has at most 6 of them).
+
+    Plain HTTP is allowed beside HTTPS because the cloud allows both (an example of Monitor's, document/api/248/51281).
+    """
     wanted = parsed(text, _HOW)
     if not isinstance(wanted, list) or not all(isinstance(each, str) for each in wanted):
         raise Unfit(f"is not a list of texts; {_HOW}")

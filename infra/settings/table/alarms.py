@@ -18,11 +18,14 @@ ALARMS = Group(
         Setting(
             "alarmReceivers",
             Rule(
-                alarm_receivers, "a list of user:<id>, group:<id> and https://... addresses, at most 6 of these", TEXTS
+                alarm_receivers,
+                "a list of user:<id>, group:<id> and https:// or http:// addresses, at most 6 of these",
+                TEXTS,
             ),
             [],
             "Who hears of alarms: users and groups by their CAM ids, who get e-mail and SMS, and addresses that get a "
-            "POST. While it is empty no alarms are made, and every preview says so.",
+            "POST. While it is empty no alarms are made, and every preview says so. What an alarm says is no secret; "
+            "an address that has a token in it is one, so let it begin with https.",
             example=["user:100000000002", "https://alarms.example.com/aigc"],
         ),
         Setting(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -36,7 +37,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"alarms": "loud"}, "alarms: 'loud' is not a boolean"),
     (
         {"alarmReceivers": ["somebody"]},
-        "alarmReceivers: has 'somebody'; it must be a list of user:<id>, group:<id> and",
+        "has 'somebody'; it must be a list of user:<id>, group:<id> and https:// or http:// addresses of at most 256",
     ),
     ({"alarmReceivers": ["user:7", "user:7"]}, "alarmReceivers: names a receiver twice"),
     ({"alarmErrors": 0}, "alarmErrors: 0 is not allowed; allowed are 1 to 1000000 invocations"),
@@ -538,6 +539,14 @@ def test_the_clock_takes_what_comes_today_or_later(stack: Stack, line: str) -> N
     stated = replace(stack(sweepCron=line), today=dt.date(2026, 4, 1))
 
     assert read(stated).function.sweep_cron == line
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_alarms_go_to_every_scheme_that_the_page_names_and_to_no_other(stack: Stack, scheme: str) -> None:
+    heard = read(stack(alarmReceivers=[f"{scheme}://ops.example.com/alarms"])).alarms.receivers
+
+    assert [each.address for each in heard] == [f"{scheme}://ops.example.com/alarms"]
+    assert set(re.findall(r"(\w+)://", TABLE["alarmReceivers"].rule.allowed)) == {"https", "http"}
 
 
 DAYS, MONTHS = (
