@@ -23,11 +23,12 @@ def main(arguments: list[str] | None = None) -> int:
     except InfraError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    wanted = deployer.permissions(settings, existing_bucket=options.existing_bucket)
     if options.reasons:
-        for one in deployer.permissions(settings):
+        for one in wanted:
             sys.stdout.write(f"{one.reason}\n  {' '.join(one.actions)}\n  on {' '.join(one.resources)}\n")
     else:
-        documents = deployer.documents(deployer.permissions(settings))
+        documents = deployer.documents(wanted)
         sys.stdout.writelines(f"{document}\n" for document in documents)
         if len(documents) > 1:
             sys.stderr.write(
@@ -44,6 +45,11 @@ def _parser() -> argparse.ArgumentParser:
     policy.add_argument("--stack", required=True, help="as in stacks/Pulumi.<stack>.yaml")
     policy.add_argument("--app-id", required=True, help="AppId of the account, 10 digits")
     policy.add_argument("--reasons", action="store_true", help="say what each statement is for, instead of the JSON")
+    policy.add_argument(
+        "--existing-bucket",
+        action="store_true",
+        help="the bucket is imported, and this is for the first `up` after that",
+    )
     return parser
 
 

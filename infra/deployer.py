@@ -21,12 +21,16 @@ LONGEST_POLICY = 6144
 """Characters of a policy of CAM, white space not counted."""
 
 
-def permissions(settings: Settings) -> tuple[Permission, ...]:
-    """Every permission that the stack needs with these settings, and no other."""
+def permissions(settings: Settings, *, existing_bucket: bool = False) -> tuple[Permission, ...]:
+    """Every permission that the stack needs with these settings, and no other.
+
+    With `existing_bucket` also to take over one that somebody else has made, which the settings do not tell.
+    """
     return (
         *_account(),
         *_roles(settings),
         *_bucket(settings),
+        *(_take_over(settings) if existing_bucket else ()),
         *_function(settings),
         *gateway_permissions.of(settings),
         *_logs(settings),
@@ -132,6 +136,16 @@ def _bucket(settings: Settings) -> Iterator[Permission]:
             ("cos:GetBucketObjectVersions", "cos:DeleteMultipleObjects", "cos:DeleteObject"),
             bucket,
         )
+
+
+def _take_over(settings: Settings) -> Iterator[Permission]:
+    yield Permission(
+        "A bucket that was there before is closed, and what else led to it is switched off. Could open it, too: take "
+        "this away after the first up; the bucket's own policy then refuses it anyway.",
+        # In the order in which they are sent: what a bucket does not have is not taken away from it.
+        ("cos:PutBucketACL", "cos:PutBucketAccelerate", "cos:DeleteBucketWebsite", "cos:PutBucketLogging"),
+        (settings.place.everything,),
+    )
 
 
 def _function(settings: Settings) -> Iterator[Permission]:

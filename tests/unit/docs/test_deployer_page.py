@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from infra.deployer import permissions
@@ -12,6 +11,10 @@ from infra.settings.reading import read
 from tests.unit.docs.pages import ROOT, Page
 
 PAGE = Page(ROOT / "docs" / "deployer.md")
+
+
+def cells(one: Permission) -> list[str]:
+    return [one.reason, *(" ".join(f"`{name}`" for name in names) for names in (one.actions, one.resources))]
 
 
 def everything() -> tuple[Permission, ...]:
@@ -24,12 +27,14 @@ def everything() -> tuple[Permission, ...]:
 
 
 def test_the_page_lists_every_permission_and_no_other() -> None:
-    wanted = everything()
+    assert PAGE.table("deployer") == [cells(one) for one in everything()]
 
-    rows = PAGE.table("deployer")
-    assert [tuple(re.findall(r"`([^`]+)`", actions)) for _, actions, _ in rows] == [one.actions for one in wanted]
-    assert [tuple(re.findall(r"`([^`]+)`", where)) for _, _, where in rows] == [one.resources for one in wanted]
-    assert [reason for reason, _, _ in rows] == [one.reason for one in wanted]
+
+def test_the_page_says_what_a_bucket_needs_that_was_there_before() -> None:
+    settings = read(given(ROOT, "local", app_id="1250000000"))
+    more = [one for one in permissions(settings, existing_bucket=True) if one not in permissions(settings)]
+
+    assert PAGE.table("existing") == [cells(one) for one in more]
 
 
 def test_the_page_about_the_first_deployment_names_every_action_and_no_other() -> None:

@@ -49,6 +49,15 @@ def test_a_stack_is_told_by_its_file(capsys: pytest.CaptureFixture[str]) -> None
     assert printed.err == ""
 
 
+@pytest.mark.parametrize(("options", "closes"), [([], False), (["--existing-bucket"], True)])
+def test_the_policy_for_a_bucket_that_is_taken_over_is_printed_when_asked_for(
+    capsys: pytest.CaptureFixture[str], options: list[str], closes: bool
+) -> None:
+    assert main(["deployer", "--stack", "local", "--app-id", "1250000000", *options]) == 0
+
+    assert ("cos:PutBucketACL" in capsys.readouterr().out) is closes
+
+
 @pytest.mark.parametrize("door", ["functionUrl", "apiGateway"])
 def test_only_a_stack_behind_api_gateway_may_touch_it(stack: Callable[..., Given], door: str) -> None:
     services = {action.split(":")[0] for one in permissions(read(stack(frontDoor=door))) for action in one.actions}
