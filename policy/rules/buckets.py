@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policy.documents import Unreadable, statements
-from policy.resource import BUCKET, BUCKET_POLICY, Resource, Rule
+from policy.resource import BUCKET, BUCKET_POLICY, OBJECT, Resource, Rule
 
 ANYONE = ("*", "anyone")
 """How a principal says "everybody": `*`, `qcs::cam::anyone:anyone`."""
@@ -16,7 +16,7 @@ EVERYBODY_GROUP = "/groups/global/"
 
 def _private(bucket: Resource) -> Iterator[str]:
     acl = bucket.get("acl")
-    if acl not in (None, "private"):
+    if acl not in (None, "", "private", "default"):  # an object's may be that of its bucket
         yield f'Set acl to "private" instead of {acl!r}, and hand out presigned URLs.'
     if EVERYBODY_GROUP in str(bucket.get("aclBody") or ""):
         yield "Take the grant to a group of everybody out of aclBody, and hand out presigned URLs."
@@ -48,7 +48,7 @@ def _unversioned(bucket: Resource) -> Iterator[str]:
 
 
 RULES = (
-    Rule("private-bucket", "No access list opens a bucket to everybody.", (BUCKET,), _private),
+    Rule("private-bucket", "No access list opens a bucket, or an object, to everybody.", (BUCKET, OBJECT), _private),
     Rule("closed-bucket-policy", "No bucket policy lets everybody in.", (BUCKET_POLICY,), _closed),
     Rule("encrypted-bucket", "Objects are encrypted at rest.", (BUCKET,), _encrypted),
     Rule(

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policy.documents import Statement, Unreadable, statements
-from policy.resource import BUCKET_POLICY, POLICY, ROLE, Resource, Rule
+from policy.resource import (
+    BUCKET_POLICY,
+    POLICY,
+    POLICY_BY_NAME,
+    POLICY_VERSION,
+    ROLE,
+    ROLE_BY_NAME,
+    Resource,
+    Rule,
+)
 
 OPERATION_LEVEL = frozenset({"mps"})
 """Services whose permissions cannot be narrowed to a resource: one that is named grants nothing (platform.md 7.4)."""
 
-_DOCUMENTS = {POLICY: "document", BUCKET_POLICY: "policy", ROLE: "document"}
+_GRANTING = {POLICY: "document", POLICY_BY_NAME: "document", POLICY_VERSION: "policyDocument", BUCKET_POLICY: "policy"}
+_TRUSTING = {ROLE: "document", ROLE_BY_NAME: "document"}
+_DOCUMENTS = _GRANTING | _TRUSTING
+"""In which property each type has its document."""
 
 
 def _allowed(resource: Resource) -> Iterator[tuple[int, Statement]]:
@@ -82,13 +94,13 @@ def _trusted(role: Resource) -> Iterator[str]:
 
 
 RULES = (
-    Rule("readable-documents", "Permissions are CAM documents.", (POLICY, BUCKET_POLICY, ROLE), _readable),
-    Rule("named-actions", "No permission is for all actions.", (POLICY, BUCKET_POLICY), _named_actions),
+    Rule("readable-documents", "Permissions are CAM documents.", tuple(_DOCUMENTS), _readable),
+    Rule("named-actions", "No permission is for all actions.", tuple(_GRANTING), _named_actions),
     Rule(
         "named-resources",
         "No permission is for all resources, unless the service knows no narrower one.",
-        (POLICY, BUCKET_POLICY),
+        tuple(_GRANTING),
         _named_resources,
     ),
-    Rule("trusted-services", "Roles are for cloud services, not for other accounts.", (ROLE,), _trusted),
+    Rule("trusted-services", "Roles are for cloud services, not for other accounts.", tuple(_TRUSTING), _trusted),
 )

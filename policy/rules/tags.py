@@ -11,8 +11,11 @@ from policy.resource import (
     FUNCTION,
     GATEWAY,
     LOGSET,
+    OBJECT,
     ROLE,
+    ROLE_BY_NAME,
     SECRET,
+    SERVICE_LINKED_ROLE,
     TOPIC,
     UNKNOWN,
     Resource,
@@ -21,8 +24,11 @@ from policy.resource import (
 
 REQUIRED = ("application", "stack")
 
-TAGGABLE = (BUCKET, ROLE, FUNCTION, GATEWAY, LOGSET, TOPIC, ALARM, ALARM_NOTICE, SECRET)
-"""Every type of the service's resources that can carry tags."""
+TAGGABLE = (
+    *(BUCKET, OBJECT, ROLE, ROLE_BY_NAME, SERVICE_LINKED_ROLE, FUNCTION, GATEWAY),
+    *(LOGSET, TOPIC, ALARM, ALARM_NOTICE, SECRET),
+)
+"""Every type that the service may use and that can carry tags. Monitor's cannot (docs/settings.md#tags)."""
 
 
 def _tagged(resource: Resource) -> Iterator[str]:

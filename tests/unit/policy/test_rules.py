@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import json
-from collections.abc import Mapping
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tencentcloud_iac_pulumi import cam
 
 from infra import place
 from policy.catalogue import RULES
 from policy.resource import (
+    ATTACHMENT,
+    ATTACHMENT_BY_NAME,
     BUCKET,
     BUCKET_POLICY,
     FUNCTION,
+    GROUP_ATTACHMENT,
     LOGSET,
+    OBJECT,
     POLICY,
+    POLICY_BY_NAME,
+    POLICY_VERSION,
     ROLE,
+    ROLE_BY_NAME,
+    SERVICE_LINKED_ROLE,
+    SET_POLICY_VERSION,
     TOPIC,
     UNKNOWN,
+    USER_ATTACHMENT,
     Resource,
 )
 from policy.rules.tags import TAGGABLE
@@ -79,12 +95,17 @@ def lifecycle(prefix: str, days: float) -> dict[str, Any]:
     return {"lifecycleRules": [{"filterPrefix": prefix, "expiration": {"days": days}}]}
 
 
+def version(action: str, resource: str) -> dict[str, Any]:
+    return {"policyDocument": allowing(action, resource)["document"]}
+
+
 KEEPING = {"lifecycleRules": [{"filterPrefix": "outputs/", "expiration": {"days": 30.0}}]}
 PRODUCTION = {"stack": "prod"}
 
 PASSES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("private-bucket", BUCKET, {"acl": "private"}, {}),
     ("private-bucket", BUCKET, {"acl": UNKNOWN}, {}),
+    ("private-bucket", OBJECT, {"acl": "default"}, {}),
     ("closed-bucket-policy", BUCKET_POLICY, open_bucket("Deny", {"qcs": ["qcs::cam::anyone:anyone"]}), {}),
     ("closed-bucket-policy", BUCKET_POLICY, open_bucket("Allow", {"qcs": ["qcs::cam::uin/1:uin/2"]}), {}),
     ("closed-bucket-policy", BUCKET_POLICY, {"policy": UNKNOWN}, {}),
@@ -98,6 +119,14 @@ PASSES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("named-resources", POLICY, allowing(["mps:CreateAigcImageTask"], ["*"]), {}),
     ("named-resources", POLICY, allowing("ssm:GetSecretValue", "qcs::ssm:x::secret/creatorUin/*/aigc-webhooks"), {}),
     ("trusted-services", ROLE, trusting(service=["scf.qcloud.com"]), {}),
+    ("readable-documents", POLICY_VERSION, version("cos:GetObject", f"{HERE}/inbox/*"), {}),
+    ("named-actions", POLICY_BY_NAME, allowing("cos:GetObject", f"{HERE}/inbox/*"), {}),
+    ("named-actions", POLICY_VERSION, version("cos:GetObject", f"{HERE}/inbox/*"), {}),
+    ("named-resources", POLICY_BY_NAME, allowing("cos:GetObject", f"{HERE}/inbox/*"), {}),
+    ("named-resources", POLICY_VERSION, version("cos:GetObject", f"{HERE}/inbox/*"), {}),
+    ("trusted-services", ROLE_BY_NAME, trusting(service=["scf.qcloud.com"]), {}),
+    ("own-policies", ATTACHMENT_BY_NAME, {"policyName": "aigc-dev-mps-delivery"}, {}),
+    ("own-policies", ATTACHMENT_BY_NAME, {"policyName": UNKNOWN}, {}),
     ("disjoint-triggers", FUNCTION, listening("inbox/", "outputs/"), {}),
     ("disjoint-triggers", FUNCTION, {"triggers": UNKNOWN}, {}),
     ("no-trigger-loop", FUNCTION, listening("inbox/", "outputs/"), {}),
@@ -116,6 +145,7 @@ PASSES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("known-callers", FUNCTION, {"triggers": UNKNOWN, "environment": {"AIGC_ANONYMOUS": "true"}}, PRODUCTION),
     ("tagged", LOGSET, {"tags": TAGS}, {}),
     ("tagged", LOGSET, {"tags": UNKNOWN}, {}),
+    ("tagged", ROLE_BY_NAME, {"tags": TAGS}, {}),
     ("protected-in-production", BUCKET, {"forceClean": True}, {}),
     ("protected-in-production", BUCKET, {"forceClean": False}, {**PRODUCTION, "protected": True}),
     ("kept-in-production", BUCKET, lifecycle("outputs/", 1.0), {}),
@@ -127,6 +157,7 @@ PASSES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
 
 STOPPED: list[tuple[str, str, dict[str, Any], dict[str, Any], str]] = [
     ("private-bucket", BUCKET, {"acl": "public-read"}, {}, "Set acl to \"private\" instead of 'public-read'"),
+    ("private-bucket", OBJECT, {"acl": "public-read"}, {}, "hand out presigned URLs"),
     ("private-bucket", BUCKET, {"aclBody": "<URI>http://x/groups/global/AllUsers</URI>"}, {}, "out of aclBody"),
     ("closed-bucket-policy", BUCKET_POLICY, open_bucket("Allow", "*"), {}, "Statement 1 allows anyone name/cos:Get"),
     (
@@ -155,6 +186,28 @@ STOPPED: list[tuple[str, str, dict[str, Any], dict[str, Any], str]] = [
     ("trusted-services", ROLE, trusting(qcs=["qcs::cam::uin/1:root"]), {}, "trusts others than a cloud service"),
     ("trusted-services", ROLE, trusting(service=["*"]), {}, "name one service as the principal"),
     ("trusted-services", ROLE, trusting(service=["a.qcloud.com"], federated=["x"]), {}, "trusts others"),
+    ("readable-documents", POLICY_BY_NAME, {"document": "allow all"}, {}, "document is not JSON"),
+    ("readable-documents", POLICY_VERSION, {"policyDocument": "allow all"}, {}, "policyDocument is not JSON"),
+    ("readable-documents", ROLE_BY_NAME, {"document": "{}"}, {}, "document has no statements"),
+    ("named-actions", POLICY_BY_NAME, allowing("*", f"{HERE}/inbox/*"), {}, "Statement 1 allows '*'; list the actions"),
+    ("named-actions", POLICY_VERSION, version("cos:*", f"{HERE}/inbox/*"), {}, "allows 'cos:*'"),
+    ("named-resources", POLICY_BY_NAME, allowing("cos:GetObject", "*"), {}, "on '*'; name the bucket and the prefix"),
+    ("named-resources", POLICY_VERSION, version("cos:GetObject", "*"), {}, "on '*'; name the bucket and the prefix"),
+    ("trusted-services", ROLE_BY_NAME, trusting(qcs=["qcs::cam::uin/1:root"]), {}, "trusts others than a cloud"),
+    ("own-policies", ATTACHMENT_BY_NAME, {"policyName": "AdministratorAccess"}, {}, "'AdministratorAccess' is not one"),
+    ("own-policies", ATTACHMENT_BY_NAME, {"policyName": "aigc-prod-function"}, {}, "with -dev- in its name"),
+    (
+        "own-policies",
+        ATTACHMENT_BY_NAME,
+        {"policyName": "device-access"},
+        {},
+        "'device-access' is not one of the stack",
+    ),
+    ("own-policies", ATTACHMENT, {"policyId": "1"}, {}, "attach it by its name"),
+    ("own-policies", ATTACHMENT, {"policyId": UNKNOWN}, {}, "attach it by its name"),
+    ("own-policies", USER_ATTACHMENT, {"policyId": "1"}, {}, "A user is given a policy"),
+    ("own-policies", GROUP_ATTACHMENT, {"policyId": "1"}, {}, "A group is given a policy"),
+    ("own-policies", SET_POLICY_VERSION, {"policyId": "7", "versionId": 1}, {}, "write the document itself anew"),
     ("disjoint-triggers", FUNCTION, listening("inbox/", "inbox/urgent/"), {}, "do not contain each other"),
     ("disjoint-triggers", FUNCTION, listening("outputs/", "outputs/"), {}, "listen to 'outputs/' and 'outputs/'"),
     ("no-trigger-loop", FUNCTION, listening("jobs/"), {}, "listens to 'jobs/', where the function writes itself"),
@@ -187,6 +240,9 @@ STOPPED: list[tuple[str, str, dict[str, Any], dict[str, Any], str]] = [
     ("known-callers", FUNCTION, url(AIGC_API_KEYS="[]", AIGC_ANONYMOUS="true"), PRODUCTION, "Set anonymous to false"),
     ("known-callers", FUNCTION, behind_a_gateway(AIGC_ANONYMOUS="true"), PRODUCTION, "Set anonymous to false"),
     ("tagged", LOGSET, {}, {}, "Add the tags application, stack"),
+    ("tagged", ROLE_BY_NAME, {}, {}, "Add the tags application, stack"),
+    ("tagged", SERVICE_LINKED_ROLE, {}, {}, "Add the tags application, stack"),
+    ("tagged", OBJECT, {}, {}, "Add the tags application, stack"),
     ("tagged", LOGSET, {"tags": {**TAGS, "stack": ""}}, {}, "Add the tags stack."),
     ("protected-in-production", BUCKET, {}, PRODUCTION, "Set protect to true"),
     ("protected-in-production", BUCKET, {}, {"stack": "PROD-eu"}, "Set protect to true"),
@@ -225,6 +281,31 @@ def test_what_breaks_a_rule_is_told_what_to_do(
 
 def test_every_rule_is_seen_passing_and_stopping() -> None:
     assert {case[0] for case in PASSES} == set(RULE) == {case[0] for case in STOPPED}
+
+
+NARROWING = {"RolePermissionBoundaryAttachment", "UserPermissionBoundaryAttachment"}
+"""A boundary takes permissions away, and gives none."""
+
+SAYS_WHO_MAY = {"document", "policy_document", "policy_id", "policy_name", "policies"}
+
+
+def types_of_cam() -> Iterator[tuple[str, set[str]]]:
+    """Every type of CAM that the official SDK has, with its arguments."""
+    for module in pkgutil.iter_modules(cam.__path__):
+        source = Path(cam.__path__[0], f"{module.name}.py").read_text("utf-8")
+        for token in set(re.findall(r"'(tencentcloud:Cam/\w+:[A-Z]\w+)'", source)):
+            declared = vars(importlib.import_module(f"{cam.__name__}.{module.name}"))[token.rpartition(":")[2]]
+            yield token, set(inspect.signature(declared._internal_init).parameters)
+
+
+def test_every_type_that_writes_or_gives_a_policy_is_judged() -> None:
+    giving = {token for token, arguments in types_of_cam() if arguments & SAYS_WHO_MAY}
+    judging = ("named-actions", "trusted-services", "own-policies")
+    judged_types = {token for name in judging for token in RULE[name].about} - {BUCKET_POLICY}
+
+    assert {ATTACHMENT_BY_NAME, POLICY_BY_NAME, ROLE_BY_NAME, USER_ATTACHMENT} <= giving, "else it finds too little"
+    assert {token for token in giving - judged_types if token.rpartition(":")[2] not in NARROWING} == set()
+    assert judged_types <= giving | {SET_POLICY_VERSION}
 
 
 def test_the_rule_about_tags_knows_every_type_that_can_carry_some() -> None:
