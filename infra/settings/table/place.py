@@ -52,7 +52,9 @@ PLACE = Group(
             "tags",
             Rule(tags, "a map from tag to text, 1 to 127 and 1 to 255 characters", MAP),
             {},
-            "More tags for every resource; `application` and `stack` are there by themselves.",
+            "More tags for every resource that can have some; `application` and `stack` are there by themselves. "
+            "Monitor's alarms and notices have none: a notice takes none, and the `policyTags` of an alarm bind it to "
+            "whatever has such a tag; changing them would make the alarm anew.",
             example={"owner": "media", "cost-center": "4711"},
         ),
     ),

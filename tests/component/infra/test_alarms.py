@@ -18,7 +18,9 @@ from infra.alarms import LogAlarm, log_alarms, metric_alarms
 from infra.errors import SettingsError
 from infra.logs import NUMBER_FIELDS, TEXT_FIELDS
 from infra.settings.model import AlarmSettings
+from infra.settings.table import TABLE
 from localcloud.measurements import Invoked
+from provider.catalogue import RESOURCES
 from provider.resources.spelling import to_api
 from tests.unit.docs.pages import Page
 from tests.unit.localcloud.cls.watched import Watched
@@ -203,6 +205,16 @@ def test_thresholds_are_settings(run: Any) -> None:
     conditions = {each.name: each.inputs["condition"] for each in program.all(LOG_ALARM)}
     assert values["alarms-function-errors"] == "50"
     assert conditions["alarms-backlog-old"] == "$1.oldest >= 120"
+
+
+def test_alarms_of_monitor_carry_no_tags_and_the_page_says_why(run: Any) -> None:
+    program = run(alarms=True, alarmReceivers=RECEIVERS)
+
+    kinds = {each.type for each in program.asked if "Monitor" in each.type}
+    assert [kind for kind in kinds if "tags" in RESOURCES[kind].fields] == [], "what can have tags must have them"
+    assert RESOURCES[POLICY].fields["policyTags"].replaces
+    assert [each.name for each in program.all(POLICY) if "policyTags" in each.inputs] == []
+    assert "`policyTags`" in TABLE["tags"].about
 
 
 def test_without_alarms_there_is_none(program: Any) -> None:
