@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
@@ -11,6 +14,9 @@ from local.engine_events import Event, Moment, ResourceStep
 from local.errors import EngineFailed
 from tests.support.setting_changes import CASES, steps
 from tests.support.stack import Deployed, configure, deployed
+from tests.unit.docs.pages import ROOT, Page
+
+CHANGES = Page(ROOT / "docs" / "changes.md")
 
 NAMES_AND_OWNERS = {"namePrefix", "bucketName", "mpsRole", "frontDoor", "site"}
 SET_BY_THE_RUN = {"apiKeys", "webhookSecret", "forceDestroy", "protect", "tlsOnly", "alarmReceivers"}
@@ -24,6 +30,12 @@ def test_the_engine_plans_what_the_page_says(service: Deployed) -> None:
     expected = {(step.operation, step.resource) for case in cases for step in steps(case)}
     # The run has a webhook secret, which carries tags as well.
     expected.add(("update", "webhooks-secret"))
+
+    assert plan(service, {case.setting: case.after for case in cases}) == expected
+
+
+def plan(service: Deployed, changed: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Operations and resources of a preview with these settings; the stack keeps those that it has."""
     planned: set[tuple[str, str]] = set()
 
     def note(event: Event) -> None:
@@ -33,12 +45,44 @@ def test_the_engine_plans_what_the_page_says(service: Deployed) -> None:
     settings = service.run.places.settings
     before = settings.read_text("utf-8")
     try:
-        configure(service.run, {case.setting: case.after for case in cases})
+        configure(service.run, changed)
         service.run.stack.preview(note)
     finally:
         settings.write_text(before, "utf-8")
+    return {step for step in planned if step[0] not in ("same", "read")}
 
-    assert {step for step in planned if step[0] not in ("same", "read")} == expected
+
+def on_the_page(setting: str) -> set[tuple[str, str]]:
+    """Operations and resources in the first row about the setting."""
+    (row,) = [cell for name, cell in CHANGES.table("changes") if f'id="{setting.lower()}"' in name]
+    return {(operation, resource) for operation, resource in re.findall(r"(\w+) `([^`]+)`", row)}
+
+
+REPLACEMENT = {"create-replacement": "replace", "delete-replaced": "replace"}
+"""The engine tells a replacement three times."""
+
+SECRET_OF_THE_RUN = {("replace", "webhooks-secret"), ("replace", "webhooks-text")}
+"""The stack of a run has one, and its name is made of the prefix as well."""
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "besides"),
+    [
+        ("namePrefix", "pictures", SECRET_OF_THE_RUN),
+        ("bucketName", "cats", set()),
+        ("mpsRole", "adopt", set()),
+        ("frontDoor", "apiGateway", set()),
+        ("site", "china", set()),
+    ],
+)
+def test_the_engine_plans_for_names_and_owners_what_the_page_says(
+    service: Deployed, setting: str, value: str, besides: set[tuple[str, str]]
+) -> None:
+    planned = plan(service, {setting: value})
+
+    assert {(REPLACEMENT.get(operation, operation), name) for operation, name in planned} == (
+        on_the_page(setting) | besides
+    )
 
 
 def move(stack: Deployed, region: str) -> None:
