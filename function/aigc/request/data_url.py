@@ -10,9 +10,12 @@ from aigc import keys
 from aigc.errors import NotAnImage
 from aigc.request import catalogue, images
 
+_WHITE_SPACE = b"\t\n\f\r "
+"""What `base64` and MIME put between lines, and browsers take in a `data:` URL (infra.spec.whatwg.org)."""
+
 
 def decoded(text: str) -> tuple[str, bytes]:
-    """The key and the bytes of an image in base64 or in a `data:` URL. Raises NotAnImage."""
+    """The key and the bytes of an image in base64, which may be in lines, or in a `data:` URL. Raises NotAnImage."""
     declared = ""
     if text[:5].lower() == "data:":
         head, comma, text = text[5:].partition(",")
@@ -20,7 +23,7 @@ def decoded(text: str) -> tuple[str, bytes]:
         if not comma or encoding != "base64":
             raise NotAnImage("is not of the form data:image/png;base64,...")
     try:
-        body = base64.b64decode(text, validate=True)
+        body = base64.b64decode(text.encode("ascii").translate(None, _WHITE_SPACE), validate=True)
     except (binascii.Error, ValueError) as error:
         raise NotAnImage("is not base64") from error
     ending = images.ending(body[: images.BEGINNING])

@@ -206,7 +206,7 @@ OUTCOMES = ["pending", notice.DELIVERED, notice.FAILED, notice.GONE]
 IMAGE: Mapping[str, Schema] = {
     "url": {**_text(None), "description": "https, or data:image/png;base64,..."},
     "key": {**_text(None), "description": f"in the service's bucket, under {', '.join(validation.READABLE)}"},
-    "data": {**_text(None), "description": "base64 of a PNG, JPEG or WebP"},
+    "data": {**_text(None), "description": "base64 of a PNG, JPEG or WebP; may be in lines"},
     "reference_type": _text(catalogue.REFERENCE_TYPE_CHARACTERS),
 }
 

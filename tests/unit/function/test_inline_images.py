@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -65,11 +66,37 @@ def test_the_same_image_in_another_spelling_is_the_same_request(world: World) ->
     assert world.creates() == 1
 
 
+def in_lines(text: str, end: str) -> str:
+    """As `base64 FILE` writes it: 76 characters a line, the last one ended too."""
+    return "".join(text[start : start + 76] + end for start in range(0, len(text), 76))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", " ", "\t", "\f"])
+@pytest.mark.parametrize("head", ["", "data:image/png;base64,"])
+def test_an_image_in_lines_is_the_same_image(world: World, head: str, end: str) -> None:
+    image = PNG + bytes(range(256))
+    assert world.post(cat({"data": head + in_lines(b64(image), end)})).status == 202
+    (key,) = world.keys("references/")
+    assert world.cloud.objects[key][0] == image
+
+
+@pytest.mark.parametrize(("end", "slash"), [("\n", "/"), ("\r\n", "/"), ("", "\\/")])
+def test_what_json_escapes_in_an_image_does_not_count_as_text_beside_it(world: World, end: str, slash: str) -> None:
+    image = PNG + b"\xff\xff\xff" * 600_000
+    text = in_lines(b64(image), end) if end else b64(image)
+    reply = world.post(json.dumps(cat({"data": text})).replace("/", slash))
+    assert reply.status == 202, reply.text
+
+
 @pytest.mark.parametrize(
     ("reference", "field", "message"),
     [
         ({"data": "!"}, "reference_images[0].data", "is not base64"),
         ({"data": b64(PNG)[:-1]}, "reference_images[0].data", "is not base64"),
+        ({"data": b64(PNG)[:40] + "\u2028" + b64(PNG)[40:]}, "reference_images[0].data", "is not base64"),
+        ({"data": b64(PNG)[:40] + "\v" + b64(PNG)[40:]}, "reference_images[0].data", "is not base64"),
+        ({"data": b64(PNG)[:-1] + "\n"}, "reference_images[0].data", "is not base64"),
+        ({"data": "=\n" + b64(PNG)}, "reference_images[0].data", "is not base64"),
         ({"data": ""}, "reference_images[0].data", "neither a PNG"),
         ({"data": b64(b"GIF89a" + b"\0" * 40)}, "reference_images[0].data", "neither a PNG"),
         ({"data": "data:image/png," + b64(PNG)}, "reference_images[0].data", "is not of the form"),
