@@ -164,8 +164,10 @@ class Api:
         key = sent.get("idempotency-key")
         if key is None:
             return ids.random_id(self.clock.now(), self.chance.token(10))
-        if not (0 < len(key) <= headers.LONGEST_KEY and key.isascii() and key.isprintable() and " " not in key):
-            message = f"must be 1 to {headers.LONGEST_KEY} visible ASCII characters"
+        if not headers.is_idempotency_key(key):
+            message = (
+                f"must be 1 to {headers.LONGEST_KEY} visible ASCII characters; with blanks only as a quoted string"
+            )
             raise InvalidRequest((FieldError("Idempotency-Key", message, headers.LONGEST_KEY),))
         return ids.for_idempotency_key(caller.name, key)
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 LONGEST_WAIT = 50
 """Seconds that `Prefer: wait=N` may ask for."""
 
 LONGEST_KEY = 255
-"""Characters of an `Idempotency-Key`."""
+"""Characters of an `Idempotency-Key`, quotes among them."""
+
+IN_QUOTES = r'"([ !#-\[\]-~]|\\["\\])*"'
+"""A string of structured fields (RFC 8941, 3.3.3), which `draft-ietf-httpapi-idempotency-key-header` has the key in. It
+has one spelling only, so it is taken as it stands, quotes and all.
+"""
 
 
 def seconds_to_wait(prefer: str) -> int:
@@ -17,6 +24,13 @@ def seconds_to_wait(prefer: str) -> int:
         if name.strip().lower() == "wait" and number.isdecimal() and number.isascii():
             return int(number[:6])
     return 0
+
+
+def is_idempotency_key(text: str) -> bool:
+    """Whether it can be one: a visible word in ASCII, or `IN_QUOTES`."""
+    if not 0 < len(text) <= LONGEST_KEY or not text.isascii() or not text.isprintable():
+        return False
+    return " " not in text or re.fullmatch(IN_QUOTES, text) is not None
 
 
 def names_etag(if_none_match: str, etag: str) -> bool:

@@ -108,8 +108,8 @@ def _list() -> dict[str, Any]:
 
 
 def _create() -> dict[str, Any]:
-    key = {"type": "string", "pattern": f"^[!-~]{{1,{headers.LONGEST_KEY}}}$"}
-    about = "The same key with the same body is the same job"
+    key = {"type": "string", "maxLength": headers.LONGEST_KEY, "pattern": f"^([!-~]+|{headers.IN_QUOTES})$"}
+    about = "The same key with the same body is the same job. Quotes are part of it; between them it may have blanks"
     return _operation(
         "Order images",
         {

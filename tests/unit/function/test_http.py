@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 
 import pytest
 from aigc.errors import OutcomeUnknown, RefusedForGood
+from aigc.web import headers, openapi
 
 from tests.unit.function.world import BUCKET, KEY, PNG, Intruder, Reply, World, created
 
@@ -268,10 +270,48 @@ def test_a_missing_setting_is_one_clear_answer(environment: dict[str, str]) -> N
     assert "AIGC_BUCKET" in reply.json["detail"]
 
 
-def test_an_idempotency_key_must_be_a_visible_word(world: World) -> None:
-    reply = world.post(CAT, idempotency_key="two words")
+@pytest.mark.parametrize(
+    "key", ["two words", '"two words', '"two" words"', '"a \\b"', '"a \\"', '"two\twords"', '"zwei Wörter"']
+)
+def test_an_idempotency_key_must_be_a_visible_word_or_a_whole_string_in_quotes(world: World, key: str) -> None:
+    reply = world.post(CAT, idempotency_key=key)
     assert reply.status == 422
     assert reply.json["errors"][0]["field"] == "Idempotency-Key"
+
+
+@pytest.mark.parametrize(
+    "key", ['"two words"', r'"say \"draw\" twice"', r'"c:\\cats and dogs"', '" "', '"' + "x " * 126 + '"']
+)
+def test_an_idempotency_key_in_quotes_may_have_blanks(world: World, key: str) -> None:
+    first, second = (world.post(CAT, idempotency_key=key) for _ in range(2))
+    assert (first.status, second.status) == (202, 202), first.text
+    assert first.json["id"] == second.json["id"]
+    assert world.creates() == 1
+
+
+def test_an_idempotency_key_has_at_most_255_characters_with_its_quotes(world: World) -> None:
+    assert world.post(CAT, idempotency_key='"' + "x " * 126 + 'y"').status == 202
+    assert world.post(CAT, idempotency_key='"' + "x " * 127 + '"').status == 422
+
+
+@pytest.mark.parametrize(
+    "key", ["order-17", '"two words"', r'"a \" b"', '"', "x" * 255, "", "two words", '"a \\b"', "x" * 256]
+)
+def test_the_api_s_description_takes_the_same_idempotency_keys(key: str) -> None:
+    (described,) = [
+        entry["schema"]
+        for entry in openapi.document()["paths"]["/v1/images"]["post"]["parameters"]
+        if entry["name"] == "Idempotency-Key"
+    ]
+    fits = re.search(described["pattern"], key) is not None and len(key) <= described["maxLength"]
+    assert fits == headers.is_idempotency_key(key)
+
+
+def test_quotes_are_part_of_an_idempotency_key(world: World) -> None:
+    assert (
+        world.post(CAT, idempotency_key='"order-17"').json["id"]
+        != world.post(CAT, idempotency_key="order-17").json["id"]
+    )
 
 
 def test_a_reference_in_the_bucket_is_presigned_for_mps(world: World) -> None:
