@@ -40,12 +40,13 @@ def handle(event: object, context: Mapping[str, Any], instance: Instance) -> dic
         log.error("invocation failed", code=error.code, reason=str(error), next_step=error.next_step)
         if not events.is_http(event):
             raise
-        return problems.answer(error, request_id=request_id)
+        return _readable(problems.answer(error, request_id=request_id), event, instance, log)
     except Exception as error:
         log.error("invocation broke", error=type(error).__name__, at=_place(error))
         if not events.is_http(event):
             raise
-        return problems.internal(request_id)  # the platform would show the stack to the caller
+        # the platform would show the stack to the caller
+        return _readable(problems.internal(request_id), event, instance, log)
 
 
 def _handled(event: object, context: Mapping[str, Any], instance: Instance) -> dict[str, Any]:
@@ -58,6 +59,17 @@ def _handled(event: object, context: Mapping[str, Any], instance: Instance) -> d
         invocation.deliver_promised()  # nobody waits for this invocation, so it has the time
         return answer
     return invocation.tick()
+
+
+def _readable(failure: dict[str, Any], event: object, instance: Instance, log: Log) -> dict[str, Any]:
+    """`failure` for its caller, a page of another origin perhaps. Whatever broke before may break here again: then as
+    it is."""
+    try:
+        call = events.classify(event)
+        return routes.of_broken(call, failure, instance.environment) if isinstance(call, events.HttpCall) else failure
+    except Exception as error:  # noqa: BLE001
+        log.error("answer not completed", error=type(error).__name__, at=_place(error))
+        return failure
 
 
 def _place(error: BaseException) -> str:

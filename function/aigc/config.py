@@ -78,10 +78,15 @@ class Settings:
             images_per_day=_count(environment, "AIGC_IMAGES_PER_DAY"),
             creates_per_second=float(_count(environment, "AIGC_CREATES_PER_SECOND") or 20),
             resubmit_unknown=_policy(environment.get("AIGC_UNKNOWN_POLICY") or "fail") == "resubmit",
-            cors_origins=tuple(environment.get("AIGC_CORS_ORIGINS", "").split()),
+            cors_origins=cors_origins(environment),
             webhook_secret_name=environment.get("AIGC_WEBHOOK_SECRET_NAME", ""),
             models=environment.get("AIGC_MODELS", ""),
         )
+
+
+def cors_origins(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The origins whose pages may call. Known even where other settings are wrong, so that those pages can be told."""
+    return tuple(environment.get("AIGC_CORS_ORIGINS", "").split())
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from aigc import config
 from aigc.errors import CallerError, ImageServiceError, MethodNotAllowed, NoSuchResource
 from aigc.events import HttpCall
 from aigc.web import problems
@@ -37,12 +38,7 @@ def answer(api: Api, call: HttpCall) -> dict[str, Any]:
     except ImageServiceError as error:
         api.log.error("invocation failed", code=error.code, reason=str(error), next_step=error.next_step)
         reply = problems.answer(error, request_id=api.request_id)
-    if call.method == "HEAD":
-        reply["body"] = ""
-    if api.settings.cors_origins:
-        from aigc.web import cors  # only services that browsers call from elsewhere need it
-
-        reply["headers"].update(cors.headers(call, api.settings.cors_origins, allowed(handlers)))
+    reply = _told(call, reply, api.settings.cors_origins, handlers)
     if api.settings.has_limits:
         from aigc.web import quota
 
@@ -50,6 +46,33 @@ def answer(api: Api, call: HttpCall) -> dict[str, Any]:
     took = round((api.clock.monotonic() - started) * 1000)
     api.log.info("answered", method=call.method[:10], status=reply["statusCode"], duration_ms=took)
     return reply
+
+
+def of_broken(call: HttpCall, failure: dict[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    """`failure`, the answer of a service that could not get as far as `answer`, as its caller can read it.
+
+    A preflight is allowed as ever: otherwise the page could not send the request, and read why that fails.
+    """
+    try:
+        handlers, _ = route(call.path)
+    except NoSuchResource:
+        handlers = {}
+    told = _told(call, failure, config.cors_origins(environment), handlers)
+    if "Access-Control-Allow-Methods" not in told["headers"]:
+        return told
+    headers = {name: value for name, value in told["headers"].items() if name != "Content-Type"}
+    return {**told, "statusCode": 204, "headers": headers, "body": ""}
+
+
+def _told(call: HttpCall, reply: dict[str, Any], origins: Sequence[str], handlers: Handlers) -> dict[str, Any]:
+    """The answer without a body where none is wanted, and with what pages of other origins have to know."""
+    body = "" if call.method == "HEAD" else reply["body"]
+    if not origins:
+        return {**reply, "body": body}
+    from aigc.web import cors  # only services that browsers call from elsewhere need it
+
+    headers = cors.headers(call, origins, allowed(handlers))
+    return {**reply, "body": body, "headers": {**reply["headers"], **headers}}
 
 
 def _handled(api: Api, call: HttpCall, handlers: Handlers, argument: str) -> dict[str, Any]:

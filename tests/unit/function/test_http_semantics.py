@@ -119,6 +119,60 @@ def test_errors_can_be_read_by_the_page_too(open_world: World) -> None:
     assert (reply.status, reply.headers["Access-Control-Allow-Origin"]) == (503, SHOP)
 
 
+def broken(environment: dict[str, str], broken_by: str) -> World:
+    """A service that pages of SHOP may call, and that fails at whatever it is asked."""
+    world = World({**environment, "AIGC_CORS_ORIGINS": SHOP})
+    if broken_by == "an error nobody foresaw":
+
+        def unforeseen(*_: object) -> None:
+            raise KeyError("nothing")
+
+        world.cloud.call = unforeseen  # type: ignore[method-assign, assignment]
+    else:
+        world.environment[broken_by] = "{not json"
+    return world
+
+
+BROKEN = pytest.mark.parametrize("broken_by", ["an error nobody foresaw", "AIGC_MODELS", "AIGC_API_KEYS"])
+ASKED = {"authorization": "", "access_control_request_method": "POST"}
+
+
+@BROKEN
+def test_a_page_can_read_why_a_broken_service_failed(environment: dict[str, str], broken_by: str) -> None:
+    world = broken(environment, broken_by)
+    preflight = world.http("OPTIONS", "/v1/images", origin=SHOP, **ASKED)
+    assert preflight.status == 204, "or the page may not even ask"
+    assert (preflight.text, "Content-Type" in preflight.headers) == ("", False)
+    reply = world.post(CAT, origin=SHOP)
+    assert reply.status == 500
+    assert reply.headers["Access-Control-Allow-Origin"] == SHOP
+    assert "X-Request-Id" in reply.headers["Access-Control-Expose-Headers"]
+    assert reply.headers["Vary"] == "Origin"
+
+
+@BROKEN
+def test_pages_of_other_origins_are_told_nothing_of_a_failure(environment: dict[str, str], broken_by: str) -> None:
+    world = broken(environment, broken_by)
+    reply = world.post(CAT, origin="https://evil.example.com")
+    assert (reply.status, "Access-Control-Allow-Origin" in reply.headers) == (500, False)
+    preflight = world.http("OPTIONS", "/v1/images", origin="https://evil.example.com", **ASKED)
+    assert "Access-Control-Allow-Origin" not in preflight.headers
+
+
+def test_head_of_a_broken_service_has_no_body(environment: dict[str, str]) -> None:
+    reply = World({**environment, "AIGC_MODELS": "{not json"}).http("HEAD", "/healthz")
+    assert (reply.status, reply.text) == (500, "")
+
+
+def test_a_failure_is_answered_even_if_nothing_can_be_said_about_origins(environment: dict[str, str]) -> None:
+    class Unreadable(dict[str, str]):
+        def get(self, *_: object) -> str:
+            raise RuntimeError("no environment")
+
+    reply = World(Unreadable(environment)).post(CAT, origin=SHOP)
+    assert (reply.status, reply.json["code"]) == (500, "internal_error")
+
+
 def test_a_public_service_answers_every_origin_the_same(environment: dict[str, str]) -> None:
     world = World({**environment, "AIGC_CORS_ORIGINS": "*"})
     assert world.post(CAT, origin=SHOP).headers["Access-Control-Allow-Origin"] == "*"
