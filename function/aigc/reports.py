@@ -26,9 +26,9 @@ class Reports:
     log: Log
 
     def refused_file(self, key: str, size: int, upload_id: str, error: ImageServiceError) -> None:
-        """Nothing of this file became a job."""
+        """Nothing of this file became a job now. It may have before, if its event is a repeated one."""
         report = {
-            "what": "this upload could not become a job",
+            "what": "no new job was made of this upload",
             **why(error),
             "next_step": error.next_step,
             "bucket": self.name,

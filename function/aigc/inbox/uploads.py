@@ -112,7 +112,10 @@ class Uploads:
                     f"the object {error.reason}",
                     next_step="Upload it again in the storage class STANDARD, without a key of your own.",
                 ) from error
-        raise NoSuchResource("the object was gone before it could be read")
+        raise NoSuchResource(  # its ETag is gone too, so whether there is a job of it cannot be looked up
+            "the object was gone when it was to be read",
+            next_step="If it became a job before, that job is not affected. Otherwise upload it again.",
+        )
 
     def _spec(self, key: str, found: StoredObject) -> ImageSpec:
         if not key.lower().endswith(JOB_FILE):

@@ -94,9 +94,10 @@ class Acceptor:
 
     def _same(self, job: Job, fingerprint: str) -> Job:
         if job.accepted.fingerprint != fingerprint and job.accepted.source:
-            raise KeyReused(
+            raise KeyReused(  # perhaps a repeated event, after the service's default prompt was changed
                 f"the same content under the same name became job {job.id} before, with another prompt",
-                next_step="Upload it under another name.",
+                next_step="None, if that job is all you want: it goes on. For one with this prompt too, "
+                "upload it under another name.",
             )
         if job.accepted.fingerprint != fingerprint:
             raise KeyReused(

@@ -91,8 +91,23 @@ def test_the_same_image_with_another_prompt_is_reported_with_what_to_do(world: W
     report = only_report(world)
     (job_id,) = world.job_ids()
     assert job_id in str(report["why"])
-    assert report["next_step"] == "Upload it under another name."
+    assert "upload it under another name" in str(report["next_step"])
     assert "Idempotency-Key" not in json.dumps(report)
+
+
+def test_a_repeated_event_of_an_image_after_the_default_prompt_has_changed_advises_no_second_order(
+    environment: dict[str, str],
+) -> None:
+    world = World(environment)
+    event = world.upload("inbox/cat.png", PNG)
+    world.send(event)
+    world.beside(AIGC_DEFAULT_PROMPT="the same in oil").send(event)
+    report = only_report(world)
+    (job_id,) = world.job_ids()
+    assert report["what"] == "no new job was made of this upload"
+    assert job_id in str(report["why"])
+    assert str(report["next_step"]).startswith("None, if that job is all you want")
+    assert world.creates() == 1
 
 
 def test_a_repeated_event_of_a_bad_upload_makes_one_report(world: World) -> None:
@@ -132,6 +147,17 @@ def test_an_encoded_key_is_found_by_its_decoded_form(world: World) -> None:
 def test_an_upload_that_vanished_is_reported(world: World) -> None:
     world.send(created("inbox/gone.png", 10))
     assert only_report(world)["code"] == "not_found"
+
+
+def test_a_repeated_event_of_a_job_whose_own_file_is_gone_does_not_deny_the_job(world: World) -> None:
+    event = world.upload("inbox/job.json", b'{"prompt": "draw a cat"}')
+    world.send(event)
+    del world.cloud.objects["inbox/job.json"]
+    world.send(event)
+    report = only_report(world)
+    assert (report["code"], report["what"]) == ("not_found", "no new job was made of this upload")
+    assert str(report["next_step"]).startswith("If it became a job before, that job is not affected")
+    assert world.creates() == 1
 
 
 def test_a_repeated_event_of_a_job_whose_reference_is_gone_reports_nothing(world: World) -> None:
