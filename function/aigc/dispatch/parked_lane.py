@@ -35,13 +35,12 @@ class ParkedItem:
         """
         job = None if self.is_counted else hands.history.first(self.job_id)
         if job is not None and job.is_queued:
-            name, images = counted_as(job.accepted.owner), job.accepted.spec.images_wanted
-            if not isinstance(hands.counter.admit(name, images), Admitted):
-                return None  # the marker stays, for a day with images left
+            if not self._is_counted_now(hands, job):
+                return None
             begun = self._begun(hands, job)
             if begun is not None:
                 return begun
-            hands.counter.keep(name, images)
+            hands.counter.keep(counted_as(job.accepted.owner), job.accepted.spec.images_wanted)
         job = hands.history.load(self.job_id) if self.is_counted or job is not None else None
         if job is None or not job.is_parked:
             hands.queue.remove(self.marker)
@@ -54,11 +53,27 @@ class ParkedItem:
         return begun
 
     def _may_send_again(self, hands: Hands, job: Job) -> bool:
-        """Whether there are images left for an attempt beside one that may be billed."""
+        """Whether there are images left for an attempt beside one that may be billed.
+
+        If somebody else begins that attempt first they stay counted and are not used: a day may end below its ceiling
+        for that, never above it.
+        """
         if not isinstance(next_step(job, self.clock.now(), self.patience), Begin):
             return True  # it will be given up
-        name, images = counted_as(job.accepted.owner), job.accepted.spec.images_wanted
-        return isinstance(hands.counter.admit(name, images), Admitted)
+        return self._is_counted_now(hands, job)
+
+    def _is_counted_now(self, hands: Hands, job: Job) -> bool:
+        """Whether its images are counted. If not, the marker stays for a day with images left, or if there is none the
+        job ends.
+        """
+        images = job.accepted.spec.images_wanted
+        verdict = hands.counter.admit(counted_as(job.accepted.owner), images)
+        if isinstance(verdict, Admitted):
+            return True
+        if verdict.most is not None:  # its ceiling was lowered since it was accepted
+            message = f"{images} images were asked for, and a day has {verdict.most} here"
+            self.sent(hands, hands.settler.give_up(job, "not_submitted", message))
+        return False
 
     def sent(self, hands: Hands, job: Job) -> None:
         """The marker goes, or is put where the job is due again."""

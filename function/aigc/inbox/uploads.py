@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from aigc import ids
+from aigc.admission.verdict import more_than_a_day
 from aigc.errors import (
     CallerError,
     FieldError,
@@ -51,6 +52,7 @@ class Uploads:
     store: Store
     offer: Offer
     default_prompt: str
+    images_per_day: int | None  # of the service
     log: Log
 
     def take(self, created: Created) -> bool:
@@ -73,11 +75,13 @@ class Uploads:
     def _job(self, job_id: str, key: str, found: StoredObject) -> Job:
         """The job of this upload.
 
-        A job file that became one before is a repeated event, whatever became of its references or of the models
-        since: who read in a report that nothing was created would upload, and pay, once more.
+        A job file that became one before is a repeated event, whatever became of its references, the models or the
+        ceiling since: who read in a report that nothing was created would upload, and pay, once more.
         """
         try:
             spec = self._spec(key, found)
+            if self.images_per_day is not None and spec.images_wanted > self.images_per_day:
+                raise more_than_a_day(spec.images_wanted, self.images_per_day)
         except CallerError:
             known = self.acceptor.history.load(job_id) if key.lower().endswith(JOB_FILE) else None
             if known is None:

@@ -50,6 +50,10 @@ class Settler:
         """The job as it is after an attempt to cancel it: only a parked one can be, and its next attempt may win."""
         return self._end(job, Canceled(self.clock.now(), self.history.nonce())) if job.is_parked else job
 
+    def give_up(self, job: Job, code: str, message: str) -> Job:
+        """The job as it is after an attempt to fail it: only a parked one can be, and its next attempt may win."""
+        return self._end(job, self._failed(code, message)) if job.is_parked else job
+
     def output_appeared(self, job: Job) -> Job:
         """An object was created under the job's output prefix: look, whatever state the job is in.
 

@@ -66,6 +66,7 @@ class Invocation(Parts):
             store=self.store,
             offer=self.instance.offer,
             default_prompt=self.instance.settings.default_prompt,
+            images_per_day=self.instance.settings.images_per_day,
             log=self.log,
         )
         completion = Completion(self.history, self.settler(), self.log)

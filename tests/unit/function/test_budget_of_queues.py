@@ -65,6 +65,50 @@ def test_a_line_that_asks_for_more_than_any_day_has_is_reported_and_the_batch_en
     assert [key for key in world.keys("queue/") if "batch" in key] == []
 
 
+FOUR = b'{"prompt": "cats", "output_image_count": 4}'
+
+
+def test_an_upload_that_asks_for_more_than_any_day_has_is_reported_at_once() -> None:
+    world = world_of(3)
+    world.send(world.upload("inbox/cats.json", FOUR))
+    (report,) = [json.loads(world.cloud.objects[key][0]) for key in world.keys("failed/")]
+    assert (report["code"], report["errors"][0]["field"], report["errors"][0]["limit"]) == (
+        "invalid_request",
+        "output_image_count",
+        3,
+    )
+    assert (world.job_ids(), world.keys("queue/_uploads/")) == (set(), [])
+
+
+def lowered(world: World, per_day: int) -> World:
+    """The same service after its ceiling was lowered."""
+    return world.beside(AIGC_IMAGES_PER_DAY=str(per_day))
+
+
+def test_a_waiting_upload_ends_when_the_ceiling_is_lowered_below_its_images() -> None:
+    world = world_of(4)
+    upload(world, 1)
+    world.send(world.upload("inbox/cats.json", FOUR))
+    assert prompts(world) == ["cat 1"], "its images are not left today"
+    (waiting,) = [job_id for job_id in world.job_ids() if world.show(job_id)["status"] == "parked"]
+    world = lowered(world, 3)
+    world.clock.sleep(60)
+    world.tick()
+    job = world.show(waiting)
+    assert (job["status"], job["error"]["code"]) == ("failed", "not_submitted")
+    assert job["error"]["message"] == "4 images were asked for, and a day has 3 here"
+    assert world.keys("queue/_uploads/") == []
+    assert world.creates() == 1
+
+
+def test_a_repeated_event_after_the_ceiling_was_lowered_denies_no_job() -> None:
+    world = world_of(4)
+    event = world.upload("inbox/cats.json", FOUR)
+    world.send(event)
+    lowered(world, 3).send(event)
+    assert (world.creates(), world.keys("failed/")) == (1, [])
+
+
 def test_an_upload_whose_day_never_came_is_not_said_to_have_been_refused_by_mps() -> None:
     world = world_of(1)
     upload(world, 1, 2, 3, 4, 5, 6)

@@ -127,3 +127,16 @@ def test_what_is_sent_once_more_counts_once_more_against_the_ceiling(environment
     world.tick()
     assert len(world.cloud.tasks) == 2
     assert len(world.keys("budget/")) == 2
+
+
+def test_it_ends_when_no_day_has_images_for_another_attempt(environment: dict[str, str]) -> None:
+    world = World({**environment, "AIGC_UNKNOWN_POLICY": "resubmit", "AIGC_IMAGES_PER_DAY": "4"})
+    world.cloud.strikes = [Strike(3, "lose", after=True)]
+    job_id = world.post({"prompt": "cats", "output_image_count": 4}).json["id"]
+    world = world.beside(AIGC_IMAGES_PER_DAY="3")
+    for _ in range(2):
+        world.clock.sleep(1900)
+        world.tick()
+    job = world.show(job_id)
+    assert (job["status"], job["error"]["code"]) == ("failed", "not_submitted")
+    assert world.creates() == 1
