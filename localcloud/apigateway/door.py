@@ -9,6 +9,7 @@ import msgspec
 from localcloud.apigateway import cors, key_pairs
 from localcloud.apigateway.events import Place, event_of, response_of
 from localcloud.apigateway.functions import Functions
+from localcloud.apigateway.naming import names_of
 from localcloud.apigateway.records import ENVIRONMENTS, UNLIMITED, Binding, Plan, Service
 from localcloud.apigateway.routing import Route, route
 from localcloud.apigateway.rules import UNSET_STRATEGY
@@ -17,6 +18,8 @@ from localcloud.apigateway.throttling import Throttle
 from localcloud.clock import Clock
 from localcloud.exchange import Exchange
 from localcloud.http import Request, Response
+from localcloud.identity import Account
+from localcloud.loopback import is_loopback, is_reached
 
 
 class Refusal(Exception):
@@ -31,6 +34,7 @@ class Refusal(Exception):
 class Door(msgspec.Struct, frozen=True):
     """Serves requests to the sub-domains of services. Keys and plans are those of now, APIs those of the release."""
 
+    account: Account
     store: GatewayStore
     functions: Functions
     clock: Clock
@@ -51,10 +55,9 @@ class Door(msgspec.Struct, frozen=True):
     def _find(self, exchange: Exchange) -> tuple[Service, Place, Route]:
         request = exchange.request
         service = self.store.services.get(exchange.gateway)
-        by_path = request.raw_path != exchange.gateway_path
-        if service is None or "OUTER" not in service.net_types:
+        if service is None or not is_reached(request.hostname, names_of(service, self.account.app_id)):
             raise Refusal(404, f"There is no api match host '{request.hostname}'")
-        if not by_path and request.scheme not in service.protocol.split("&"):
+        if not is_loopback(request.hostname) and request.scheme not in service.protocol.split("&"):
             raise Refusal(404, f"Not allow use {request.scheme.upper()} protocol.")
         environment, slash, rest = exchange.gateway_path.removeprefix("/").partition("/")
         release = service.online.get(environment)

@@ -12,17 +12,23 @@ import datetime as dt
 import re
 from typing import Any
 
+from localcloud.apigateway.records import Service
 from localcloud.exchange import Call
 
 CAM = "apigw"
 """What policies call this service (provider.md 3.9; docs of QcloudSCFFullAccess)."""
+_ROOTS = ("apigw.tencentcs.com", "tencentapigw.com")
+"""The first is the one that is told."""
 HOST = re.compile(
-    r"(?P<service>service-[a-z0-9]+)-\d+\.(?P<region>[a-z0-9-]+)\.(?:apigw\.tencentcs\.com|tencentapigw\.com)"
+    r"(?P<service>service-[a-z0-9]+)-\d+\.(?P<region>[a-z0-9-]+)\.(?:" + "|".join(map(re.escape, _ROOTS)) + ")"
 )
 
 
-def sub_domain(service_id: str, app_id: str, region: str) -> str:
-    return f"{service_id}-{app_id}.{region}.apigw.tencentcs.com"
+def names_of(service: Service, app_id: str) -> tuple[str, ...]:
+    """Under which names a service is called from outside, the one that is told first; none for one inside only."""
+    if "OUTER" not in service.net_types:
+        return ()
+    return tuple(f"{service.id}-{app_id}.{service.region}.{root}" for root in _ROOTS)
 
 
 def moment(seconds: float) -> str:

@@ -33,7 +33,7 @@ class ApiGateway:
     ) -> None:
         self._store = GatewayStore()
         self._throttle = Throttle(clock)
-        self._door = Door(self._store, functions, clock, self._throttle)
+        self._door = Door(account, self._store, functions, clock, self._throttle)
         self.service = actions.service(
             "apigateway",
             "2018-08-08",

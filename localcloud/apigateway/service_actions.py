@@ -9,7 +9,7 @@ import msgspec
 from localcloud.actions import Answer, action
 from localcloud.apigateway.errors import InvalidValue, NotOffered, WrongState
 from localcloud.apigateway.filters import filtered
-from localcloud.apigateway.naming import CAM, moment, service_resource, sub_domain
+from localcloud.apigateway.naming import CAM, moment, names_of, service_resource
 from localcloud.apigateway.records import ENVIRONMENTS, UNLIMITED, Service
 from localcloud.apigateway.rules import UNSET_STRATEGY, check_name, check_net_types, check_strategy, page
 from localcloud.apigateway.store import GatewayStore, new_id
@@ -181,7 +181,7 @@ class ServiceActions(msgspec.Struct, frozen=True):
         )
 
     def _outer(self, service: Service) -> str:
-        return sub_domain(service.id, self.account.app_id, service.region) if "OUTER" in service.net_types else ""
+        return next(iter(names_of(service, self.account.app_id)), "")
 
     def _tag(self, service: Service, tags: dict[str, str]) -> None:
         self.tags.set(CAM, "service", service.id, tags, region=service.region)

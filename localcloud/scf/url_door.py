@@ -10,7 +10,7 @@ from localcloud.exchange import Exchange
 from localcloud.http import Request, Response
 from localcloud.identity import Account
 from localcloud.links import for_browsers
-from localcloud.loopback import is_loopback
+from localcloud.loopback import is_loopback, is_reached
 from localcloud.scf import cors
 from localcloud.scf.function import Function, FunctionUrl
 from localcloud.scf.function_url import Auth, Cors, UrlSettings, names_of
@@ -52,7 +52,7 @@ class UrlDoor(msgspec.Struct, frozen=True):
         response = await self._invoke(function, exchange, request_id)
         if allowed is not None and allowed.enable:
             response.headers = _merge(allowed, exchange, response.headers)
-        if _is_by_path(exchange.request):
+        if is_loopback(exchange.request.hostname):  # it was called by a path of this port
             response = for_browsers(exchange.request, response)
         return _sign(response, request_id)
 
@@ -62,8 +62,7 @@ class UrlDoor(msgspec.Struct, frozen=True):
             return None
         function, _, url = found
         names = names_of(url.settings, url_id=url_id, app_id=self.account.app_id, region=function.key.region)
-        reached = bool(names.all) if _is_by_path(request) else request.hostname in names.all
-        return (function, url) if reached else None
+        return (function, url) if is_reached(request.hostname, names.all) else None
 
     async def _invoke(self, function: Function, exchange: Exchange, request_id: str) -> Response:
         event = msgspec.json.encode(http_event(exchange.request, exchange.function_path or "/"))
@@ -72,11 +71,6 @@ class UrlDoor(msgspec.Struct, frozen=True):
             return success_response(finished.outcome.answer)
         exchange.code = str(int(finished.outcome.status))
         return failure_response(finished.outcome, request_id)
-
-
-def _is_by_path(request: Request) -> bool:
-    """Whether a URL was called under a path of this port, and not under its own name."""
-    return is_loopback(request.hostname)
 
 
 def _answers_preflight(settings: UrlSettings, request: Request) -> bool:

@@ -134,9 +134,10 @@ class Gateway:
         headers: Mapping[str, str] | None = None,
         query: str = "",
         scheme: str = "https",
+        host: str = "",
     ) -> Response:
-        """A request to the service's own name."""
-        host = f"{service}-{ACCOUNT.app_id}.{REGION}.apigw.tencentcs.com"
+        """A request to the service's own name, or to another host that leads to it."""
+        host = host or f"{service}-{ACCOUNT.app_id}.{REGION}.apigw.tencentcs.com"
         fields = Headers([("Host", host), *(headers or {}).items()])
         request = Request(method, host, path, query, fields, Body.of(body), scheme)
         exchange = Exchange(request, id="0f0f", dialect=Dialect.API_GATEWAY, gateway=service, gateway_path=path)

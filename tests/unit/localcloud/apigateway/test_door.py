@@ -95,6 +95,29 @@ def test_a_service_that_nobody_has_and_a_protocol_it_does_not_speak_are_404(gate
     assert gateway.http(service, scheme="https").status == 202
 
 
+@pytest.mark.parametrize("root", ["apigw.tencentcs.com", "tencentapigw.com"])
+def test_a_service_answers_under_its_own_names_only(gateway: Gateway, root: str) -> None:
+    service = gateway.released()
+    own = f"{service}-1250000000.ap-singapore.{root}"
+    strange = [f"{service}-1250000001.ap-singapore.{root}", f"{service}-1250000000.ap-tokyo.{root}"]
+    assert gateway.http(service, host=own).status == 202
+    refused = [gateway.http(service, host=host) for host in strange]
+    assert [told(answer)["message"] for answer in refused] == [
+        f"There is no api match host '{host}'" for host in strange
+    ]
+    assert len(gateway.functions.events) == 1
+
+
+@pytest.mark.parametrize(("types", "status"), [(["OUTER"], 202), (["INNER"], 404)])
+def test_by_a_path_of_this_port_a_service_is_reached_as_from_outside(
+    gateway: Gateway, types: list[str], status: int
+) -> None:
+    service = gateway.service(NetTypes=types)
+    gateway.api(service)
+    gateway.release(service)
+    assert gateway.http(service, host="127.0.0.1:9000", scheme="http").status == status
+
+
 @pytest.mark.parametrize("answer", [{"body": "no status"}, "text", {"statusCode": "200", "body": ""}])
 def test_an_answer_that_is_no_integrated_response_is_refused(gateway: Gateway, answer: object) -> None:
     service = gateway.released()
