@@ -18,7 +18,9 @@ from pathlib import Path
 
 import uvloop
 
+from localcloud.errors import InvalidRequest
 from localcloud.listener import Listener
+from localcloud.load import Load
 from localcloud.loopback import is_loopback
 from localcloud.settings import Settings
 from localcloud.state.errors import DataFolderUnusable
@@ -123,13 +125,25 @@ def _announce(listener: Listener, ready_file: Path | None) -> None:
     sys.stdout.flush()
 
 
+def _quota_scale(text: str) -> float:
+    """Raises `ArgumentTypeError` for what the control plane would refuse, too."""
+    load = Load()
+    try:
+        load.change({"quota_scale": float(text)})
+    except InvalidRequest as refused:
+        raise argparse.ArgumentTypeError(refused.message) from refused
+    return load.quota_scale
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="localcloud", description="An embedded Tencent Cloud on one port.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback only)")
     parser.add_argument("--port", type=int, default=0, help="port; 0 chooses a free one (default)")
     parser.add_argument("--region", default="ap-singapore", help="region of callers that name none")
     parser.add_argument("--ready-file", type=Path, help="written as JSON when requests are answered")
-    parser.add_argument("--quota-scale", type=float, default=1.0, help="multiplies all requests-per-second quotas")
+    parser.add_argument(
+        "--quota-scale", type=_quota_scale, default=1.0, help="multiplies all requests-per-second quotas"
+    )
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep the state in this folder, also over kill -9")
     parser.add_argument("--end-with-stdin", action="store_true", help="end when standard input does: with its starter")
     return parser.parse_args()

@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+TEN_YEARS = 10 * 366 * 86_400
+"""Seconds: the longest that anybody can make this cloud jump or wait."""
+
 
 @dataclass(order=True, slots=True)
 class Timer:

@@ -7,10 +7,14 @@ from typing import Any
 
 import msgspec
 
+from localcloud.clock import TEN_YEARS
 from localcloud.errors import InvalidRequest
 
 MAX_RUNNING = 200
 """Ours: tasks under way at once per account; the real number is not published (platform.md 2.5)."""
+
+MOST = 1_000_000
+"""Of the factor and of tasks: more than any test can send, and what can be counted with."""
 
 
 class Load(msgspec.Struct):
@@ -29,11 +33,12 @@ class Load(msgspec.Struct):
             raise InvalidRequest("InvalidParameter", f"The load cannot be so: {wrong}.") from wrong
         if not wanted or set(wanted) - set(self.__struct_fields__):
             raise InvalidRequest("InvalidParameter", f"Send some of {', '.join(self.__struct_fields__)}.")
-        least = min(changed.quota_scale, changed.max_running, changed.task_seconds or 0.0)
-        if least < 0 or not changed.quota_scale or not changed.max_running:
-            raise InvalidRequest(
-                "InvalidParameter", "quota_scale and max_running are above 0, task_seconds is not less."
-            )
+        if not 0 < changed.quota_scale <= MOST:  # NaN is neither
+            raise InvalidRequest("InvalidParameter", f"quota_scale is above 0 and at most {MOST:,}.")
+        if not 0 < changed.max_running <= MOST:
+            raise InvalidRequest("InvalidParameter", f"max_running is 1 to {MOST:,}.")
+        if not 0 <= (changed.task_seconds or 0.0) <= TEN_YEARS:
+            raise InvalidRequest("InvalidParameter", "task_seconds is 0 or more, at most ten years, or null.")
         self.become(changed)
 
     def become(self, other: Load) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from localcloud.clock import TEN_YEARS
 from localcloud.control import page
 from localcloud.control.answers import json_answer
 from localcloud.control.files import Files
@@ -101,13 +102,12 @@ class ControlPlane:
             raise InvalidRequest(
                 "InvalidParameter", 'Send {"advance_seconds": N}, {"freeze": true} or {"freeze": false}.'
             )
-        freeze, seconds = wanted.get("freeze"), wanted.get("advance_seconds", 0)
-        if freeze not in (None, True, False) or isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        freeze, seconds = wanted.get("freeze", clock.frozen), wanted.get("advance_seconds", 0)
+        if not isinstance(freeze, bool) or isinstance(seconds, bool) or not isinstance(seconds, int | float):
             raise InvalidRequest("InvalidParameter", "freeze is a boolean, advance_seconds a number.")
-        if not 0 <= seconds <= 10 * 366 * 86_400:
+        if not 0 <= seconds <= TEN_YEARS:
             raise InvalidRequest("InvalidParameter", "advance_seconds must be 0 or more, at most ten years.")
-        if freeze is not None:
-            (clock.freeze if freeze else clock.unfreeze)()
+        (clock.freeze if freeze else clock.unfreeze)()
         if seconds:
             clock.advance(seconds)
         return self._read_clock(request)

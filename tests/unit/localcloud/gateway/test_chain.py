@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
+from xml.etree import ElementTree
 
 import pytest
 
+from localcloud.errors import InvalidRequest
 from localcloud.exchange import Exchange
 from localcloud.http import Body, Headers, Request
+from localcloud.load import Load
 from tests.unit.localcloud.gateway.world import World, answer, error_code, local
 
 MPS_HOST = "mps.tencentcloudapi.com"
@@ -105,13 +109,64 @@ def test_the_quota_grows_with_the_load_that_the_cloud_is_told_to_bear(world: Wor
     assert [exchange.code for exchange in exchanges[1:]] == ["", "", "", "RequestLimitExceeded"]
 
 
-@pytest.mark.parametrize("wanted", [b"{}", b'{"max_running": 0}', b'{"quota_scale": "much"}', b'{"patience": 1}'])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        b"{}",
+        b'{"patience": 1}',
+        *(
+            b'{"quota_scale": %s}' % value
+            for value in (b'"much"', b"0", b"-1", b"true", b"1000001", b"1e308", b"1e999")
+        ),
+        *(b'{"max_running": %s}' % value for value in (b"0", b"-1", b"1.5", b"true", b"1000001", b"9" * 400)),
+        *(b'{"task_seconds": %s}' % value for value in (b"-0.1", b"1e308", b"NaN", b'"long"', b"316224001")),
+    ],
+)
 def test_a_load_that_cannot_be_is_refused_and_changes_nothing(world: World, wanted: bytes) -> None:
     refused, told = world.send(local("POST", "/_localcloud/load", wanted), local("GET", "/_localcloud/load"))
 
     assert refused.response is not None
     assert refused.response.status == 400
     assert answer(told) == {"quota_scale": 1.0, "max_running": 200, "task_seconds": None}
+
+
+@pytest.mark.parametrize("field", ["quota_scale", "task_seconds"])
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_a_load_that_is_no_number_is_refused(field: str, value: float) -> None:
+    load = Load()
+
+    with pytest.raises(InvalidRequest, match=field):
+        load.change({field: value})
+
+    assert load == Load()
+
+
+def test_the_most_that_a_load_can_be_is_borne(world: World) -> None:
+    most = b'{"quota_scale": 1e6, "max_running": 1000000, "task_seconds": 316224000}'
+
+    changed, served = world.send(local("POST", "/_localcloud/load", most), world.api({"Text": "a"}))
+
+    assert answer(changed) == {"quota_scale": 1e6, "max_running": 1_000_000, "task_seconds": 316_224_000}
+    assert served.code == ""
+
+
+@pytest.mark.parametrize("value", [b"1", b"0", b"1.0", b"null", b'"true"', b"[]"])
+def test_what_is_no_boolean_neither_stops_the_clock_nor_lets_it_run(world: World, value: bytes) -> None:
+    wanted = local("POST", "/_localcloud/clock", b'{"freeze": %s}' % value)
+
+    refused, told = world.send(wanted, local("GET", "/_localcloud/clock"))
+
+    assert refused.code == "InvalidParameter"
+    assert answer(told)["frozen"] is False
+
+
+def test_the_clock_is_stopped_moved_and_let_run(world: World) -> None:
+    bodies = (b'{"freeze": true}', b'{"advance_seconds": 90}', b'{"freeze": false}')
+
+    stopped, moved, runs = map(answer, world.send(*[local("POST", "/_localcloud/clock", body) for body in bodies]))
+
+    assert [stopped["frozen"], moved["frozen"], runs["frozen"]] == [True, True, False]
+    assert moved["now"] == stopped["now"] + 90
 
 
 def test_a_bug_in_a_service_is_an_internal_error_and_not_the_end(world: World) -> None:
@@ -190,6 +245,17 @@ def test_a_fault_strikes_the_nth_matching_request_and_only_so_often(world: World
 
     assert [exchange.code for exchange in exchanges] == ["", "", "X", ""]
     assert set(world.cos.objects) == {"jobs/1", "other", "jobs/3"}
+
+
+@pytest.mark.parametrize("code", ["<x>&", "]]>", "\u00fc"])
+def test_whatever_code_a_fault_has_the_refusal_is_well_formed(world: World, code: str) -> None:
+    world.faults.add({"kind": "error", "service": "cos", "code": code})
+
+    (exchange,) = world.send(world.put("k", b"1"))
+
+    assert exchange.response is not None
+    assert isinstance(exchange.response.body, bytes)
+    assert ElementTree.fromstring(exchange.response.body).findtext("Code") == code
 
 
 def test_a_request_dropped_before_has_no_effect_and_one_dropped_after_has(world: World) -> None:

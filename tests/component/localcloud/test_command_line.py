@@ -1,0 +1,24 @@
+"""What the embedded cloud's own command line refuses."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize("scale", ["0", "-1", "nan", "inf", "1e308", "much"])
+def test_a_quota_scale_that_cannot_be_ends_the_start_with_a_word_about_it(scale: str) -> None:
+    started = subprocess.run(
+        [sys.executable, "-m", "localcloud", f"--quota-scale={scale}"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert started.returncode == 2
+    assert "--quota-scale: " in started.stderr
+    assert "Traceback" not in started.stderr
