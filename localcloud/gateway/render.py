@@ -64,7 +64,7 @@ def _cos_error(exchange: Exchange, refusal: CloudError) -> Response:
     resource = escape(f"{exchange.request.host}{exchange.request.raw_path}")
     body = (
         "<?xml version='1.0' encoding='utf-8' ?>\n<Error>\n"
-        f"\t<Code>{refusal.code}</Code>\n\t<Message>{escape(refusal.message)}</Message>\n"
+        f"\t<Code>{escape(refusal.code)}</Code>\n\t<Message>{escape(refusal.message)}</Message>\n"
         f"\t<Resource>{resource}</Resource>\n\t<RequestId>{exchange.id}</RequestId>\n"
         f"\t<TraceId>{exchange.id.replace('-', '')}</TraceId>\n</Error>\n"
     ).encode("utf-8", "replace")
