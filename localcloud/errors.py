@@ -15,19 +15,23 @@ API 3.0 answers every error with HTTP 200 and an envelope; COS with `status` and
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 
 class CloudError(Exception):
-    """One refusal. `status` is used by the COS dialect only; API 3.0 answers 200 (platform.md 2.6)."""
+    """One refusal. `status` and `headers` are used by the COS dialect only; API 3.0 answers 200 (platform.md 2.6)."""
 
     status: ClassVar[int] = 400
 
-    def __init__(self, code: str, message: str, *, status: int | None = None) -> None:
+    def __init__(
+        self, code: str, message: str, *, status: int | None = None, headers: Iterable[tuple[str, str]] = ()
+    ) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
         self.http_status = status or self.status
+        self.headers = list(headers)
 
 
 class AuthFailure(CloudError):

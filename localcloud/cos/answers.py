@@ -33,7 +33,12 @@ def about_version(request: Request, version: ObjectVersion) -> list[tuple[str, s
     """The version's id, and whether it is the mark of a deletion; nothing in a bucket without versions."""
     prefix = vendor_prefix(request)
     found = [(f"{prefix}version-id", version.version_id)] if version.version_id else []
-    return [*found, (f"{prefix}delete-marker", "true")] if version.is_marker else found
+    return [*found, about_mark(request)] if version.is_marker else found
+
+
+def about_mark(request: Request) -> tuple[str, str]:
+    """That the answer is about the mark of a deletion."""
+    return (f"{vendor_prefix(request)}delete-marker", "true")
 
 
 def _about_encryption(request: Request, version: ObjectVersion) -> list[tuple[str, str]]:

@@ -137,6 +137,12 @@ class ObjectTable:
             return current
         return next((version for version in self.versions(key) if version.shown_id == version_id), None)
 
+    def is_marked(self, key: str, version_id: str = "") -> bool:
+        """Whether the newest version, or the one asked for, is the mark of a deletion."""
+        versions = self.versions(key)
+        asked = [each for each in versions if each.shown_id == version_id] if version_id else versions[:1]
+        return any(version.is_marker for version in asked)
+
     def versions(self, key: str) -> list[ObjectVersion]:
         """Newest first, markers included."""
         current = self.current.get(key)

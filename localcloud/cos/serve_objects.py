@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from msgspec.structs import replace
 
 from localcloud.cos import acl, tagging, xml
-from localcloud.cos.answers import about_version, about_write, empty, vendor_prefix, xml_answer
+from localcloud.cos.answers import about_mark, about_version, about_write, empty, vendor_prefix, xml_answer
 from localcloud.cos.archive import about_restoration, check_readable
 from localcloud.cos.attributes import attributes_of, vendor_header
 from localcloud.cos.buckets import Bucket
@@ -19,7 +19,7 @@ from localcloud.cos.objects import STANDARD, Attributes, ObjectVersion
 from localcloud.cos.ranges import parse_range
 from localcloud.cos.storage import Arrival, Storage
 from localcloud.cos.times import iso_date
-from localcloud.errors import InvalidRequest
+from localcloud.errors import InvalidRequest, NotFound
 from localcloud.exchange import Exchange
 from localcloud.http import Headers, Pairs, Response
 
@@ -44,7 +44,7 @@ class ServeObjects:
         self._storage = storage
 
     def get_object(self, exchange: Exchange) -> Response:
-        found = self._asked(exchange)
+        found = self._readable(exchange)
         if found.attributes.storage_class != STANDARD:
             check_readable(found, self._storage.clock.now())
         answer = self._head(exchange, found)
@@ -69,7 +69,7 @@ class ServeObjects:
         return answer
 
     def head_object(self, exchange: Exchange) -> Response:
-        found = self._asked(exchange)
+        found = self._readable(exchange)
         answer = self._head(exchange, found)
         if answer.status == 200:
             answer.length = found.content.size
@@ -91,8 +91,7 @@ class ServeObjects:
         return self._stored(exchange, bucket, Arrival(content, etag, attributes, "Put"))
 
     def delete_object(self, exchange: Exchange) -> Response:
-        version_id = exchange.request.query().get("versionId", "")
-        gone = self._storage.delete(exchange, self._storage.bucket(exchange), exchange.key, version_id)
+        gone = self._storage.delete(exchange, self._storage.bucket(exchange), exchange.key, _version_id(exchange))
         # Deleting what is not there succeeds as well.
         return empty(204, *(about_version(exchange.request, gone) if gone else ()))
 
@@ -149,11 +148,20 @@ class ServeObjects:
         self._tag(exchange, ())
         return empty(204)
 
+    def _readable(self, exchange: Exchange) -> ObjectVersion:
+        """`_asked` for GET and HEAD, to which the mark of a deletion is nothing, be it named or the newest version; a
+        header tells (platform.md 4.8)."""
+        try:
+            return self._asked(exchange)
+        except (NotFound, InvalidRequest) as refused:
+            objects = self._storage.bucket(exchange).objects
+            if not objects.is_marked(exchange.key, _version_id(exchange)):
+                raise
+            told = about_mark(exchange.request)
+            raise NotFound("NoSuchKey", "The specified key does not exist.", headers=[told]) from refused
+
     def _asked(self, exchange: Exchange) -> ObjectVersion:
-        bucket = self._storage.bucket(exchange)
-        query = exchange.request.raw_query
-        version_id = exchange.request.query().get("versionId", "") if "versionId=" in query else ""
-        return self._storage.find(bucket, exchange.key, version_id)
+        return self._storage.find(self._storage.bucket(exchange), exchange.key, _version_id(exchange))
 
     def _head(self, exchange: Exchange, found: ObjectVersion) -> Response:
         request = exchange.request
@@ -213,6 +221,11 @@ class ServeObjects:
 
     def _change(self, exchange: Exchange, version: ObjectVersion) -> None:
         self._storage.replace(self._storage.bucket(exchange), version)
+
+
+def _version_id(exchange: Exchange) -> str:
+    request = exchange.request
+    return request.query().get("versionId", "") if "versionId=" in request.raw_query else ""
 
 
 def _replaces_metadata(headers: Headers) -> bool:

@@ -69,4 +69,5 @@ def _cos_error(exchange: Exchange, refusal: CloudError) -> Response:
         f"\t<TraceId>{exchange.id.replace('-', '')}</TraceId>\n</Error>\n"
     ).encode("utf-8", "replace")
     head = exchange.request.method == "HEAD"
-    return Response(status, [("Content-Type", "application/xml")], b"" if head else body, 0 if head else None)
+    headers = [("Content-Type", "application/xml"), *refusal.headers]
+    return Response(status, headers, b"" if head else body, 0 if head else None)

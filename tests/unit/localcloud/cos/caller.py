@@ -155,9 +155,14 @@ class CosCaller:
 
     def refusal(self, *arguments: object, **named: object) -> tuple[int, str]:
         """Status and code of a request that must be refused."""
+        refused = self.refused(*arguments, **named)
+        return refused.http_status, refused.code
+
+    def refused(self, *arguments: object, **named: object) -> CloudError:
+        """The refusal of a request that must be refused."""
         with pytest.raises(CloudError) as refused:
             self.call(*arguments, **named)  # type: ignore[arg-type]
-        return refused.value.http_status, refused.value.code
+        return refused.value
 
     def create(self, bucket: str = BUCKET, **named: object) -> Answer:
         return self.call("PUT", bucket=bucket, **named)  # type: ignore[arg-type]

@@ -36,8 +36,39 @@ def test_a_delete_only_marks(versioned: CosCaller) -> None:
     assert versioned.refusal("GET", "a") == (404, "NoSuchKey")
     assert versioned.call("GET").texts("Key") == []
     assert versioned.get("a", f"versionId={version}").body == b"old"
-    assert versioned.refusal("GET", "a", f"versionId={gone.headers['x-cos-version-id']}") == (405, "MethodNotAllowed")
     assert versioned.refusal("DELETE") == (409, "BucketNotEmpty")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [({}, "x-cos-delete-marker"), ({"Authorization": "AWS4-HMAC-SHA256 ..."}, "x-amz-delete-marker")],
+)
+def test_the_mark_of_a_deletion_is_not_found_and_says_what_it_is(
+    versioned: CosCaller, method: str, headers: dict[str, str], told: str
+) -> None:
+    """Also where it is named (platform.md 4.8)."""
+    versioned.put("a", b"old")
+    marker = versioned.call("DELETE", "a").headers["x-cos-version-id"]
+
+    for query in ("", f"versionId={marker}"):
+        refused = versioned.refused(method, "a", query, headers=headers)
+        assert (refused.http_status, refused.code, refused.headers) == (404, "NoSuchKey", [(told, "true")])
+
+
+def test_what_was_never_there_has_no_mark(versioned: CosCaller) -> None:
+    versioned.put("a", b"old")
+
+    for key, query in (("b", ""), ("a", "versionId=V1")):
+        assert versioned.refused("GET", key, query).headers == []
+
+
+@pytest.mark.parametrize("part", ["acl", "tagging"])
+def test_nothing_can_be_asked_about_the_mark_of_a_deletion(versioned: CosCaller, part: str) -> None:
+    """Nothing but DELETE works on one (platform.md 4.8)."""
+    marker = versioned.call("DELETE", "a").headers["x-cos-version-id"]
+
+    assert versioned.refusal("GET", "a", f"{part}&versionId={marker}") == (405, "MethodNotAllowed")
 
 
 def test_without_its_mark_the_object_is_back(versioned: CosCaller) -> None:

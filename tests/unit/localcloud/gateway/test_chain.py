@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from localcloud.errors import InvalidRequest
+from localcloud.errors import InvalidRequest, NotFound
 from localcloud.exchange import Exchange
 from localcloud.http import Body, Headers, Request
 from localcloud.load import Load
@@ -205,6 +205,16 @@ def test_cos_refuses_in_xml_with_the_request_id_in_body_and_header(world: World)
     assert b"<Code>NoSuchKey</Code>" in exchange.response.body
     assert f"<RequestId>{exchange.id}</RequestId>".encode() in exchange.response.body
     assert ("x-cos-request-id", exchange.id) in exchange.response.headers
+
+
+def test_the_headers_of_a_cos_refusal_reach_the_caller(world: World) -> None:
+    mark = ("x-cos-delete-marker", "true")
+    world.cos.refusal = NotFound("NoSuchKey", "It was deleted.", headers=[mark])
+
+    for exchange in world.send(world.get("k"), world.head("k")):
+        assert exchange.response is not None
+        assert exchange.response.status == 404
+        assert mark in exchange.response.headers
 
 
 def test_an_unsigned_cos_request_is_anonymous(world: World) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from localcloud.actions import Answer, Parameters, action, service
 from localcloud.alarms import Board, Post
 from localcloud.clock import Clock
-from localcloud.errors import NotFound, Unauthorized
+from localcloud.errors import CloudError, NotFound, Unauthorized
 from localcloud.exchange import Call, Exchange
 from localcloud.faults import Faults
 from localcloud.gateway.chain import Gateway
@@ -89,9 +89,10 @@ class Shelf:
         self.schemes: list[str] = []
         """In which the requests came, as it decides `cos:secure-transport`."""
         self.type = "text/html"
+        self.refusal: CloudError | None = None
 
     def identify(self, exchange: Exchange) -> None:
-        exchange.action = {"PUT": "PutObject", "GET": "GetObject"}[exchange.request.method]
+        exchange.action = {"PUT": "PutObject", "GET": "GetObject", "HEAD": "HeadObject"}[exchange.request.method]
 
     def authorise(self, exchange: Exchange) -> None:
         if exchange.principal is None or exchange.principal.kind == "anonymous":
@@ -99,6 +100,8 @@ class Shelf:
 
     def serve(self, exchange: Exchange) -> Response:
         self.schemes.append(exchange.request.scheme)
+        if self.refusal is not None:
+            raise self.refusal
         if exchange.request.method == "PUT":
             self.objects[exchange.key] = exchange.request.body.read()
             return Response()
@@ -231,6 +234,9 @@ class World:
 
     def get(self, key: str, *, signed: bool = True) -> Request:
         return self._cos("GET", key, b"", signed=signed)
+
+    def head(self, key: str) -> Request:
+        return self._cos("HEAD", key, b"", signed=True)
 
     def _cos(self, method: str, key: str, body: bytes, *, signed: bool) -> Request:
         headers = [("Host", COS_HOST)]
