@@ -72,15 +72,18 @@ class Depot:
         return Content(len(data), checksum, pieces=(self._write(data),))
 
     async def take(self, body: Body) -> Content:
-        """A body that was spooled to a file, which is moved here; the checksum is made beside the event loop."""
+        """A body that was spooled to a file, which is moved here; the checksum is made beside the event loop.
+
+        It is moved last, so that whoever waits for this has it in the same step: `clear` may come before, and the
+        client may go away.
+        """
         if body.file is None:
             return self.keep(body.read())
+        checksum = await asyncio.to_thread(_checksum_of, (FileRange(body.file, body.offset, body.size),))
         path = self._new_path()
         body.file.rename(path)
         body.file = None
-        piece = FileRange(path, body.offset, body.size)
-        checksum = await asyncio.to_thread(_checksum_of, (piece,))
-        return Content(body.size, checksum, pieces=(piece,))
+        return Content(body.size, checksum, pieces=(FileRange(path, body.offset, body.size),))
 
     def copy(self, source: Content) -> Content:
         """The same bytes, owned by somebody else."""
@@ -88,12 +91,15 @@ class Depot:
             return source
         return replace(source, pieces=tuple(self._link(piece) for piece in source.pieces))
 
-    async def cut(self, source: Content, first: int, last: int) -> Content:
-        """Bytes `first` to `last`, inclusive, owned by somebody else."""
+    async def cut(self, source: Content, first: int, last: int) -> tuple[Content, bytes]:
+        """Bytes `first` to `last`, inclusive, owned by somebody else, and their MD5; both sums are made beside the
+        event loop. Raises `FileNotFoundError` when everything was cleared meanwhile."""
         if source.data is not None:
-            return self.keep(source.data[first : last + 1])
-        pieces = tuple(self._link(piece) for piece in source.slices(first, last))
-        return Content(last - first + 1, await asyncio.to_thread(_checksum_of, pieces), pieces=pieces)
+            data = source.data[first : last + 1]
+            return self.keep(data), hashlib.md5(data, usedforsecurity=False).digest()
+        slices = source.slices(first, last)
+        checksum, digest = await asyncio.to_thread(_sums_of, slices)
+        return Content(last - first + 1, checksum, pieces=tuple(map(self._link, slices))), digest
 
     def join(self, parts: Iterable[Content]) -> Content:
         """The bytes of several contents as one. The parts' files belong to the result; nothing is copied."""
@@ -104,10 +110,6 @@ class Depot:
             checksum = combine(checksum, part.crc64, part.size)
             size += part.size
         return Content(size, checksum, pieces=tuple(pieces))
-
-    async def md5(self, content: Content) -> bytes:
-        """Of all its bytes, made beside the event loop."""
-        return await asyncio.to_thread(_md5_of, content)
 
     def drop(self, content: Content) -> None:
         """Nobody will ask for these bytes again. Their files go a little later."""
@@ -157,12 +159,13 @@ def _checksum_of(pieces: Iterable[FileRange]) -> int:
     return checksum
 
 
-def _md5_of(content: Content) -> bytes:
-    digest = hashlib.md5(content.data or b"", usedforsecurity=False)
-    for piece in content.pieces:
+def _sums_of(pieces: Iterable[FileRange]) -> tuple[int, bytes]:
+    checksum, digest = 0, hashlib.md5(usedforsecurity=False)
+    for piece in pieces:
         for chunk in _chunks(piece):
+            checksum = crc64(chunk, checksum)
             digest.update(chunk)
-    return digest.digest()
+    return checksum, digest.digest()
 
 
 def _read(piece: FileRange) -> bytes:

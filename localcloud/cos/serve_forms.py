@@ -6,6 +6,7 @@ questions put to CAM, and what becomes of the object, are those of a PUT.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import re
 from collections.abc import Mapping
@@ -14,7 +15,6 @@ from urllib.parse import quote, urlencode
 from localcloud.cos import xml
 from localcloud.cos.answers import about_version, empty
 from localcloud.cos.attributes import attributes_of
-from localcloud.cos.content import Content
 from localcloud.cos.forms import read_form
 from localcloud.cos.names import domain
 from localcloud.cos.objects import SERVER, ObjectVersion
@@ -71,8 +71,8 @@ class ServeForms:
             policy.check(seen, body.size, self._storage.clock.now())
         status = _success_status(fields)
         attributes = attributes_of(exchange.request.headers, bucket.encryption)
-        content: Content = await self._storage.depot.take(body)
-        etag = f'"{(await self._storage.depot.md5(content)).hex()}"'
+        etag = f'"{(await asyncio.to_thread(lambda: body.md5)).hex()}"'
+        content = await self._storage.depot.take(body)
         version = self._storage.write(exchange, bucket, Arrival(content, etag, attributes, "Post"))
         return _answer(exchange, fields, version, status)
 

@@ -8,7 +8,6 @@ from localcloud.cos import xml
 from localcloud.cos.answers import about_write, empty, xml_answer
 from localcloud.cos.attributes import attributes_of, vendor_header
 from localcloud.cos.conditions import check_copy_source
-from localcloud.cos.content import Content
 from localcloud.cos.copies import CopySource
 from localcloud.cos.digests import check_content_md5
 from localcloud.cos.multipart import Part, Upload, check_part_number, chosen_parts, etag_of
@@ -92,8 +91,14 @@ class ServeUploads:
         headers = exchange.request.headers
         origin = self._storage.readable(source.bucket_in(self._storage.buckets), source.key, source.version_id)
         check_copy_source(headers, origin.etag, origin.modified)
-        content = await self._copied(origin.content, vendor_header(headers, "copy-source-range"))
-        etag = f'"{(await self._storage.depot.md5(content)).hex()}"'
+        wanted = vendor_header(headers, "copy-source-range")
+        size = origin.content.size
+        first, last = parse_copy_range(wanted, size) if wanted else (0, size - 1)
+        try:
+            content, digest = await self._storage.depot.cut(origin.content, first, last)
+        except FileNotFoundError as gone:
+            raise NotFound("NoSuchKey", "The source went away while it was copied.") from gone
+        etag = f'"{digest.hex()}"'
         part = Part(number, content, etag, self._storage.clock.now())
         self._add(exchange, upload, part)
         told = (
@@ -103,14 +108,11 @@ class ServeUploads:
         )
         return xml_answer(xml.document("CopyPartResult", told))
 
-    async def _copied(self, origin: Content, wanted: str) -> Content:
-        depot = self._storage.depot
-        return await depot.cut(origin, *parse_copy_range(wanted, origin.size)) if wanted else depot.copy(origin)
-
     def _add(self, exchange: Exchange, upload: Upload, part: Part) -> None:
-        """The upload may have ended while the bytes arrived."""
+        """The upload may have ended while the bytes arrived, or be another one with its id: a state was restored."""
         try:
-            self._upload(exchange)
+            if self._upload(exchange) is not upload:
+                raise NotFound("NoSuchUpload", "The upload was restored while the part arrived.")
         except NotFound:
             self._storage.depot.drop(part.content)
             raise

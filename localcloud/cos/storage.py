@@ -91,7 +91,7 @@ class Storage:
         """Make the arrived bytes the object. When it is refused or the bucket is gone, the bytes are dropped."""
         try:
             if self.bucket(exchange) is not bucket:
-                raise NotFound("NoSuchBucket", "The bucket was deleted while the object arrived.")
+                raise NotFound("NoSuchBucket", "The bucket was deleted or restored while the object arrived.")
             self.refuse_overwrite(exchange, bucket)
         except (Conflict, NotFound):
             self.depot.drop(arrival.content)

@@ -142,16 +142,17 @@ class CosCaller:
     def call_together(self, *exchanges: Exchange) -> list[Answer | CloudError]:
         """The outcomes of requests that are served at the same time."""
 
-        async def outcome(exchange: Exchange) -> Answer | CloudError:
-            try:
-                return await self._answer(exchange)
-            except CloudError as refusal:
-                return refusal
-
         async def together() -> list[Answer | CloudError]:
-            return await asyncio.gather(*(outcome(exchange) for exchange in exchanges))
+            return await asyncio.gather(*(self.outcome(exchange) for exchange in exchanges))
 
         return asyncio.run(together())
+
+    async def outcome(self, exchange: Exchange) -> Answer | CloudError:
+        """What a request that may be refused comes to."""
+        try:
+            return await self._answer(exchange)
+        except CloudError as refusal:
+            return refusal
 
     def refusal(self, *arguments: object, **named: object) -> tuple[int, str]:
         """Status and code of a request that must be refused."""

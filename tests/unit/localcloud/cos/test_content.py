@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,26 @@ def test_a_cut_owns_only_what_it_needs(tmp_path: Path) -> None:
     depot = Depot(tmp_path)
     source = depot.join(depot.keep(bytes([number]) * 70_000) for number in (1, 2, 3))
 
-    part = asyncio.run(depot.cut(source, 70_000, 70_002))
+    part, md5 = asyncio.run(depot.cut(source, 70_000, 70_002))
 
     assert (part.read(), part.crc64, len(part.pieces)) == (b"\2\2\2", crc64(b"\2\2\2"), 1)
+    assert md5 == hashlib.md5(b"\2\2\2").digest()
+
+
+def test_a_body_whose_client_goes_away_is_still_the_bodys_own(tmp_path: Path) -> None:
+    """So that whoever gives up removes it."""
+    spooled = tmp_path / "spooled"
+    spooled.write_bytes(b"1" * 1_000_000)
+    body = Body(data=None, file=spooled, size=1_000_000)
+
+    async def give_up() -> None:
+        taking = asyncio.ensure_future(Depot(tmp_path / "objects").take(body))
+        await asyncio.sleep(0)
+        taking.cancel()
+        await asyncio.wait([taking])
+
+    asyncio.run(give_up())
+
+    assert body.file == spooled
+    assert spooled.exists()
+    assert not (tmp_path / "objects").exists()
