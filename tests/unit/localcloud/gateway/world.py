@@ -207,27 +207,7 @@ class World:
 
     def api(self, body: object, **changes: str) -> Request:
         """A signed API 3.0 request of the root key for `EchoText`, with single things changed."""
-        host = changes.get("host", "mps.intl.tencentcloudapi.com")
-        key = WORKER if changes.get("caller") == "worker" else ROOT
-        now = int(self.clock.now())
-        headers = [
-            ("Host", host),
-            ("Content-Type", "application/json"),
-            ("X-TC-Action", changes.get("action", "EchoText")),
-            ("X-TC-Version", changes.get("version", "2019-06-12")),
-            ("X-TC-Timestamp", str(now)),
-        ]
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        request = Request(changes.get("method", "POST"), host, "/", "", Headers(headers), Body.of(data))
-        date = _date(now)
-        claim = tc3.Authorization(key.secret_id, date, changes.get("service", "mps"), ("content-type", "host"), "")
-        signature = tc3.sign(request, claim, key.secret_key, now)
-        authorization = (
-            f"TC3-HMAC-SHA256 Credential={key.secret_id}/{date}/{claim.service}/tc3_request, "
-            f"SignedHeaders=content-type;host, Signature={signature}"
-        )
-        request.headers = Headers([*headers, ("Authorization", authorization)])
-        return request
+        return api_request(body, self.clock.now(), **changes)
 
     def put(self, key: str, body: bytes, *, signed: bool = True) -> Request:
         return self._cos("PUT", key, body, signed=signed)
@@ -280,6 +260,31 @@ class World:
             certify=self.certify,
             ca_file=no_file,
         )
+
+
+def api_request(body: object, now: float, **changes: str) -> Request:
+    """An API 3.0 request of the root key for `EchoText`, signed at `now`, with single things changed."""
+    host = changes.get("host", "mps.intl.tencentcloudapi.com")
+    key = WORKER if changes.get("caller") == "worker" else ROOT
+    headers = [
+        ("Host", host),
+        ("Content-Type", "application/json"),
+        ("X-TC-Action", changes.get("action", "EchoText")),
+        ("X-TC-Version", changes.get("version", "2019-06-12")),
+        ("X-TC-Timestamp", str(int(now))),
+        ("X-TC-Region", "ap-singapore"),
+    ]
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    request = Request(changes.get("method", "POST"), host, "/", "", Headers(headers), Body.of(data))
+    date = _date(int(now))
+    claim = tc3.Authorization(key.secret_id, date, changes.get("service", "mps"), ("content-type", "host"), "")
+    signature = tc3.sign(request, claim, key.secret_key, int(now))
+    authorization = (
+        f"TC3-HMAC-SHA256 Credential={key.secret_id}/{date}/{claim.service}/tc3_request, "
+        f"SignedHeaders=content-type;host, Signature={signature}"
+    )
+    request.headers = Headers([*headers, ("Authorization", authorization)])
+    return request
 
 
 def local(method: str, path: str, body: bytes = b"") -> Request:
