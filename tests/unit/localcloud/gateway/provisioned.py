@@ -17,9 +17,9 @@ from localcloud.server.certificates import Certificates
 from localcloud.settings import Settings
 from tests.conformance.scf.clients import zipped
 from tests.unit.localcloud.apigateway.gateway import described
-from tests.unit.localcloud.cls import test_alarms as cls
+from tests.unit.localcloud.cls import watched as cls
 from tests.unit.localcloud.gateway.world import answer, api_request, local
-from tests.unit.localcloud.monitor import test_alarms as monitor
+from tests.unit.localcloud.monitor import alarms as monitor
 
 _TRUST = {
     "version": "2.0",

@@ -21,7 +21,7 @@ from tests.unit.localcloud.gateway.world import answer
 ACTIONS = [(service.name, action) for service in declared() for action in service.actions.values()]
 FIXED = settings(
     derandomize=True,
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
