@@ -15,7 +15,8 @@ from bench.warm import WarmCreate
 from tests.support.stack import deployed
 
 FASTER, ZIP_MB, OWN_CPU_MS = 6.0, 0.8, 3.0
-CALLS, TIMER = 3.0, 0.1  # a tick of the timer that falls into the run is seen as calls of its own
+CALLS = 3.0
+AT_NIGHT = "0 0 3 * * * *"  # a tick of the timer in the middle of the run would be calls, or an instance, of its own
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def measure(root: Path) -> Measured:
         scratch = Path(folder)
         cold = coldstart.measure(root, scratch)
         (scratch / "stack").mkdir()
-        with deployed(scratch / "stack") as service:
+        with deployed(scratch / "stack", sweepCron=AT_NIGHT) as service:
             return Measured(cold, warm.measure(service))
 
 
@@ -44,7 +45,7 @@ def claims(measured: Measured) -> list[Line]:
         Line("cold start against the textbook handler", f"{cold.ratio:.1f} times", ">= 6 times", cold.ratio >= FASTER),
         Line("deployed zip", f"{size:.2f} MB", "<= 0.8 MB", size <= ZIP_MB),
         Line("own CPU of a create", f"{create.own_cpu_ms:.1f} ms", "<= 3 ms", create.own_cpu_ms <= OWN_CPU_MS),
-        Line("upstream calls of a create", f"{create.calls:.2f}", "3", create.calls <= CALLS + TIMER),
+        Line("upstream calls of a create", f"{create.calls:.2f}", "3", create.calls <= CALLS),
     ]
 
 
