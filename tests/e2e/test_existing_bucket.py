@@ -12,25 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qcloud_cos import CosConfig, CosS3Auth, CosS3Client
+from qcloud_cos import CosS3Auth, CosS3Client
 
 from infra.deployer import permissions
 from local.engine_events import Event, Moment, ResourceStep
 from local.errors import EngineFailed
 from local.stack import Stack
-from tests.support.cloud import REGION, ROOT, SECRET_ID, SECRET_KEY
+from tests.support.cloud import ROOT
 from tests.support.deployers import Deployer, impatient
+from tests.support.official import cos_client
 from tests.support.stack import Initialised, initialised
 
 BUCKET = "photos-1250000000"
 
 
 def cos(service: Initialised) -> CosS3Client:
-    proxies = {"http": service.cloud.endpoint}
-    config = CosConfig(
-        Region=REGION, SecretId=SECRET_ID, SecretKey=SECRET_KEY, Scheme="http", Proxies=proxies, KeepAlive=False
-    )
-    return CosS3Client(config, retry=0)
+    return cos_client(service.cloud.endpoint)
 
 
 def documented_import(service: Initialised, stack: Stack) -> None:

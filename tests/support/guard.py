@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
-from qcloud_cos import CosConfig, CosS3Client, CosServiceError
+from qcloud_cos import CosS3Client, CosServiceError
 
 from localcloud.testing import Control
 from tests.support.accounts import client
+from tests.support.official import cos_client
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,8 @@ class Intruder:
 
     @property
     def cos(self) -> CosS3Client:
-        config = CosConfig(
-            Region=self.region,
-            SecretId=self.secret_id,
-            SecretKey=self.secret_key,
-            Scheme="http",
-            Proxies={"http": self.cloud.endpoint},
-            KeepAlive=False,  # it never closes the connections it keeps
-        )
-        return CosS3Client(config, retry=0)
+        keys = {"SecretId": self.secret_id, "SecretKey": self.secret_key}
+        return cos_client(self.cloud.endpoint, Region=self.region, **keys)
 
     def is_stopped(self, attempt: str) -> bool:
         """Whether the attempt of that name is refused with AccessDenied; any other refusal is an error."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
-from qcloud_cos import CosConfig, CosS3Client
+from qcloud_cos import CosS3Client
 
 import engine
 from local.demo import inventory
@@ -25,6 +25,7 @@ from local.places import STACK, Places
 from local.run import Run, Runs
 from localcloud.testing import JournalEntry
 from tests.support.cloud import ROOT, RunningCloud, eventually
+from tests.support.official import cos_client
 
 TERMINAL = frozenset({"succeeded", "failed", "canceled"})
 
@@ -68,15 +69,8 @@ class Deployed:
     @property
     def bucket(self) -> CosS3Client:
         """The official COS client, as the account's owner."""
-        config = CosConfig(
-            Region=self.outputs.region,
-            SecretId=self.outputs.secretId,
-            SecretKey=self.outputs.secretKey,
-            Scheme="http",
-            Proxies={"http": self.outputs.cloudEndpoint},
-            KeepAlive=False,  # it never closes the connections it keeps
-        )
-        return CosS3Client(config, retry=0)
+        keys = {"SecretId": self.outputs.secretId, "SecretKey": self.outputs.secretKey}
+        return cos_client(self.outputs.cloudEndpoint, Region=self.outputs.region, **keys)
 
     def drop(self, name: str, body: bytes, **metadata: str) -> str:
         """Put a file into inbox/; its key."""

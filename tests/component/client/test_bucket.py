@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from qcloud_cos import CosConfig, CosS3Client
+from qcloud_cos import CosS3Client
 
 from client import ImageService, Output, Route, errors
 from client.bucket import Bucket, BucketAccess
@@ -17,6 +17,7 @@ from client.clock import SystemClock
 from client.inbox import upload_from
 from client.qsign import Credentials
 from tests.support.cloud import APP_ID, REGION, SECRET_ID, SECRET_KEY, RunningCloud
+from tests.support.official import cos_client
 
 NAME = f"art-{APP_ID}"
 
@@ -24,15 +25,7 @@ NAME = f"art-{APP_ID}"
 @pytest.fixture
 def official(cloud: RunningCloud) -> CosS3Client:
     """The official COS client, and the bucket that it has made."""
-    config = CosConfig(
-        Region=REGION,
-        SecretId=SECRET_ID,
-        SecretKey=SECRET_KEY,
-        Scheme="http",
-        Proxies={"http": cloud.endpoint},
-        KeepAlive=False,  # it has no close()
-    )
-    client = CosS3Client(config, retry=0)
+    client = cos_client(cloud.endpoint)
     client.create_bucket(Bucket=NAME)
     return client
 

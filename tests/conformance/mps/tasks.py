@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from qcloud_cos import CosConfig, CosS3Client
+from qcloud_cos import CosS3Client
 from tencentcloud.cam.v20190116 import models as cam_models
 from tencentcloud.common.credential import Credential
 from tencentcloud.mps.v20190612 import models
@@ -13,7 +13,8 @@ from tencentcloud.mps.v20190612.mps_client import MpsClient
 
 from tests.conformance.cam.clients import ROOT, asked, cam, profile
 from tests.conformance.cam.identities import make_policy, make_role, policy, trust
-from tests.support.cloud import APP_ID, REGION, SECRET_ID, SECRET_KEY, RunningCloud, eventually
+from tests.support.cloud import APP_ID, REGION, RunningCloud, eventually
+from tests.support.official import cos_client
 
 BUCKET = f"pics-{APP_ID}"
 STORE = {"CosBucketName": BUCKET, "CosBucketRegion": REGION, "CosBucketPath": "out/"}
@@ -25,14 +26,7 @@ def mps(cloud: RunningCloud, key: tuple[str, str, str | None] = ROOT) -> Any:
 
 
 def cos(cloud: RunningCloud) -> CosS3Client:
-    config = CosConfig(
-        Region=REGION,
-        SecretId=SECRET_ID,
-        SecretKey=SECRET_KEY,
-        Scheme="http",
-        Proxies={"http": cloud.endpoint},
-    )
-    return CosS3Client(config, retry=0)
+    return cos_client(cloud.endpoint, KeepAlive=True)
 
 
 def granted(cloud: RunningCloud) -> CosS3Client:

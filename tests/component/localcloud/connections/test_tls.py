@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import ssl
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -16,30 +18,35 @@ DELAYED_ACKNOWLEDGEMENT = 0.035
 """Seconds; Linux waits 40 ms at least."""
 
 
-def test_https_works_unmodified_through_connect_with_the_authority_of_this_run(port: Port) -> None:
+@contextmanager
+def tunnel(port: Port, to: int) -> Iterator[socket.socket]:
+    """A connection through the cloud to COS, at one of its ports."""
     with port.dial() as client:
-        client.sendall(f"CONNECT {COS_HOST}:443 HTTP/1.1\r\nHost: {COS_HOST}:443\r\n\r\n".encode())
+        client.sendall(f"CONNECT {COS_HOST}:{to} HTTP/1.1\r\nHost: {COS_HOST}:{to}\r\n\r\n".encode())
         assert status(client.recv(4096)) == 200
-        context = ssl.create_default_context(cafile=str(port.ca_file))
-        with context.wrap_socket(client, server_hostname=COS_HOST) as secured:
-            secured.sendall(raw(port.world.put("tls", b"secret")))
-            assert status(secured.recv(65536)) == 200
+        yield client
+
+
+def secured(port: Port, client: socket.socket) -> ssl.SSLSocket:
+    """HTTPS inside a tunnel, trusting the authority of this run."""
+    context = ssl.create_default_context(cafile=str(port.ca_file))
+    return context.wrap_socket(client, server_hostname=COS_HOST)
+
+
+def test_https_works_unmodified_through_connect_with_the_authority_of_this_run(port: Port) -> None:
+    with tunnel(port, 443) as client, secured(port, client) as inside:
+        inside.sendall(raw(port.world.put("tls", b"secret")))
+        assert status(inside.recv(65536)) == 200
     assert port.world.cos.objects["tls"] == b"secret"
 
 
 def test_a_tunnel_to_port_80_is_not_secure_and_one_with_a_handshake_is(port: Port) -> None:
-    with port.dial() as client:
-        client.sendall(f"CONNECT {COS_HOST}:80 HTTP/1.1\r\nHost: {COS_HOST}:80\r\n\r\n".encode())
-        assert status(client.recv(4096)) == 200
+    with tunnel(port, 80) as client:
         client.sendall(raw(port.world.put("plain", b"1")))
         assert status(client.recv(65536)) == 200
-    with port.dial() as client:
-        client.sendall(f"CONNECT {COS_HOST}:443 HTTP/1.1\r\nHost: {COS_HOST}:443\r\n\r\n".encode())
-        assert status(client.recv(4096)) == 200
-        context = ssl.create_default_context(cafile=str(port.ca_file))
-        with context.wrap_socket(client, server_hostname=COS_HOST) as secured:
-            secured.sendall(raw(port.world.put("tls", b"1")))
-            assert status(secured.recv(65536)) == 200
+    with tunnel(port, 443) as client, secured(port, client) as inside:
+        inside.sendall(raw(port.world.put("tls", b"1")))
+        assert status(inside.recv(65536)) == 200
     assert port.world.cos.schemes == ["http", "https"]
 
 
