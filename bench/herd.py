@@ -12,8 +12,7 @@ import io
 import json
 import time
 import zipfile
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -171,9 +170,3 @@ def creates(service: Deployed, name: str, since: float) -> tuple[dict[float, str
     taken = {entry.time: entry.request["Prompt"] for entry in seen if not entry.code}
     ours = {at: prompt for at, prompt in taken.items() if prompt.startswith(f"{name} ")}
     return ours, [entry.time for entry in seen if entry.code]
-
-
-def most_within_a_second(times: Iterable[float]) -> int:
-    """The most of these moments that fall into one second."""
-    ordered = sorted(times)
-    return max(bisect_left(ordered, first + 1.0) - at for at, first in enumerate(ordered))

@@ -1,4 +1,8 @@
-"""Many at once: every job once, at the pace of the quota, whatever door they come through."""
+"""Many at once: every job once, at the pace of the quota, whatever door they come through.
+
+That no second has more tasks than the quota is MPS's own doing: it counts and refuses. What the service owes is to be
+refused seldom: a caller's job twice, then it waits for the dispatcher, which keeps the pace.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from aigc.jobs.submit import TRIES_PER_INVOCATION
 
 from bench import herd
 from tests.support.cloud import eventually
@@ -19,6 +24,7 @@ pytestmark = pytest.mark.alone  # what comes late is refused, or not known to ha
 
 CALLERS = 12
 PATIENCE = 120.0  # seconds until all callers are there
+LATE = 10  # of the dispatcher's own: a machine that does other things too makes requests late
 
 
 @pytest.fixture(scope="module")
@@ -75,14 +81,13 @@ def test_two_hundred_different_requests_of_twelve_callers_make_two_hundred_tasks
         return len(herd.creates(crowded, name, since)[0])
 
     eventually(taken, until=lambda tasks: tasks >= 200, seconds=120)
-    created, _ = herd.creates(crowded, name, since)
+    created, refused = herd.creates(crowded, name, since)
     assert sorted(created.values()) == sorted(f"{name} {n}" for n in range(200))
-    assert herd.most_within_a_second(created) <= herd.QUOTA
+    assert len(refused) <= TRIES_PER_INVOCATION * 200 + LATE
 
 
 def test_a_herd_of_uploads_is_sent_once_each_by_a_dispatcher(crowded: Deployed) -> None:
     seen = herd.run(crowded, uploads=200, scale=2, name=uuid.uuid4().hex, seconds=120)
 
     assert (seen.lost, seen.duplicated) == (0, 0)
-    assert herd.most_within_a_second(seen.created) <= seen.quota
-    assert len(seen.throttled) <= 10  # a machine that does other things too makes requests late
+    assert len(seen.throttled) <= LATE
