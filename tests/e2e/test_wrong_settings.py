@@ -1,6 +1,6 @@
 """Wrong settings under the real engine: the preview ends with one sentence for each, and asks the cloud for nothing.
 
-Every single wrong setting is in tests/unit/infra/test_settings.py: reading them is pure.
+Every single wrong setting is in tests/unit/infra/test_wrong_settings.py: reading them is pure.
 """
 
 from __future__ import annotations
