@@ -28,6 +28,7 @@ from tests.support.cloud import ROOT, RunningCloud, eventually
 from tests.support.official import cos_client
 
 TERMINAL = frozenset({"succeeded", "failed", "canceled"})
+MOST_PAGES = 1000  # of a list of keys
 
 
 @dataclass(frozen=True)
@@ -85,12 +86,13 @@ class Deployed:
         """Every key below `prefix`, in order."""
         found: list[str] = []
         marker = ""
-        while True:
+        for _ in range(MOST_PAGES):
             page = self.bucket.list_objects(Bucket=self.outputs.bucket, Prefix=prefix, Marker=marker)
             found += [row["Key"] for row in page.get("Contents", [])]
             if page["IsTruncated"] == "false":
                 return found
             marker = page["NextMarker"]
+        raise AssertionError(f"after {MOST_PAGES} pages of {prefix} there is still a next one")
 
     # -- what the cloud saw -------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import pytest
 from aigc import ids, keys
 from aigc.errors import AnswerLost, RefusedForNow
 
-from tests.unit.function.world import BUCKET, PNG, Intruder, Killed, Strike, World, created
+from tests.unit.function.world import BUCKET, PNG, Intruder, Killed, Strike, World, created, points
 
 FILE = "inbox/cats.jsonl"
 BAD = b'{"prompt": "draw a cat", "model": "Unheard-of"}\n'
@@ -207,8 +207,8 @@ def test_a_line_that_will_be_no_job_is_not_found_and_the_reason_is_said(
 def test_a_line_is_found_whenever_it_becomes_a_job_while_it_is_asked_for(
     environment: dict[str, str], method: str
 ) -> None:
-    at, statuses = 0, set[int]()
-    while True:
+    statuses = set[int]()
+    for at in points():
         world, body = World(environment), lines(45)
         world.cloud.slow = (f"GET {FILE}", 50.0)  # checked, and no time left to dispatch
         world.send(world.upload(FILE, body))
@@ -217,7 +217,6 @@ def test_a_line_is_found_whenever_it_becomes_a_job_while_it_is_asked_for(
         statuses.add(world.http(method, f"/v1/images/{ids.of_line(batch_id(body), 5)}").status)
         if world.cloud.still_to_come():
             break
-        at += 1
     assert at > 5
     assert statuses <= {200, 409}, "not being there means never having been there"
 

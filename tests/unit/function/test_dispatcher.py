@@ -18,7 +18,7 @@ from aigc.errors import RefusedForNow
 from aigc.jobs.entries import Canceled
 from aigc.jobs.job import Job, Status
 
-from tests.unit.function.world import START, FakeBucket, Intruder, World
+from tests.unit.function.world import START, FakeBucket, Intruder, World, points
 
 SLOW_DOWN = RefusedForNow("slow down", upstream="RequestLimitExceeded")
 
@@ -188,8 +188,7 @@ def test_the_next_holder_is_told_of_the_slots_that_are_still_needed(world: World
 def test_an_upload_that_is_parked_just_before_the_lease_is_given_up_is_not_forgotten(world: World) -> None:
     queue_uploads(world, 1)
     late = world.upload("inbox/late.json", b'{"prompt": "late"}')
-    at = 0
-    while True:
+    for at in points():
         one = World(world.environment)
         queue_uploads(one, 1)
         one.cloud.objects["inbox/late.json"] = world.cloud.objects["inbox/late.json"]
@@ -198,7 +197,6 @@ def test_an_upload_that_is_parked_just_before_the_lease_is_given_up_is_not_forgo
         if one.cloud.still_to_come():
             break
         assert sorted(prompts(one)) == ["cat 0", "late"], at
-        at += 1
     assert at > 15
 
 

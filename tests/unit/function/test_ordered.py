@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from aigc.errors import RefusedForNow
 
-from tests.unit.function.world import Reply, Strike, World
+from tests.unit.function.world import Reply, Strike, World, points
 
 ORDER = {
     "prompt": "draw a cat",
@@ -18,8 +18,7 @@ SLOW_DOWN = RefusedForNow("slow down", upstream="RequestLimitExceeded")
 
 def orders(environment: dict[str, str], *, answers: int, after: bool) -> Iterator[tuple[World, Reply]]:
     """An order without an idempotency key that is waited for, three answers of the cloud lost: from each call on."""
-    at = 0
-    while True:
+    for at in points():
         world = World({**environment, "AIGC_WEBHOOK_SECRET_NAME": "webhook-secret"})
         world.cloud.answers = [SLOW_DOWN] * answers
         world.cloud.strikes = [Strike(at + number, "lose", after) for number in range(3)]
@@ -27,7 +26,6 @@ def orders(environment: dict[str, str], *, answers: int, after: bool) -> Iterato
         if world.cloud.strikes[-1].at >= 0:  # the call was over before
             return
         yield world, reply
-        at += 1
 
 
 @pytest.mark.parametrize("after", [False, True])

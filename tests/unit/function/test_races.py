@@ -13,7 +13,7 @@ from aigc.jobs.history import History
 from aigc.jobs.job import Job
 from aigc.webhooks.outbox import Outbox
 
-from tests.unit.function.world import PNG, FakeBucket, FakeChance, Intruder, World, created
+from tests.unit.function.world import PNG, FakeBucket, FakeChance, Intruder, World, created, points
 
 SLOW_DOWN = RefusedForNow("slow down", upstream="RequestLimitExceeded")
 
@@ -68,8 +68,7 @@ RACES: dict[str, tuple[Callable[[World], object], ...]] = {
 @pytest.mark.parametrize("name", RACES)
 def test_one_paid_image_and_one_end(environment: dict[str, str], name: str) -> None:
     arrange, one, other = RACES[name]
-    at = 0
-    while True:
+    for at in points():
         world = World(environment)
         arrange(world)
         world.cloud.intruder = Intruder(at, partial(other, world))
@@ -84,7 +83,6 @@ def test_one_paid_image_and_one_end(environment: dict[str, str], name: str) -> N
         shown = world.show(job_id)
         assert world.cloud.images_paid(job_id) <= 1
         assert shown["status"] == ("succeeded" if world.cloud.images_paid(job_id) else "failed")
-        at += 1
 
 
 def parked_job(world: World) -> tuple[History, Job]:

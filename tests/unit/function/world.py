@@ -12,7 +12,7 @@ import hashlib
 import heapq
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -43,6 +43,7 @@ CONTEXT = {"request_id": "scf-request", "memory_limit_in_mb": 128}
 TIME_LIMIT = 60.0
 START = 1_790_000_000.0
 LONGEST_KEY = 850  # bytes
+MOST_CALLS = 400  # upstream, of one run
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
 Result = TypeVar("Result")
@@ -88,6 +89,12 @@ class Intruder:
 
     at: int
     act: Callable[[], object]
+
+
+def points() -> Iterator[int]:
+    """0, 1, 2 and on: the upstream calls of a run, one after the other, until whoever asks has seen the last one."""
+    yield from range(MOST_CALLS)
+    raise AssertionError(f"a run with {MOST_CALLS} upstream calls has no end")
 
 
 @dataclass

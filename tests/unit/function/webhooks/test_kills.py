@@ -10,7 +10,7 @@ from aigc.errors import AnswerLost
 
 from tests.unit.function.receivers import events
 from tests.unit.function.webhooks.orders import draw, later_tick, order, told, with_webhooks
-from tests.unit.function.world import Intruder, Killed, Strike, World
+from tests.unit.function.world import Intruder, Killed, Strike, World, points
 
 
 def by_event(world: World) -> None:
@@ -90,8 +90,7 @@ def test_a_create_struck_anywhere_tells_the_submission_it_has_recorded(environme
 
 
 def test_of_two_who_end_a_job_one_has_its_marker_delivered(environment: dict[str, str]) -> None:
-    at = 0
-    while True:
+    for at in points():
         world = with_webhooks(environment)
         job_id = order(world)
         for task_id in world.cloud.tasks:
@@ -109,4 +108,3 @@ def test_of_two_who_end_a_job_one_has_its_marker_delivered(environment: dict[str
         recover(world)
         assert events(told(world)) == ["succeeded"], at
         assert world.keys("webhooks/due/") == [], at
-        at += 1

@@ -108,7 +108,7 @@ def test_the_context_leads_through_all_pages(log: Log) -> None:
     for number in range(5):
         log.cls.append(topic, now, {"n": str(number)})
     seen, context = [], ""
-    while True:
+    for _ in range(5):
         answer = log("SearchLog", TopicId=topic, Limit=2, Context=context, Sort="asc", **EVERYTHING)
         seen += [json.loads(each["LogJson"])["n"] for each in answer["Results"]]
         context = answer["Context"]
