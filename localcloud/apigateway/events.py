@@ -16,7 +16,7 @@ import msgspec
 from localcloud.apigateway.routing import Route
 from localcloud.http import Request, Response
 from localcloud.scf.invocation import Outcome
-from localcloud.scf.url_events import failure_response, success_response
+from localcloud.scf.url_events import failure_response, returned, success_response
 
 _JSON = ("Content-Type", "application/json")
 _BAD_FORMAT = b'{"errno":403,"error":"Invalid scf response format. please check your scf response format."}'
@@ -65,7 +65,7 @@ def response_of(outcome: Outcome, *, integrated: bool, request_id: str) -> Respo
         return failure_response(outcome, request_id)
     if not integrated:
         return Response(200, [_JSON], outcome.answer)
-    value = msgspec.json.decode(outcome.answer)
+    value = returned(outcome.answer)
     if not isinstance(value, dict) or "statusCode" not in value:
         return Response(403, [_JSON], _BAD_FORMAT)
     answer = success_response(outcome.answer)

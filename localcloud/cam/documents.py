@@ -25,6 +25,7 @@ from localcloud.cam.elements import (
 )
 from localcloud.cam.policy import Policy, Statement
 from localcloud.errors import InvalidRequest
+from localcloud.wire import NOT_JSON
 
 MAX_LENGTH = 6144
 """Characters of a policy without white space."""
@@ -66,7 +67,7 @@ def _parse(text: str, kind: _Kind) -> Policy:
         raise broken("PolicyDocumentLengthOverLimit", f"a policy has at most {MAX_LENGTH} characters")
     try:
         decoded = msgspec.json.decode(text.encode("utf-8", "strict"))
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
+    except NOT_JSON as error:
         raise broken("PolicyDocumentError", f"it is not JSON ({error})") from error
     document = lowered(decoded, "PolicyDocumentError", "the document")
     if unknown := sorted(document.keys() - {"version", "statement", "id"}):

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from localcloud.errors import InvalidRequest, Unauthorized
+from localcloud.wire import NOT_JSON
 
 _SIGNED = frozenset({"q-sign-algorithm", "q-ak", "q-sign-time"})
 """Without these conditions a signature would be good for any key and any time."""
@@ -39,7 +40,7 @@ class PostPolicy:
         """Raises `InvalidRequest` (InvalidPolicyDocument) naming what is wrong."""
         try:
             found = msgspec.json.decode(document)
-        except msgspec.DecodeError as wrong:
+        except NOT_JSON as wrong:
             raise _invalid("The policy is not JSON.") from wrong
         if not isinstance(found, dict):
             raise _invalid("The policy is not a JSON object.")

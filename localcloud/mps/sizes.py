@@ -9,6 +9,7 @@ import msgspec
 
 from localcloud.errors import InvalidRequest
 from localcloud.mps.catalogue import Model
+from localcloud.wire import NOT_JSON
 
 SIDES = {"720P": 720, "1K": 1024, "1080P": 1080, "2K": 2048, "4K": 4096}
 """Ours: the side in pixels of a square of that resolution; other ratios keep its area."""
@@ -28,7 +29,7 @@ def of_additional(model: Model, text: str) -> tuple[int, int] | None:
     """The free size in AdditionalParameters, or None when it names none. Raises `InvalidRequest` with the limits."""
     try:
         asked = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except NOT_JSON as error:
         raise _wrong(f"AdditionalParameters must be a JSON object serialized to a string: {error}") from error
     if not isinstance(asked, dict):
         raise _wrong('AdditionalParameters must be a JSON object serialized to a string, e.g. {"size":"1024x1024"}.')

@@ -9,6 +9,7 @@ import msgspec
 
 from localcloud.scf.errors import InvalidValue, OverLimit
 from localcloud.scf.limits import TRIGGERS_PER_BUCKET
+from localcloud.wire import NOT_JSON
 
 EVENTS = frozenset(
     {f"cos:ObjectCreated:{kind}" for kind in ("*", "Put", "Post", "Copy", "CompleteMultipartUpload", "Origin")}
@@ -70,7 +71,7 @@ def parse(trigger_name: str, description: str) -> CosRule:
         )
     try:
         asked = msgspec.json.decode(description, type=_Description)
-    except msgspec.MsgspecError as wrong:
+    except NOT_JSON as wrong:
         raise InvalidValue(
             "TriggerDesc",
             f'A COS trigger takes {{"event":"cos:ObjectCreated:*","filter":{{"Prefix":"","Suffix":""}}}}: {wrong}.',

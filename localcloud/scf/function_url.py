@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from localcloud.scf.errors import InvalidValue
+from localcloud.wire import NOT_JSON
 
 Auth = Literal["NONE", "CAM"]
 
@@ -45,7 +46,7 @@ def parse(description: str) -> UrlSettings:
     """Read TriggerDesc. Raises `InvalidValue`."""
     try:
         settings = msgspec.json.decode(description, type=UrlSettings)
-    except msgspec.MsgspecError as wrong:
+    except NOT_JSON as wrong:
         raise InvalidValue(
             "TriggerDesc",
             'A function URL takes {"AuthType":"NONE","NetConfig":{"EnableIntranet":false,"EnableExtranet":true}}, '

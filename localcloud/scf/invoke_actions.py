@@ -29,6 +29,7 @@ from localcloud.scf.wire_invoke import (
     InvokeFunction,
     Result,
 )
+from localcloud.wire import NOT_JSON
 
 _TAIL = 4096
 """Characters of log that a synchronous call can have back."""
@@ -111,7 +112,7 @@ def _event(text: str, limit: int) -> bytes:
         raise InvalidRequest("InvalidParameter.RequestTooLarge", f"The event has {len(event)} bytes, at most {limit}.")
     try:
         msgspec.json.decode(event)
-    except (msgspec.MsgspecError, RecursionError) as wrong:
+    except NOT_JSON as wrong:
         raise InvalidValue("Param", f"The event must be JSON: {wrong}.") from wrong
     return event
 

@@ -10,6 +10,7 @@ from localcloud.scf.function import Key
 from localcloud.scf.invocation import Outcome
 from localcloud.scf.limits import MB
 from localcloud.scf.output import Line
+from localcloud.wire import NOT_JSON
 
 _SHOWN = 4096
 """Characters of a return value that the Response line keeps."""
@@ -103,7 +104,7 @@ def fields_of(text: str) -> dict[str, str]:
         return {}
     try:
         found = msgspec.json.decode(text.encode(), type=dict[str, msgspec.Raw])
-    except (msgspec.MsgspecError, UnicodeEncodeError):
+    except NOT_JSON:
         return {}
     return {name: _text(bytes(raw)) for name, raw in found.items()}
 

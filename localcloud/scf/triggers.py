@@ -12,6 +12,7 @@ from localcloud.scf.cos_rules import CosRule
 from localcloud.scf.cron import CronError, Schedule
 from localcloud.scf.errors import InvalidValue, Missing, NotOffered
 from localcloud.scf.function import Function, FunctionUrl, Trigger
+from localcloud.wire import NOT_JSON
 
 KINDS = frozenset({"cos", "timer", "http"})
 _ELSEWHERE = frozenset({"cls", "ckafka", "cmq", "apigw", "clb", "mps", "vod", "eb", "cm"})
@@ -81,7 +82,7 @@ def _timer(name: str, description: str) -> Described:
         # This is how it is read back, so it may be sent like that as well.
         try:
             text = msgspec.json.decode(description, type=_Cron).cron
-        except msgspec.MsgspecError as wrong:
+        except NOT_JSON as wrong:
             raise InvalidValue("TriggerDesc", f'A timer takes {{"cron":"0 */5 * * * * *"}}: {wrong}.') from wrong
     try:
         schedule = cron.parse(text)

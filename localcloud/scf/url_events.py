@@ -16,6 +16,7 @@ import msgspec
 
 from localcloud.http import Request, Response
 from localcloud.scf.invocation import Outcome
+from localcloud.wire import NOT_JSON
 
 _JSON = ("Content-Type", "application/json")
 _HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "upgrade", "content-length"})
@@ -44,12 +45,20 @@ def failure_response(outcome: Outcome, request_id: str) -> Response:
     return Response(int(outcome.status), [_JSON], msgspec.json.encode(outcome.envelope(request_id)))
 
 
+def returned(answer: bytes) -> object:
+    """A handler's return value; None for JSON that is too deep or holds half a character, which no caller can read."""
+    try:
+        return msgspec.json.decode(answer)
+    except NOT_JSON:
+        return None
+
+
 def success_response(answer: bytes) -> Response:
     """What a handler's return value (JSON text) means as an HTTP response.
 
     An object with a `statusCode` is a response; any other JSON value is the body of a 200.
     """
-    value = msgspec.json.decode(answer)
+    value = returned(answer)
     if not isinstance(value, dict) or "statusCode" not in value:
         return Response(200, [_JSON], answer)
     try:

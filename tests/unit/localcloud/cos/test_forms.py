@@ -47,6 +47,11 @@ def policy(*conditions: object, seconds: float = 60, now: float, **changed: Any)
     return {**CLAIM, "policy": base64.b64encode(json.dumps(document).encode()).decode()}
 
 
+def test_a_policy_that_nobody_can_read_is_refused(cos: CosCaller) -> None:
+    deep = base64.b64encode(b'{"conditions":' + b"[" * 3_000 + b"]" * 3_000 + b"}").decode()
+    assert refused(cos, form({**FIELDS, **CLAIM, "policy": deep})) == (400, "InvalidPolicyDocument")
+
+
 def test_a_form_becomes_an_object_with_its_file_name_and_fields(cos: CosCaller) -> None:
     answer = post(cos, form({**FIELDS, "x-cos-meta-Prompt": "a 猫", "x-cos-storage-class": "STANDARD_IA"}))
 

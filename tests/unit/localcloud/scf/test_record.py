@@ -47,6 +47,17 @@ def test_a_cold_start_is_reported_with_its_phases_and_what_should_be_known() -> 
     ]
 
 
+@pytest.mark.parametrize(
+    "line", ['{"a":' + "[" * 3_000 + "]" * 3_000 + "}", '{"a":' * 3_000 + "1" + "}" * 3_000, '{"a":"\ud800"}']
+)
+def test_a_line_that_nobody_can_read_has_no_fields(line: str) -> None:
+    assert fields_of(line) == {}
+
+
+def test_half_a_character_in_a_field_does_not_cost_the_record() -> None:
+    assert set(fields_of('{"a":"\\ud800","b":1}')) <= {"a", "b"}
+
+
 def test_a_failure_is_logged_as_an_error_with_its_envelope() -> None:
     outcome = Outcome(StatusCode.TIMEOUT, message="Invoking task timed out after 3 seconds")
     records = [fields for _, fields in protocol(outcome).records()]

@@ -9,6 +9,8 @@ import pytest
 from localcloud.scf.invocation import Outcome, StatusCode
 from localcloud.scf.url_events import failure_response, success_response
 
+DEEP = b"[" * 3_000 + b"]" * 3_000
+
 
 def answered(value: object) -> tuple[int, dict[str, str], bytes]:
     response = success_response(json.dumps(value).encode())
@@ -28,6 +30,12 @@ def test_an_object_without_a_status_code_is_the_body_of_a_200() -> None:
 @pytest.mark.parametrize("value", ["text", 5, None, [1], True])
 def test_any_other_json_is_the_body_of_a_200(value: object) -> None:
     assert answered(value) == (200, {"Content-Type": "application/json"}, json.dumps(value).encode())
+
+
+@pytest.mark.parametrize("answer", [DEEP, b'"\\ud800"', b'{"a":"\\ud800"}', b"9" * 5_000])
+def test_json_that_nobody_can_read_is_the_body_of_a_200_too(answer: bytes) -> None:
+    response = success_response(answer)
+    assert (response.status, response.body) == (200, answer)
 
 
 def test_a_body_in_base64_is_decoded() -> None:
