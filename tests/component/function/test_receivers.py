@@ -107,7 +107,7 @@ def test_one_who_does_not_answer_in_time_is_left(scene: Scene) -> None:
     before = time.monotonic()
     with pytest.raises(Unreachable):
         scene.post(seconds=0.3)
-    assert time.monotonic() - before < 5
+    assert time.monotonic() - before < 30  # it would be held for ever
     scene.receiver.hold.set()
 
 

@@ -302,7 +302,7 @@ def test_nothing_is_built_twice(tmp_path: Path) -> None:
     again = build(tmp_path)
 
     assert again.stat().st_mtime_ns == written
-    assert process_time() - started < 0.05
+    assert process_time() - started < 0.5  # it takes seconds to build one
 
 
 def test_a_damaged_zip_is_built_again(tmp_path: Path) -> None:
