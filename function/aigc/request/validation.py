@@ -56,6 +56,8 @@ STORE: Names = {
     "path": ("path", "cos_bucket_path", "CosBucketPath"),
 }
 LONGEST_KEY = 850  # bytes of UTF-8; characters are fewer
+MOST_LEVELS = 64  # ours: lists and objects inside each other; no request needs ten
+_TOO_DEEP = f"nested more than {MOST_LEVELS} levels deep"
 READABLE = (keys.INBOX, keys.OUTPUTS, keys.REFERENCES)
 """Prefixes a reference image may be taken from: uploads of both kinds and earlier results."""
 
@@ -66,8 +68,8 @@ _RATIO = re.compile(r"[1-9]\d{0,2}:[1-9]\d{0,2}")
 def parse(body: bytes) -> Mapping[str, Any]:
     """The JSON object in `body`. Raises NotJson."""
     try:
-        document = _DECODER.decode(body.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+        document = _decoded(body.decode("utf-8-sig"))
+    except ValueError as error:
         raise NotJson(f"the body is not JSON in UTF-8 ({error})", next_step='Send {"prompt": "draw a cat"}.') from error
     if not isinstance(document, dict):
         raise NotJson(f"the body is {kind(document)}; it must be an object", next_step='Send {"prompt": "draw a cat"}.')
@@ -79,6 +81,28 @@ def _no_constant(name: str) -> float:
 
 
 _DECODER = json.JSONDecoder(parse_constant=_no_constant)  # `json.loads` would make one for every line of a batch
+
+
+def _decoded(text: str) -> Any:
+    """The JSON value in `text`. Raises ValueError, also for one that is nested so deeply that writing it might fail:
+    how deep Python can go depends on who calls, and one such line of a batch would end every tick of the timer.
+    """
+    try:
+        value = _DECODER.decode(text)
+    except RecursionError as error:
+        raise ValueError(_TOO_DEEP) from error
+    if text.count("[") + text.count("{") > MOST_LEVELS and _levels(value) > MOST_LEVELS:
+        raise ValueError(_TOO_DEEP)
+    return value
+
+
+def _levels(value: object) -> int:
+    """How deeply lists and objects are nested."""
+    level, there = 0, [value]
+    while inner := [one for one in there if isinstance(one, (list, dict))]:
+        level += 1
+        there = [part for one in inner for part in (one.values() if isinstance(one, dict) else one)]
+    return level
 
 
 def read_spec(
@@ -226,8 +250,8 @@ def _additional(top: Fields, limits: catalogue.Limits) -> str:
     if not text:
         return ""
     try:
-        document = _DECODER.decode(text)
-    except (ValueError, RecursionError):
+        document = _decoded(text)
+    except ValueError:
         document = None
     if not isinstance(document, dict) or len(text) > catalogue.ADDITIONAL_CHARACTERS:
         most = catalogue.ADDITIONAL_CHARACTERS

@@ -81,6 +81,19 @@ def test_a_line_that_is_too_long_is_refused_and_the_next_one_is_not(world: World
     assert summary(world, batch)["accepted"] == 1
 
 
+def test_lines_that_are_nested_too_deeply_are_refused_and_stop_neither_their_batch_nor_the_timer(world: World) -> None:
+    """How deep Python can read is another depth than how deep it can write, so every depth around both is tried."""
+    deep = [
+        b'{"prompt": "a", "additional_parameters": {"a": ' + b"[" * n + b"]" * n + b"}}\n" for n in range(850, 1000)
+    ]
+    batch = drop(world, b"".join(deep) + GOOD)
+    assert {row["code"] for row in reported(world)} == {"not_json"}
+    found = summary(world, batch)
+    assert (found["accepted"], found["refused"]) == (1, len(deep))
+    assert world.creates() == 1
+    world.tick()
+
+
 def test_many_refused_lines_make_few_reports_of_bounded_size(world: World) -> None:
     many = b"{" + b",".join(b'"%d": 1' % number for number in range(300)) + b"}\n"
     drop(world, many * 300 + BAD * 12_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from aigc.errors import InvalidRequest
+from aigc.errors import InvalidRequest, NotJson
 from aigc.request import catalogue, offer, public_url, validation
 from aigc.request.payload import Store, create_payload
 from aigc.request.spec import ImageSpec, fingerprint, from_json, to_json
@@ -93,6 +93,20 @@ def test_a_whole_number_may_be_written_with_a_point() -> None:
     whole = {"prompt": "a cat", "output_image_count": 2, "logo_add": 0}
     assert fingerprint(read(pointed)) == fingerprint(read(whole))
     assert payload(read(pointed))["OutputImageCount"] == 2
+
+
+@pytest.mark.parametrize(("levels", "fits"), [(validation.MOST_LEVELS, True), (validation.MOST_LEVELS + 1, False)])
+def test_a_document_is_nested_so_deeply_and_not_deeper(levels: int, fits: bool) -> None:
+    body = b'{"prompt": ' + b"[" * (levels - 1) + b'"[{"' + b"]" * (levels - 1) + b"}"
+    if fits:
+        assert "prompt" in validation.parse(body)
+        return
+    with pytest.raises(NotJson, match=f"more than {validation.MOST_LEVELS} levels"):
+        validation.parse(body)
+
+
+def test_brackets_in_text_are_no_levels() -> None:
+    assert validation.parse(b'{"prompt": "' + b"[{" * 200 + b'"}')["prompt"] == "[{" * 200
 
 
 def test_null_means_not_given() -> None:
