@@ -46,14 +46,14 @@ class Pixels:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one version of a model takes. `None` means that no source gives a limit."""
+    """What one version of a model takes. `None` means that there is no limit, because no source gives one."""
 
     images: int = 1
     prompt: int = PROMPT_CHARACTERS
     ratios: tuple[str, ...] | None = None
-    resolutions: tuple[str, ...] = RESOLUTIONS
+    resolutions: tuple[str, ...] | None = RESOLUTIONS
     size: Pixels | None = None
-    scenes: tuple[str, ...] = ()
+    scenes: tuple[str, ...] | None = ()
 
 
 @dataclass(frozen=True)

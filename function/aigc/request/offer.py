@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aigc.errors import Misconfigured
+from aigc.events import LONGEST_BODY
 from aigc.request.catalogue import GENERAL, MODELS, Limits, Model, limited
 
 ANY = Model(others=GENERAL)
@@ -43,6 +44,12 @@ class Offer:
     def names(self) -> tuple[str, ...] | None:
         """What callers may name; None: any model."""
         return None if self.other else tuple(self.models)
+
+
+WHATEVER = Offer("", {}, Model(others=Limits(LONGEST_BODY, LONGEST_BODY, None, None, None, None)))
+"""More than any deployment offers. For finding the job of an order again, never for making one: what was offered when
+it was accepted is not known any more.
+"""
 
 
 def read(text: str, default: str) -> Offer:

@@ -82,18 +82,33 @@ class Api:
         job_id = self._job_id(call.headers, caller)
         store = Store(self.settings.bucket, self.settings.region, "")
         held: dict[str, bytes] = {}
-        spec = validation.read_spec(_document(call), store=store, offer=self.offer, inline=held)
-        order = Order(job_id, spec, owner=caller.name)
+        document = _document(call)
         try:
+            spec = validation.read_spec(document, store=store, offer=self.offer, inline=held)
             images.check_references(self.bucket, spec, known=held)
         except InvalidRequest:
-            known = self.acceptor.known(order)  # a job that was accepted once stays so, whatever became of its images
+            known = self._accepted_before(document, store, job_id, caller)
             if known is None:
                 raise
             return self._reply(call, known)
+        order = Order(job_id, spec, owner=caller.name)
         gate = Gate(self.admission, self.acceptor, self.clock)
         job, _ = gate.accept(order, prepare=lambda: self._keep(held))
         return self._reply(call, job)
+
+    def _accepted_before(self, document: Mapping[str, Any], store: Store, job_id: str, caller: ApiKey) -> Job | None:
+        """The job that this order has got before, which stays accepted: whatever became of its images since, and of the
+        models and limits that a later deployment has.
+        """
+        if not ids.is_derived(job_id):
+            return None
+        from aigc.request.offer import WHATEVER
+
+        try:
+            spec = validation.read_spec(document, store=store, offer=WHATEVER, inline={})
+        except InvalidRequest:
+            return None
+        return self.acceptor.known(Order(job_id, spec, owner=caller.name))
 
     def _keep(self, held: Mapping[str, bytes]) -> None:
         if held:

@@ -135,10 +135,10 @@ def _fields(models: Mapping[str, Model]) -> Mapping[str, Schema]:
         "negative_prompt": _text(prompt),
         "enhance_prompt": _or_null("boolean"),
         "aspect_ratio": {"type": ["string", "null"], "pattern": "^([1-9][0-9]{0,2}:[1-9][0-9]{0,2})?$"},
-        "resolution": _choice(name for limits in every for name in limits.resolutions),
+        "resolution": _choice(name for limits in every for name in limits.resolutions or ()),
         "logo_add": {"type": ["integer", "null"], "minimum": 0, "maximum": 1},
         "output_format": _choice(catalogue.IMAGE_FORMATS),
-        "scene_type": _choice(scene for limits in every for scene in limits.scenes),
+        "scene_type": _choice(scene for limits in every for scene in limits.scenes or ()),
         "output_image_count": {"type": ["integer", "null"], "minimum": 1, "maximum": catalogue.OUTPUT_IMAGES},
         "additional_parameters": {
             "anyOf": [_text(catalogue.ADDITIONAL_CHARACTERS), {"type": "object"}],

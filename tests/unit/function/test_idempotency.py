@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.unit.function.world import PNG, World
 
 CAT = {"prompt": "draw a cat"}
@@ -38,6 +40,35 @@ def test_a_change_of_the_default_model_does_not_make_a_retry_another_request(wor
     assert first.json["id"] == second.json["id"]
     assert second.json["model"] == "Hunyuan"
     assert world.creates() == 1
+
+
+@pytest.mark.parametrize(
+    "models",
+    [
+        '[["Hunyuan"]]',
+        '[["Kling",["O1"],{"images":1}]]',
+        '[["Kling",[],{"prompt":10,"images":1,"ratios":["1:1"],"resolutions":[]}]]',
+    ],
+)
+def test_a_repeated_request_finds_its_job_although_the_service_offers_less_by_now(world: World, models: str) -> None:
+    world.upload("inbox/cat.png", PNG)
+    extra = {"aspect_ratio": "16:9", "resolution": "2K", "reference_images": [{"key": "inbox/cat.png"}] * 2}
+    order = {"prompt": "draw this cat", "model": "Kling", "model_version": "O1", **extra}
+    first = world.post(order, idempotency_key="k")
+    assert first.status == 202, first.text
+    later = world.beside(AIGC_MODELS=models)
+    second = later.post(order, idempotency_key="k")
+    assert second.status == 202, second.text
+    assert second.json["id"] == first.json["id"]
+    assert later.post(order, idempotency_key="another").status == 422
+    assert later.post({**order, "prompt": "draw this dog"}, idempotency_key="k").status == 422
+    assert world.creates() == 1
+
+
+def test_a_request_that_never_was_valid_finds_nothing(world: World) -> None:
+    reply = world.post({**CAT, "colour": "red"}, idempotency_key="k")
+    assert (reply.status, reply.json["code"]) == (422, "invalid_request")
+    assert world.cloud.journal == []
 
 
 def test_the_same_upload_event_twice_is_one_job(world: World) -> None:
