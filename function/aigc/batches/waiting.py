@@ -9,7 +9,7 @@ from aigc.batches.check import PIECE_BYTES, Reader
 from aigc.batches.ledger import Ledger, Standing
 from aigc.batches.lines import Line, Place
 from aigc.batches.records import Batch, Piece
-from aigc.errors import NoSuchResource
+from aigc.errors import CallerError, InvalidRequest, NoSuchResource
 from aigc.jobs.accept import Acceptor, Order
 from aigc.jobs.entries import Accepted
 from aigc.jobs.job import Job
@@ -37,9 +37,18 @@ class WaitingLines:
         return Job(job_id, accepted, 1, accepted, None, None)
 
     def hold(self, job_id: str) -> Job | None:
-        """The line's job, made before its turn and parked, so that it can be canceled: the dispatcher will find it."""
+        """The line's job, made before its turn and parked, so that it can be canceled: the dispatcher will find it.
+
+        Raises what `look` raises.
+        """
         found = self._find(job_id)
-        return self.acceptor.accept(replace(found[1], queued=True))[0] if found else None
+        if found is None:
+            return None
+        batch, order = found
+        try:
+            return self.acceptor.accept(replace(order, queued=True))[0]
+        except InvalidRequest as error:
+            raise _refused(batch, job_id, error) from error
 
     def _find(self, job_id: str) -> tuple[Batch, Order] | None:
         batch_id, number = ids.batch_and_line(job_id)
@@ -55,7 +64,10 @@ class WaitingLines:
         line = self._line(batch, before, number)
         if line is None or line.is_blank:
             raise _never(batch, number, "asks for nothing")
-        return batch, Order(job_id, self.reader.spec(line), source=batch.key)
+        try:
+            return batch, Order(job_id, self.reader.spec(line), source=batch.key)
+        except CallerError as error:
+            raise _refused(batch, job_id, error) from error
 
     def _piece(self, batch_id: str, number: int) -> tuple[Standing, Place, Piece] | None:
         """The piece with this line, and where it begins."""
@@ -80,6 +92,11 @@ class WaitingLines:
 
 def _reports(batch: Batch) -> str:
     return keys.failed_lines(batch.key, batch.id)
+
+
+def _refused(batch: Batch, job_id: str, error: CallerError) -> NoSuchResource:
+    """For a line that was right when the batch was checked, and is not as the service is now."""
+    return _never(batch, ids.batch_and_line(job_id)[1], f"will not become a job: {error}")
 
 
 def _never(batch: Batch, number: int, reason: str) -> NoSuchResource:

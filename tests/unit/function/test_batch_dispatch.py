@@ -204,6 +204,31 @@ def test_a_line_that_will_be_no_job_is_not_found_and_the_reason_is_said(
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_a_line_that_is_not_offered_any_more_is_not_found_and_the_reason_is_said(
+    world: World, waiting: str, method: str
+) -> None:
+    later = world.beside(AIGC_MODELS='[["Hunyuan"]]')
+    reply = later.http(method, f"/v1/images/{ids.of_line(waiting, 2)}")
+    assert (reply.status, reply.json["code"]) == (404, "not_found"), reply.text
+    assert "allowed: Hunyuan" in reply.json["detail"]
+    assert world.job_ids() == set()
+
+
+def test_a_line_whose_webhook_is_not_served_any_more_cannot_be_canceled_and_the_reason_is_said(
+    environment: dict[str, str],
+) -> None:
+    world = World({**environment, "AIGC_WEBHOOK_SECRET_NAME": "signing"})
+    body = line(1, webhook={"url": "https://shop.example/hook"})
+    world.cloud.slow = (f"GET {FILE}", 50.0)  # checked, and no time left to dispatch
+    world.send(world.upload(FILE, body))
+    later = world.beside(AIGC_WEBHOOK_SECRET_NAME="")
+    later.cloud.slow = ("-", 0.0)
+    reply = later.http("DELETE", f"/v1/images/{ids.of_line(batch_id(body), 1)}")
+    assert (reply.status, reply.json["code"]) == (404, "not_found"), reply.text
+    assert "webhooks are not configured" in reply.json["detail"]
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_a_line_is_found_whenever_it_becomes_a_job_while_it_is_asked_for(
     environment: dict[str, str], method: str
 ) -> None:
