@@ -37,7 +37,8 @@ RESERVE = 5.0
 
 
 LONGEST_ROUND = 10.0
-"""Seconds after which no further wave begins: the timer has other things to do, and the next tick begins after 30."""
+"""Seconds after which no further wave begins, and nothing more is passed over: the timer has other things to do, and
+the next tick begins after 30."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,10 @@ class Courier:
         Trouble with one notice is logged and left to the next tick. A receiver that does not answer is not asked again
         by this call.
         """
-        until = self.clock.monotonic() + LONGEST_ROUND
-        left, silent, delivered = iter(notices), set[str](), 0
-        while (seconds := self._seconds(until)) and (wave := list(islice(self._speaking(left, silent), SIDE_BY_SIDE))):
+        until = self.clock.monotonic() + min(LONGEST_ROUND, self.deadline.remaining() - RESERVE)
+        silent, delivered = set[str](), 0
+        left = self._speaking(iter(notices), silent, until)
+        while (seconds := self._seconds(until)) and (wave := list(islice(left, SIDE_BY_SIDE))):
             try:
                 prepared = [(notice, letter) for notice in wave if (letter := self._prepared(notice))]
             except SecretUnavailable as error:
@@ -80,8 +82,13 @@ class Courier:
         seconds = min(LONGEST_TRY, self.deadline.remaining() - RESERVE)
         return seconds if seconds >= SHORTEST_TRY and self.clock.monotonic() < until else 0.0
 
-    def _speaking(self, notices: Iterator[Notice], silent: set[str]) -> Iterator[Notice]:
-        return (notice for notice in notices if notice.receiver not in silent)
+    def _speaking(self, notices: Iterator[Notice], silent: set[str], until: float) -> Iterator[Notice]:
+        """Those whose receivers are not `silent`, by the time it is their turn."""
+        for notice in notices:
+            if self.clock.monotonic() >= until:
+                return
+            if notice.receiver not in silent:
+                yield notice
 
     def _prepared(self, notice: Notice) -> Letter | None:
         """The letter, or None when there is nothing to send (any more, or yet). Raises SecretUnavailable."""

@@ -14,8 +14,6 @@ from aigc.jobs.job import Job
 from aigc.ports import Bucket
 from aigc.webhooks.notice import DUE, Notice, from_marker, milliseconds, outcome_of, settled_of
 
-PAGES = 10
-
 
 @dataclass(frozen=True)
 class Ledger:
@@ -24,9 +22,11 @@ class Ledger:
     bucket: Bucket
 
     def due(self, now: float) -> Iterator[Notice]:
-        """What is due, longest overdue first."""
+        """What is due, longest overdue first. Lists as far as is asked for: before a notice that can be delivered there
+        may be 100,000 of a receiver that does not answer.
+        """
         after = ""
-        for _ in range(PAGES):
+        while True:
             page = self.bucket.list(DUE, after=after)
             for row in page.rows:
                 notice = from_marker(row.key)
@@ -34,7 +34,7 @@ class Ledger:
                     return
                 if notice is not None:
                     yield notice
-            if not page.more:
+            if not page.more or not page.rows:
                 return
             after = page.rows[-1].key
 

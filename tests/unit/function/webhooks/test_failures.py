@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from aigc import ids
 from aigc.errors import SecretUnavailable, Unreachable
 from aigc.webhooks.courier import SIDE_BY_SIDE
+from aigc.webhooks.notice import DUE, promised
 from aigc.webhooks.ports import Reply
 from aigc.webhooks.schedule import JITTER, PAUSES
 
@@ -92,6 +94,33 @@ def test_a_dead_receiver_does_not_hold_up_the_others(world: World) -> None:
     for _ in range(3):
         later_tick(world, 600)
     assert len(told(world)) == 3 * SIDE_BY_SIDE + 1, "what was passed over is still owed"
+
+
+def owed_by_a_batch(world: World, count: int) -> None:
+    """So many notices to a receiver that is dead, some of which are found to be."""
+    world.receivers.dead = {"hooks.example.com"}
+    for _ in range(SIDE_BY_SIDE):
+        order(world, events=["submitted"])
+    at = world.clock.now()
+    for number in range(count):
+        marker = promised(ids.random_id(at, number.to_bytes(10, "big")), "succeeded", at, "hooks.example.com").marker
+        world.cloud.objects[marker] = (b"", {})
+    world.clock.sleep(1)
+
+
+def test_a_dead_receiver_that_is_owed_very_much_does_not_hold_up_the_others_either(world: World) -> None:
+    owed_by_a_batch(world, 11_000)
+    order(world, url="https://other.example.com/", events=["submitted"])
+    later_tick(world)
+    assert [delivery.host for delivery in told(world)] == ["other.example.com"]
+
+
+def test_passing_over_a_dead_receiver_takes_a_bounded_part_of_a_tick(world: World) -> None:
+    owed_by_a_batch(world, 6_000)
+    world.cloud.slow = (f"LIST {DUE}", 4.0)
+    later_tick(world)
+    assert world.cloud.journal.count(f"LIST {DUE}") == 3, "the third ends after ten seconds"
+    assert "swept" in [line["step"] for line in world.log_lines()]
 
 
 def test_without_the_secret_nothing_is_sent_and_nothing_is_lost(world: World) -> None:
