@@ -24,7 +24,7 @@ from aigc.batches.ledger import RESULT, Ledger
 from aigc.batches.lines import Line, Place
 from aigc.batches.records import Batch, Piece, Progress
 from aigc.clock import Clock, iso
-from aigc.dispatch.lanes import Hands
+from aigc.dispatch.lanes import Hands, TooLittle
 from aigc.errors import BrokenHistory, CallerError, NoSuchResource
 from aigc.jobs.accept import Order
 from aigc.jobs.job import Job
@@ -92,6 +92,7 @@ class BatchLane:
     _progress: Progress = field(init=False, default_factory=Progress)
     _slots: deque[Slot] = field(init=False, default_factory=deque)
     _unnoted: int = field(init=False, default=0)
+    _too_little: TooLittle = field(init=False, default_factory=TooLittle)
     _over: bool = field(init=False, default=False)  # nothing more is to be read
     _stopped: CallerError | None = field(init=False, default=None)
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
@@ -99,7 +100,7 @@ class BatchLane:
     def take(self, hands: Hands, limit: int) -> Sequence[LineItem]:
         """The next lines that ask for something; fewer than `limit` when they are long, none while no image is left."""
         items: list[LineItem] = []
-        if hands.counter.is_spent(keys.UPLOADS):
+        if hands.counter.is_spent(keys.UPLOADS) or self._too_little.often:
             return items
         try:
             batch = self._batch or self._open(hands)
@@ -183,6 +184,7 @@ class BatchLane:
             if not isinstance(admitted, Admitted):
                 if admitted.most is not None:
                     raise more_than_a_day(spec.images_wanted, admitted.most)
+                self._too_little.happened()
                 return None  # the line is not settled, so it comes again on a day with images left
             job, new = hands.acceptor.begin(Order(job_id, spec, source=batch.key))
         except (CallerError, BrokenHistory) as error:

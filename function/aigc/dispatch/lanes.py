@@ -83,6 +83,27 @@ class Lanes(Protocol):
         ...
 
 
+LOOKS_FOR_LESS = 100
+
+
+@dataclass
+class TooLittle:
+    """How many items of a lane want more images than the day has left. Behind them may be some that want fewer, but a
+    long lane is not gone through for the last image, in every tick until midnight.
+    """
+
+    times: int = 0
+
+    def happened(self) -> None:
+        """Once more."""
+        self.times += 1
+
+    @property
+    def often(self) -> bool:
+        """Whether it is time to wait for another day."""
+        return self.times >= LOOKS_FOR_LESS
+
+
 @dataclass(frozen=True)
 class QueueLanes:
     """The folders under `queue/`."""

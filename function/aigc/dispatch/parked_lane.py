@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from aigc import keys
 from aigc.admission.verdict import Admitted, counted_as
 from aigc.clock import Clock
-from aigc.dispatch.lanes import Hands
+from aigc.dispatch.lanes import Hands, TooLittle
 from aigc.jobs.entries import WrittenOff
 from aigc.jobs.job import Begin, Job, ListEnd, Patience, Withdraw, next_step
 from aigc.jobs.parked import marker_of
@@ -21,6 +21,7 @@ PAGES_OF_WAITING = 4
 class ParkedItem:
     """A parked job behind its marker."""
 
+    lane: ParkedLane
     marker: str
     job_id: str
     is_counted: bool  # its images were, because it was sent before
@@ -70,6 +71,7 @@ class ParkedItem:
         verdict = hands.counter.admit(counted_as(job.accepted.owner), images)
         if isinstance(verdict, Admitted):
             return True
+        self.lane.too_little.happened()
         if verdict.most is not None:  # its ceiling was lowered since it was accepted
             message = f"{images} images were asked for, and a day has {verdict.most} here"
             self.sent(hands, hands.settler.give_up(job, "not_submitted", message))
@@ -101,6 +103,7 @@ class ParkedLane:
     patience: Patience
     clock: Clock
     _after: str = field(init=False, default="")
+    too_little: TooLittle = field(init=False, default_factory=TooLittle)
     _handed_out: set[str] = field(init=False, default_factory=set)
 
     def take(self, hands: Hands, limit: int) -> Sequence[ParkedItem]:
@@ -109,7 +112,7 @@ class ParkedLane:
         When the images of the day are spent, only jobs that were counted before: the others wait, at the cost of a
         look at some names.
         """
-        spent = hands.counter.is_spent(self.name)
+        spent = hands.counter.is_spent(self.name) or self.too_little.often
         for _ in range(PAGES_OF_WAITING if spent else 1):
             found, more = self._page(hands, limit, counted_only=spent)
             if found or not more:
@@ -127,7 +130,7 @@ class ParkedLane:
         new = [row for row in due if row.key not in self._handed_out and (row.size or not counted_only)]
         self._handed_out.update(row.key for row in new)
         items = [
-            ParkedItem(row.key, job_id, bool(row.size), self.patience, self.clock)
+            ParkedItem(self, row.key, job_id, bool(row.size), self.patience, self.clock)
             for row in new
             if (job_id := keys.job_of_marker(row.key))
         ]

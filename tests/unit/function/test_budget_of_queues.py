@@ -145,6 +145,43 @@ def test_waiting_for_a_day_with_images_left_costs_little() -> None:
     assert len(world.cloud.journal) - before <= 12, "the queue, the lease, and the names of the markers"
 
 
+TWO = b'{"prompt": "cats", "output_image_count": 2}'
+
+
+def test_the_last_image_of_a_day_is_not_looked_for_in_a_whole_queue_that_wants_more() -> None:
+    world = world_of(1000)
+    assert [world.post({"prompt": "a dog", "output_image_count": 3}).status for _ in range(333)] == [202] * 333
+    for number in range(1500):
+        world.send(world.upload(f"inbox/{number}.json", TWO), time_limit=5)  # no time to dispatch
+    world.clock.sleep(60)
+    world.cloud.journal.clear()
+    world.tick()
+    assert world.creates() == 0
+    assert sum(call.startswith("GET jobs/") for call in world.cloud.journal) < 1000, "a page, not all of them"
+    next_day(world)
+    assert world.creates() > 0
+
+
+def test_the_last_image_of_a_day_is_used_by_one_who_wants_no_more() -> None:
+    world = world_of(4)
+    world.post({"prompt": "a dog", "output_image_count": 3})
+    world.send(world.upload("inbox/two.json", TWO))
+    upload(world, 1)
+    assert prompts(world) == ["a dog", "cat 1"]
+
+
+def test_the_last_image_of_a_day_is_not_looked_for_in_a_whole_batch_that_wants_more() -> None:
+    world = world_of(4)
+    world.post({"prompt": "a dog", "output_image_count": 3})
+    world.send(world.upload("inbox/cats.jsonl", (TWO.ljust(1000) + b"\n") * 1200))
+    world.cloud.journal.clear()
+    world.tick()
+    assert prompts(world) == ["a dog"]
+    assert world.cloud.journal.count("GET inbox/cats.jsonl") <= 2, "of the ten that the file takes"
+    next_day(world)
+    assert prompts(world) == ["a dog", "cats", "cats"], "on a day with four images left"
+
+
 def test_the_lines_of_a_batch_wait_and_none_is_lost_or_sent_twice() -> None:
     world = world_of(3)
     lines = [json.dumps({"prompt": f"cat {number}"}) for number in range(8)]
