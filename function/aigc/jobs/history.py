@@ -81,7 +81,9 @@ class History:
         indexed = job.attempt == 1 and isinstance(answer, Submitted)
         # An empty object stands there when somebody gave the job up, and has listed it without a task.
         if not indexed or self._append(_index_key(job), answer).entry is None:
-            self.append(job.id, jobs.answer_place(job.attempt, answer), answer)
+            standing = self.append(job.id, jobs.answer_place(job.attempt, answer), answer).entry
+            if standing is not None and jobs.is_left_over(standing, job.accepted):
+                raise BrokenHistory(f"job {job.id} cannot record {answer.kind}: an expiring record is in the way")
 
     def enlist(self, job: Job) -> None:
         """List a job that has no record of a task under `index/`. Raises BucketError."""
@@ -119,15 +121,24 @@ class History:
         return self.append(job.id, jobs.attempt_place(entry.number), entry).ours
 
     def finish(self, job: Job, end: End) -> End | None:
-        """End the job, or learn how it has ended already. None when a parked job's next attempt was faster."""
+        """End the job, or learn how it has ended already.
+
+        None when a parked job's next attempt was faster, or while a left-over record is in the way: then whoever looks
+        again ends it.
+        """
         self.notices.promise(job, end.kind, end.at)
         self._complete(job)
-        standing: Entry | None = end
+        standing: End | None = end
         if job.is_parked:  # compete with whoever wants to begin that attempt
-            standing = self.append(job.id, jobs.attempt_place(job.attempt + 1), end).entry
-        if isinstance(standing, (Succeeded, Failed, Canceled)):
-            standing = self.append(job.id, jobs.END_PLACE, standing).entry
-        return standing if isinstance(standing, (Succeeded, Failed, Canceled)) else None
+            standing = self._ended(job, jobs.attempt_place(job.attempt + 1), end)
+        return self._ended(job, jobs.END_PLACE, standing) if standing is not None else None
+
+    def _ended(self, job: Job, place: str, end: End) -> End | None:
+        """The end that stands at `place` now, if it is one of this job."""
+        standing = self.append(job.id, place, end).entry
+        if not isinstance(standing, (Succeeded, Failed, Canceled)) or jobs.is_left_over(standing, job.accepted):
+            return None
+        return standing
 
     def _complete(self, job: Job) -> None:
         """Bring index and history to agree. Before the end: nobody looks after a job that has ended."""

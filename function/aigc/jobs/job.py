@@ -14,6 +14,9 @@ open:
     002-attempt      attempt 2 begins          003-...                                     its answer
     999-end          succeeded, failed or canceled
 
+Records expire one by one. Who orders the same thing again when 000-accepted has expired, and others have not, begins a
+new job: what is older than its beginning (`is_left_over`) is no part of it, and stands in the way until it expires too.
+
     (*) unless it says `queued`: then 002-attempt is the first.
     (**) unless the stack says `unknownPolicy: resubmit`: then 00n-written-off parks the job at its deadline, once.
 
@@ -50,6 +53,11 @@ from aigc.jobs.entries import (
 END_PLACE = "999-end"
 MOST_ATTEMPTS = 100
 """A parked job is given up after so many refusals. Keeps places below 999 and a history below one page of a listing."""
+
+
+LEFT_OVER = 3600.0
+"""Seconds by which an entry is older than its job's beginning if it is another job's: more than two clocks differ by,
+and less than the days that records are kept."""
 
 
 class Status(str, Enum):
@@ -142,6 +150,11 @@ def is_open(places: Iterable[str]) -> bool:
     return END_PLACE not in places
 
 
+def is_left_over(entry: Entry, accepted: Accepted) -> bool:
+    """Whether the entry belongs to a job of the same id before this one, whose beginning has expired first."""
+    return entry.at < accepted.at - LEFT_OVER
+
+
 def fold(job_id: str, history: Mapping[str, Entry]) -> Job | None:
     """The job that the objects (name -> entry) describe, in whatever order they were written; None without a
     beginning.
@@ -149,6 +162,7 @@ def fold(job_id: str, history: Mapping[str, Entry]) -> Job | None:
     first = history.get(attempt_place(1))
     if not isinstance(first, Accepted):
         return None
+    history = {place: entry for place, entry in history.items() if not is_left_over(entry, first)}
     begun: Accepted | Attempt = first
     answer: Answer | None = None
     end = history.get(END_PLACE)

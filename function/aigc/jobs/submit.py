@@ -162,7 +162,7 @@ class Submitter:
             log.error("end not recorded", code=failed.code, reason=str(error))
             return replace(job, end=failed)
         log.error("create refused for good", code=failed.code, upstream_request_id=failed.request_id)
-        return replace(job, end=end, end_listed=True)
+        return replace(job, end=end or failed, end_listed=end is not None)
 
 
 def _not_sent(now: float, nonce: str) -> Refused:

@@ -1,0 +1,100 @@
+"""Records expire one by one, in an order that nobody promises: what is left of a job is no part of its successor."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from aigc.errors import RefusedForGood
+
+from tests.unit.function.world import PNG, World, created
+
+CAT = {"prompt": "draw a cat"}
+DAY = 24 * 3600.0
+LATER = 90 * DAY
+
+
+def expired(world: World, *but: str) -> None:
+    """Everything older than today is gone, but for these places of histories."""
+    for key in list(world.cloud.objects):
+        if key.startswith(("jobs/", "index/", "outputs/", "webhooks/")) and not key.endswith(but):
+            del world.cloud.objects[key]
+
+
+def drawn(world: World) -> None:
+    """MPS finishes what it was given; COS says so."""
+    for task_id, task in list(world.cloud.tasks.items()):
+        if task["status"] == "RUN":
+            for key in world.cloud.finish(task_id):
+                world.send(created(key, len(PNG)))
+
+
+def left_over(*places: str) -> list[tuple[str, ...]]:
+    return [some for count in range(1, len(places) + 1) for some in combinations(places, count)]
+
+
+def ticks(world: World, days: int) -> None:
+    for _ in range(days * 24):
+        world.clock.sleep(3600)
+        world.tick()
+
+
+@pytest.mark.parametrize("left", left_over("001-submitted.json", "999-end.json"))
+def test_an_order_that_is_repeated_when_its_job_has_expired_in_part_is_a_job_of_its_own(
+    world: World, left: tuple[str, ...]
+) -> None:
+    job_id = world.post(CAT, idempotency_key="monthly").json["id"]
+    drawn(world)
+    assert world.show(job_id)["status"] == "succeeded"
+    world.clock.sleep(LATER)
+    expired(world, *left)
+    world.cloud.tasks.clear()  # Describe answers for seven days
+    again = world.post(CAT, idempotency_key="monthly")
+    assert (again.status, again.json["status"]) == (202, "submitted")
+    (task_id,) = world.cloud.tasks
+    shown = world.show(job_id)
+    assert (shown["status"], shown["task_id"], shown["outputs"]) == ("submitted", task_id, [])
+    drawn(world)
+    for place in left:
+        world.cloud.objects.pop(f"jobs/{job_id}/{place}", None)
+    shown = world.show(job_id)
+    assert (shown["status"], shown["task_id"]) == ("succeeded", task_id)
+    assert [output["key"] for output in shown["outputs"]] == world.keys("outputs/")
+    assert world.creates() == 2, "one for each of the two jobs"
+
+
+def test_a_refusal_is_told_although_the_record_of_another_end_is_in_the_way(world: World) -> None:
+    world.post(CAT, idempotency_key="monthly")
+    drawn(world)
+    world.clock.sleep(LATER)
+    expired(world, "999-end.json")
+    world.cloud.answers.append(RefusedForGood("no money", upstream="FailedOperation.UserArrears"))
+    again = world.post(CAT, idempotency_key="monthly")
+    assert (again.status, again.json["status"]) == (200, "failed")
+    assert again.json["error"]["code"] == "FailedOperation.UserArrears"
+
+
+@pytest.mark.parametrize("left", left_over("002-attempt.json", "003-submitted.json", "999-end.json"))
+def test_a_file_that_is_dropped_again_when_its_job_has_expired_in_part_is_drawn_again(
+    world: World, left: tuple[str, ...]
+) -> None:
+    event = world.upload("inbox/monthly.json", b'{"prompt": "draw a cat"}')
+    world.send(event)
+    (job_id,) = world.job_ids()
+    drawn(world)
+    assert world.show(job_id)["status"] == "succeeded"
+    world.clock.sleep(LATER)
+    expired(world, *left)
+    world.cloud.tasks.clear()
+    world.send(event)
+    drawn(world)
+    ticks(world, 1)
+    assert {output["key"] for output in world.show(job_id)["outputs"]} <= set(world.keys("outputs/"))
+    for place in left:
+        world.cloud.objects.pop(f"jobs/{job_id}/{place}", None)
+    ticks(world, 1)
+    drawn(world)
+    shown = world.show(job_id)
+    assert shown["status"] == "succeeded"
+    assert [output["key"] for output in shown["outputs"]] == world.keys("outputs/")
+    assert world.creates() == 2, "one for each of the two jobs"
