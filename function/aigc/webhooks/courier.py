@@ -93,11 +93,11 @@ class Courier:
     def _prepared(self, notice: Notice) -> Letter | None:
         """The letter, or None when there is nothing to send (any more, or yet). Raises SecretUnavailable."""
         try:
-            settled = self.ledger.outcomes(notice.job_id)
+            job = self.history.load(notice.job_id)
+            settled = self.ledger.outcomes(job) if job else {}
             if notice.event in settled:  # whoever did it was killed before the marker was gone
                 self.ledger.drop(notice)
                 return None
-            job = self.history.load(notice.job_id)
             found = verdict(job, notice, self.clock.now())
             if found is Verdict.DROP:
                 self.ledger.drop(notice)

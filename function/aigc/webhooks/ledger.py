@@ -10,7 +10,7 @@ from typing import Any
 
 from aigc.errors import AlreadyExists
 from aigc.jobs.entries import Submitted
-from aigc.jobs.job import Job
+from aigc.jobs.job import LEFT_OVER, Job
 from aigc.ports import Bucket
 from aigc.webhooks.notice import DUE, Notice, from_marker, milliseconds, outcome_of, settled_of
 
@@ -38,10 +38,11 @@ class Ledger:
                 return
             after = page.rows[-1].key
 
-    def outcomes(self, job_id: str) -> Mapping[str, str]:
-        """event -> outcome of what is settled of this job."""
-        rows = self.bucket.list(settled_of(job_id)).rows
-        return dict(found for row in rows if (found := outcome_of(row.key)))
+    def outcomes(self, job: Job) -> Mapping[str, str]:
+        """event -> outcome of what is settled of this job, and not of an expired one that had its id before."""
+        rows = self.bucket.list(settled_of(job.id)).rows
+        own = (row for row in rows if row.modified >= job.accepted.at - LEFT_OVER)
+        return dict(found for row in own if (found := outcome_of(row.key)))
 
     def postpone(self, notice: Notice, later: Notice) -> None:
         """Put a marker in another's place: first one more, then one less."""
@@ -50,9 +51,8 @@ class Ledger:
         self.bucket.delete(notice.marker)
 
     def settle(self, notice: Notice, outcome: str, record: Mapping[str, object]) -> None:
-        """Write down that it is over, and how; the first to say so is believed."""
-        with suppress(AlreadyExists):
-            self.bucket.create(notice.settled(outcome), json.dumps(record).encode("ascii"))
+        """Write down that it is over, and how; the last to say so is believed, who says the same as those before."""
+        self.bucket.replace(notice.settled(outcome), json.dumps(record).encode("ascii"))
         self.drop(notice)
 
     def drop(self, notice: Notice) -> None:
@@ -70,7 +70,7 @@ class Ledger:
         happened = {Submitted.kind} if job.submitted else set()
         happened |= {job.end.kind} if job.end else set()
         told = [event for event in webhook.events if event in happened]
-        outcomes = self.outcomes(job.id) if told else {}
+        outcomes = self.outcomes(job) if told else {}
         return {
             "events": list(webhook.events),
             "deliveries": {event: outcomes.get(event, "pending") for event in told},

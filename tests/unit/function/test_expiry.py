@@ -98,3 +98,24 @@ def test_a_file_that_is_dropped_again_when_its_job_has_expired_in_part_is_drawn_
     assert shown["status"] == "succeeded"
     assert [output["key"] for output in shown["outputs"]] == world.keys("outputs/")
     assert world.creates() == 2, "one for each of the two jobs"
+
+
+@pytest.mark.parametrize("outcome", ["delivered", "gone", "failed"])
+def test_an_order_that_is_repeated_is_told_although_the_record_of_an_earlier_delivery_is_left(
+    environment: dict[str, str], outcome: str
+) -> None:
+    world = World({**environment, "AIGC_WEBHOOK_SECRET_NAME": "webhook-secret"})
+    order = {**CAT, "webhook": {"url": "https://hooks.example.com/images"}}
+    job_id = world.post(order, idempotency_key="monthly").json["id"]
+    drawn(world)
+    assert len(world.receivers.delivered) == 1
+    world.clock.sleep(LATER)
+    expired(world)
+    record = f"webhooks/done/{job_id}-succeeded-{outcome}"
+    world.cloud.objects[record] = (b"{}", {})  # of the same job, after some days of trying
+    world.cloud.modified[record] = world.clock.now() - LATER + 3 * DAY
+    world.post(order, idempotency_key="monthly")
+    assert world.show(job_id)["webhook"]["deliveries"] == {}
+    drawn(world)
+    assert len(world.receivers.delivered) == 2
+    assert world.show(job_id)["webhook"]["deliveries"] == {"succeeded": "delivered"}

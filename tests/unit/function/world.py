@@ -180,7 +180,11 @@ class FakeBucket:
 
     def replace(self, key: str, body: bytes, *, content_type: str = "application/json") -> None:
         assert not key.startswith("jobs/"), "a history is append-only"
-        effect = lambda: self.cloud.objects.__setitem__(key, (body, {}))  # noqa: E731
+
+        def effect() -> None:
+            self.cloud.objects[key] = (body, {})
+            self.cloud.modified[key] = self.cloud.clock.now()
+
         self.cloud.call(f"PUT {key}", effect, lambda: AnswerLost(key))
 
     def get(self, key: str, *, first: int = 0, at_most: int | None = None, etag: str = "") -> StoredObject:
