@@ -83,7 +83,7 @@ class Batches:
 
     def _accept(self, batch: Batch, counts: Counts) -> bool:
         if counts.accepted:
-            self._mark(keys.batch_marker(batch.id), b"")
+            self._mark(keys.batch_marker(batch.id), records.encode(batch))
         self._conclude(batch, {"status": "checked", **asdict(counts), "accepted": counts.accepted})
         self.log.info("batch checked", batch_id=batch.id, **asdict(counts))
         return counts.accepted > 0

@@ -25,7 +25,7 @@ from aigc.batches.lines import Line, Place
 from aigc.batches.records import Batch, Piece, Progress
 from aigc.clock import Clock, iso
 from aigc.dispatch.lanes import Hands, TooLittle
-from aigc.errors import BrokenHistory, CallerError, NoSuchResource
+from aigc.errors import BrokenHistory, CallerError, NoSuchKey, NoSuchResource
 from aigc.jobs.accept import Order
 from aigc.jobs.job import Job
 from aigc.log import Log
@@ -126,12 +126,23 @@ class BatchLane:
             return None  # whoever checks it has marked it already
         batch = None if RESULT in standing.names else ledger.batch(self.batch_id)
         if batch is None:
+            if RESULT not in standing.names:
+                self._report_the_loss(hands)
             hands.bucket.delete(keys.batch_marker(self.batch_id))
             return None
-        self._progress = ledger.progress(self.batch_id)
+        self._progress = ledger.progress(self.batch_id, standing)
         self._at, self._batch = self._progress.place, batch
         self._piece = self._found(ledger, self._progress.piece)
         return batch
+
+    def _report_the_loss(self, hands: Hands) -> None:
+        """The records expired before the last line had its turn. Only the lane's marker knows whose they were."""
+        self.log.error("batch records are gone", batch_id=self.batch_id)
+        try:
+            batch = Ledger(hands.bucket).marked(keys.batch_marker(self.batch_id))
+        except (NoSuchKey, BrokenHistory):
+            return
+        replace(self.reports, bucket=hands.bucket).refused_file(batch.key, batch.size, batch.id, _records_are_gone())
 
     def _read(self, hands: Hands, batch: Batch, limit: int) -> list[LineItem]:
         piece = self._next_piece(hands)
@@ -167,7 +178,7 @@ class BatchLane:
     def _found(self, ledger: Ledger, number: int) -> Piece:
         piece = ledger.piece(self.batch_id, number)
         if piece is None:
-            raise NoSuchResource("the records of the batch are gone", next_step="Upload the file once more.")
+            raise _records_are_gone()
         return piece
 
     def begin(self, hands: Hands, item: LineItem) -> Job | None:
@@ -248,3 +259,10 @@ class BatchLane:
         hands.bucket.delete(keys.batch_marker(batch.id))
         self.log.info("batch dispatched", **asdict(progress) | {"place": progress.place.line, "batch_id": batch.id})
         return True
+
+
+def _records_are_gone() -> NoSuchResource:
+    return NoSuchResource(
+        "the records of the batch expired before all of its lines had their turn",
+        next_step="See GET /v1/images for the lines that became jobs, and upload the others once more.",
+    )

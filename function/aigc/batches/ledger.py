@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import TypeVar
 
 from aigc import keys
 from aigc.batches import records
 from aigc.batches.records import Batch, Piece, Progress
 from aigc.errors import AlreadyExists, AnswerLost, BrokenHistory, NoSuchKey
+from aigc.jobs.job import LEFT_OVER
 from aigc.ports import Bucket
 
 PUT_TRIES = 3
@@ -42,13 +44,19 @@ class Ledger:
     bucket: Bucket
 
     def standing(self, batch_id: str) -> Standing:
-        """What there is; one listing, because a batch never has more pieces than a page has rows."""
+        """What there is; one listing, because a batch never has more pieces than a page has rows.
+
+        Records expire one by one. What is older than the batch's first record is left over from when the same file was
+        a batch before.
+        """
         prefix = keys.batch(batch_id)
-        return Standing(frozenset(row.key[len(prefix) :] for row in self.bucket.list(prefix).rows))
+        rows = {row.key[len(prefix) :]: row.modified for row in self.bucket.list(prefix).rows}
+        began = rows.get(RECORD, inf)
+        return Standing(frozenset(name for name, modified in rows.items() if modified >= began - LEFT_OVER))
 
     def begin(self, batch: Batch) -> Batch:
         """The batch as it was recorded first."""
-        return _decoded(records.batch_from, self._once(keys.batch(batch.id) + RECORD, records.encode(batch)))
+        return _decoded(records.batch_from, self._once(batch.id, RECORD, records.encode(batch)))
 
     def marked(self, key: str) -> Batch:
         """The batch that a marker of its check stands for. Raises BrokenHistory."""
@@ -60,7 +68,7 @@ class Ledger:
 
     def add(self, batch_id: str, piece: Piece) -> Piece:
         """The piece as it was recorded first."""
-        body = self._once(keys.batch(batch_id) + _name_of(piece.number), records.encode(piece))
+        body = self._once(batch_id, _name_of(piece.number), records.encode(piece))
         return _decoded(records.piece_from, body)
 
     def piece(self, batch_id: str, number: int) -> Piece | None:
@@ -69,15 +77,16 @@ class Ledger:
 
     def conclude(self, batch_id: str, name: str, body: bytes) -> None:
         """Write the summary or the result, unless it is there."""
-        self._once(keys.batch(batch_id) + name, body)
+        self._once(batch_id, name, body)
 
     def conclusion(self, batch_id: str, name: str) -> bytes | None:
         """The summary or the result."""
         return self._read(batch_id, name, bytes)
 
-    def progress(self, batch_id: str) -> Progress:
+    def progress(self, batch_id: str, standing: Standing) -> Progress:
         """How far the dispatch has come."""
-        return self._read(batch_id, POSITION, records.progress_from) or Progress()
+        known = self._read(batch_id, POSITION, records.progress_from) if POSITION in standing.names else None
+        return known or Progress()
 
     def remember(self, batch_id: str, progress: Progress) -> None:
         """Note how far the dispatch has come. True whenever it was written, so the last writer may be a late one."""
@@ -89,14 +98,17 @@ class Ledger:
         except NoSuchKey:
             return None
 
-    def _once(self, key: str, body: bytes) -> bytes:
-        """What stands at `key` now."""
-        lost: AnswerLost | None = None
+    def _once(self, batch_id: str, name: str, body: bytes) -> bytes:
+        """What stands there now. Only a left-over record is written over."""
+        key, lost = keys.batch(batch_id) + name, None
         for _ in range(PUT_TRIES):
             try:
                 self.bucket.create(key, body)
             except AlreadyExists:
-                return self.bucket.get(key).body
+                if name in self.standing(batch_id).names:
+                    return self.bucket.get(key).body
+                self.bucket.replace(key, body)
+                return body
             except AnswerLost as error:
                 lost = error
             else:

@@ -57,7 +57,8 @@ class WaitingLines:
         if batch is None or piece is None:
             return None
         standing, before, of_line = piece
-        if of_line.refuses(number) or number < self.ledger.progress(batch_id).place.line:
+        progress = self.ledger.progress(batch_id, self.ledger.standing(batch_id))  # as of now: its turn may have come
+        if of_line.refuses(number) or number < progress.place.line:
             raise _never(batch, number, f"could not become a job; the reason is under {_reports(batch)}")
         if not standing.is_checked:
             return None

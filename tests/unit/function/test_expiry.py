@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import combinations
 
 import pytest
@@ -119,3 +120,50 @@ def test_an_order_that_is_repeated_is_told_although_the_record_of_an_earlier_del
     drawn(world)
     assert len(world.receivers.delivered) == 2
     assert world.show(job_id)["webhook"]["deliveries"] == {"succeeded": "delivered"}
+
+
+FILE = "inbox/monthly.jsonl"
+LINES = b"".join(b'{"prompt": "draw cat %d"}\n' % number for number in range(30))
+LEFT = left_over("checked/00001.json", "summary.json", "position.json", "result.json")
+
+
+@pytest.mark.parametrize("left", LEFT)
+def test_a_batch_that_is_dropped_again_when_its_records_have_expired_in_part_is_drawn_again(
+    world: World, left: tuple[str, ...]
+) -> None:
+    event = world.upload(FILE, LINES)
+    world.send(event)
+    assert world.creates() == 30
+    world.clock.sleep(LATER)
+    expired(world)
+    for key in world.keys("batches/"):
+        if not key.endswith(left):
+            del world.cloud.objects[key]
+    dropped = world.clock.now()
+    world.send(event)
+    assert world.creates() == 60
+    for name in ("summary.json", "result.json"):
+        (key,) = [key for key in world.keys("batches/") if key.endswith(name)]
+        assert world.cloud.modified[key] >= dropped, f"{name} is that of this batch"
+    world.send(event)
+    ticks(world, 1)
+    assert world.creates() == 60, "a repeated event is one all the same"
+    assert not [key for key in world.keys("queue/") if "batch" in key]
+
+
+def test_a_batch_whose_records_expire_before_its_last_line_has_had_its_turn_is_reported(
+    environment: dict[str, str],
+) -> None:
+    world = World({**environment, "AIGC_IMAGES_PER_DAY": "1"})
+    world.send(world.upload(FILE, LINES))
+    ticks(world, 8)
+    assert 1 < world.creates() < 30
+    for key in world.keys("batches/"):
+        if not key.endswith("position.json"):  # which is written again and again
+            del world.cloud.objects[key]
+    ticks(world, 2)
+    (report,) = [json.loads(world.cloud.objects[key][0]) for key in world.keys("failed/")]
+    assert report["key"] == FILE
+    assert "expired" in report["why"]
+    assert "once more" in report["next_step"]
+    assert not [key for key in world.keys("queue/") if "batch" in key]
