@@ -45,12 +45,13 @@ def attributes_of(headers: Headers, default_encryption: str) -> Attributes:
     if "aws-chunked" in headers.get("content-encoding"):
         raise InvalidRequest(
             "NotImplemented",
-            "Aws MultiChunkedEncoding is not supported: set request_checksum_calculation to when_required.",
+            "aws-chunked is not supported: set the client's request_checksum_calculation to when_required.",
             status=501,
         )
     if vendor_header(headers, "server-side-encryption-customer-algorithm"):
         raise InvalidRequest("NotImplemented", "Encryption with the customer's own key is not offered.", status=501)
-    storage_class = vendor_header(headers, "storage-class") or STANDARD
+    # In any case: the client for Java writes Standard_IA (platform.md 4.9).
+    storage_class = vendor_header(headers, "storage-class").upper() or STANDARD
     if storage_class not in STORAGE_CLASSES:
         raise InvalidRequest(
             "InvalidStorageClass", f"{storage_class!r} is none of the storage classes {sorted(STORAGE_CLASSES)}."

@@ -117,7 +117,7 @@ def _rule(rule: xml.Element) -> LifecycleRule:
 
 
 def _transition(element: xml.Element, days: str) -> Transition:
-    into = element.value("StorageClass")
+    into = element.value("StorageClass").upper()  # as in headers (platform.md 4.9)
     if into not in _INTO:
         raise InvalidRequest("InvalidArgument", f"The StorageClass of a transition is one of {sorted(_INTO)}.")
     when = When(_days(element.value(days), least=0), _date(element.value("Date")))

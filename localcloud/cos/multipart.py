@@ -13,10 +13,18 @@ from localcloud.cos import xml
 from localcloud.cos.content import Content
 from localcloud.cos.objects import Attributes
 from localcloud.errors import InvalidRequest, NotFound
+from localcloud.http import Headers
 
 MAX_PARTS = 10_000
 MIN_PART = 1024 * 1024
 """Bytes of every part but the last."""
+
+
+def check_length(headers: Headers) -> None:
+    """A part has to say its length before it is sent, unlike an object; S3 clients that put checksums behind it cannot.
+    Raises `InvalidRequest` (MissingContentLength; platform.md 4.9)."""
+    if "transfer-encoding" in headers:
+        raise InvalidRequest("MissingContentLength", "A part needs the header Content-Length.", status=411)
 
 
 class Part(msgspec.Struct, frozen=True):

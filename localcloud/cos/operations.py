@@ -99,7 +99,8 @@ def operation_of(exchange: Exchange) -> str:
     if exchange.key and not exchange.bucket:
         raise InvalidRequest(
             "PathStyleDomainForbidden",
-            "Address the bucket in the host name (<bucket>.cos.<region>.myqcloud.com), not in the path.",
+            "The bucket you are attempting to access must be addressed using COS virtual-styled domain: "
+            "<bucket>.cos.<region>.myqcloud.com, not in the path.",
             status=403,
         )
     level = Level.OBJECT if exchange.key else Level.BUCKET if exchange.bucket else Level.SERVICE

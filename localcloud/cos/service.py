@@ -12,6 +12,7 @@ from localcloud.cos.configurations import CONFIGURATIONS
 from localcloud.cos.content import Depot
 from localcloud.cos.expiry import Expiry
 from localcloud.cos.kept import BucketSection, ObjectCollection, PartCollection, UploadCollection, settle
+from localcloud.cos.multipart import check_length
 from localcloud.cos.names import check_key
 from localcloud.cos.operations import operation_of
 from localcloud.cos.overview import bucket_overview, object_overview, object_page
@@ -52,10 +53,13 @@ class Cos:
         )
 
     def identify(self, exchange: Exchange) -> None:
-        """Name the operation. Raises `InvalidRequest` for one that does not exist and for an impossible key."""
+        """Name the operation. Raises `InvalidRequest` for one that does not exist, for an impossible key, and for a
+        part without a length: that shows in the head, so it is told before anything else that is wrong."""
         if exchange.key:
             check_key(exchange.key)
         exchange.action = operation_of(exchange)
+        if exchange.action == "UploadPart":
+            check_length(exchange.request.headers)
         if exchange.action == "PostObject":
             unwrap(exchange)
             check_key(exchange.key)

@@ -139,7 +139,12 @@ def _check_payload(request: Request, payload: str) -> None:
     if payload == "UNSIGNED-PAYLOAD":
         return
     if payload.startswith("STREAMING-"):
-        raise AuthFailure("NotImplemented", "Chunked payload signatures are not supported by COS.", status=501)
+        raise AuthFailure(
+            "NotImplemented",
+            "Payloads signed in chunks or with checksums behind them are not supported: use HTTPS, and set "
+            "request_checksum_calculation to when_required.",
+            status=501,
+        )
     if not same(request.body.sha256(), payload):
         raise AuthFailure("XAmzContentSHA256Mismatch", "x-amz-content-sha256 is not the hash of the body.", status=400)
 

@@ -140,6 +140,16 @@ def test_an_object_sinks_step_by_step_and_keeps_all_else(cos: CosCaller) -> None
     assert [event.name for event in cos.events] == ["cos:ObjectCreated:Put"]
 
 
+def test_a_transition_names_its_class_in_any_case(cos: CosCaller) -> None:
+    steps = transition(1, "Standard_IA")
+    cos.call("PUT", query="lifecycle", body=rule(f"<Status>Enabled</Status><Filter/>{steps}"))
+    cos.put("a")
+
+    cos.clock.advance(2 * DAY)
+
+    assert storage_class(cos, "a") == "STANDARD_IA"
+
+
 def test_of_several_steps_that_are_due_the_coldest_counts_in_any_order(cos: CosCaller) -> None:
     steps = transition(1, "ARCHIVE") + transition(1, "STANDARD_IA")
     cos.call("PUT", query="lifecycle", body=rule(f"<Status>Enabled</Status><Filter/>{steps}"))

@@ -40,6 +40,14 @@ def test_the_parts_become_one_object(cos: CosCaller) -> None:
     assert cos.get("large").headers["x-cos-hash-crc64ecma"] == str(crc64(whole))
 
 
+def test_a_part_without_a_length_is_refused(cos: CosCaller) -> None:
+    part = f"partNumber=1&uploadId={begin(cos)}"
+    chunked = {"Transfer-Encoding": "chunked", "Content-Encoding": "aws-chunked"}
+
+    assert cos.refusal("PUT", "large", part, body=ONE, headers=chunked) == (411, "MissingContentLength")
+    assert cos.call("PUT", "large", body=ONE, headers={"Transfer-Encoding": "chunked"}).status == 200
+
+
 def test_a_range_over_the_border_of_two_parts_is_whole(cos: CosCaller) -> None:
     upload = begin(cos)
     etags = [send(cos, upload, number, body) for number, body in ((1, ONE), (2, TWO))]

@@ -53,6 +53,16 @@ def test_what_the_uploader_said_is_answered(cos: CosCaller) -> None:
     assert headers["server"] == "tencent-cos"
 
 
+@pytest.mark.parametrize(("sent", "kept"), [("Standard_IA", "STANDARD_IA"), ("archive", "ARCHIVE"), ("Standard", "")])
+def test_a_storage_class_is_taken_in_any_case_as_the_java_client_writes_it(
+    cos: CosCaller, sent: str, kept: str
+) -> None:
+    cos.put("cat", CAT, x_cos_storage_class=sent)
+
+    assert cos.call("HEAD", "cat").headers.get("x-cos-storage-class", "") == kept
+    assert cos.call("GET").texts("StorageClass") == [kept or "STANDARD"]
+
+
 def test_an_s3_client_sees_metadata_under_its_own_prefix(cos: CosCaller) -> None:
     cos.put("cat", CAT, x_amz_meta_prompt="cat")
 
