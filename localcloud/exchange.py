@@ -17,7 +17,7 @@ from localcloud.identity import Account, Principal
 class Dialect(Enum):
     """How a caller speaks, which decides how it is answered."""
 
-    API3 = "api3"  # POST /, JSON envelope
+    API3 = "api3"  # an action and its parameters, JSON envelope
     COS = "cos"  # XML and headers; q-sign and SigV4 both
     FUNCTION_URL = "function-url"  # a deployed function answers
     API_GATEWAY = "api-gateway"  # a released API, and the function behind it, answers
@@ -39,6 +39,7 @@ class Exchange(msgspec.Struct):
     bucket: str = ""  # COS only: with the AppId; "" for the service itself
     key: str = ""  # COS only: the object key, decoded
     form: Mapping[str, str] | None = None  # COS only: the fields of a browser's form, names in lower case
+    fields: Mapping[str, str] | None = None  # API3: the parameters of a query or form, flat; None for JSON
     function_url: str = ""  # FUNCTION_URL only: the URL's id
     function_path: str = ""  # FUNCTION_URL only: raw path below the function
     gateway: str = ""  # API_GATEWAY only: the service's id

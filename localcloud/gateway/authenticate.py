@@ -5,9 +5,10 @@ from __future__ import annotations
 from localcloud.errors import AuthFailure
 from localcloud.exchange import Dialect, Exchange
 from localcloud.gateway.real_keys import GuardedKeys
+from localcloud.gateway.styles import signs_itself
 from localcloud.identity import Principal
 from localcloud.parts import Parts
-from localcloud.signatures import qform, qsign, sigv4, tc3
+from localcloud.signatures import api1, qform, qsign, sigv4, tc3
 
 
 class Authenticator:
@@ -24,14 +25,20 @@ class Authenticator:
         if exchange.dialect is Dialect.COS:
             exchange.principal = self._cos_caller(exchange)
         elif exchange.dialect is Dialect.API3:
-            exchange.principal = self._api3_caller(exchange)
+            exchange.principal = self._action_caller(exchange)
         elif exchange.dialect is Dialect.FUNCTION_URL:
             signed = self._scf.url_auth(exchange.function_url, exchange.request) == "CAM"
-            exchange.principal = self._api3_caller(exchange) if signed else self._anonymous
+            exchange.principal = self._tc3_caller(exchange) if signed else self._anonymous
         elif exchange.dialect is Dialect.API_GATEWAY:
             exchange.principal = self._anonymous  # its key pairs are no identities of CAM: the service looks at them
 
-    def _api3_caller(self, exchange: Exchange) -> Principal:
+    def _action_caller(self, exchange: Exchange) -> Principal:
+        request, fields = exchange.request, exchange.fields
+        if fields is None or not signs_itself(request):
+            return self._tc3_caller(exchange)
+        return api1.verify(request, fields, self._api3_keys, self._clock.moment).principal
+
+    def _tc3_caller(self, exchange: Exchange) -> Principal:
         return tc3.verify(exchange.request, exchange.service, self._api3_keys, self._clock.moment).principal
 
     def _cos_caller(self, exchange: Exchange) -> Principal:

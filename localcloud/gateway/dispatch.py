@@ -10,6 +10,7 @@ from localcloud.control.routes import ControlPlane
 from localcloud.errors import AuthFailure, InvalidRequest
 from localcloud.exchange import Call, Dialect, Exchange
 from localcloud.gateway.render import render_answer
+from localcloud.gateway.styles import read_common
 from localcloud.http import Response
 from localcloud.parts import Parts
 
@@ -26,10 +27,6 @@ def call_of(exchange: Exchange, parts: Parts) -> Call:
         now=parts.clock.now(),
         source_ip=exchange.request.peer,
     )
-
-
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-"""How the older signatures (HmacSHA1, HmacSHA256) are sent, and binary parameters, which no action here has."""
 
 
 class Dispatcher:
@@ -69,14 +66,7 @@ class Dispatcher:
         return _respond(exchange, self._control.serve(exchange.request))
 
     def _find_action(self, exchange: Exchange) -> None:
-        headers = exchange.request.headers
-        exchange.action = headers.get("x-tc-action")
-        exchange.version = headers.get("x-tc-version")
-        exchange.region = headers.get("x-tc-region")
-        if exchange.request.method != "POST" or headers.get("content-type").startswith(_FORMS):
-            raise InvalidRequest(
-                "UnsupportedProtocol", "Only POST with a JSON body, signed with TC3-HMAC-SHA256, is supported here."
-            )
+        read_common(exchange)
         for name, value in (("Action", exchange.action), ("Version", exchange.version)):
             if not value:
                 raise InvalidRequest("MissingParameter", f"The request is missing a required parameter `{name}`.")

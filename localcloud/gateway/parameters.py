@@ -11,7 +11,7 @@ import msgspec
 from localcloud.actions import Action, Parameters, Service
 from localcloud.errors import InvalidRequest
 from localcloud.exchange import Dialect, Exchange
-from localcloud.wire import json_object
+from localcloud.gateway.styles import own_parameters
 
 HIDDEN = "<hidden>"
 """Stands in the journal for the value of a secret parameter."""
@@ -21,7 +21,7 @@ _WRONG = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<at>[^`]*)`)?", re.DOTALL)
 
 
 class ParameterParser:
-    """Turns the body into the action's declared parameters."""
+    """Turns what was received into the action's declared parameters."""
 
     def __init__(self, services: Mapping[tuple[str, str], Service]) -> None:
         self._services = services
@@ -29,10 +29,10 @@ class ParameterParser:
     def check_parameters(self, exchange: Exchange) -> None:
         if exchange.dialect is not Dialect.API3:
             return
-        received = json_object(exchange.request.body.read() or b"{}")
+        received = own_parameters(exchange)
         action = self._services[exchange.service, exchange.version].actions[exchange.action]
         exchange.parameters = _without_secrets(received, action) if action.secret else received
-        exchange.arguments = convert(received, action.parameters)
+        exchange.arguments = convert(received, action.parameters, all_text=exchange.fields is not None)
 
 
 def _without_secrets(received: Mapping[str, Any], action: Action) -> dict[str, Any]:
@@ -41,10 +41,13 @@ def _without_secrets(received: Mapping[str, Any], action: Action) -> dict[str, A
     return {name: value if name in known else HIDDEN for name, value in received.items()}
 
 
-def convert(received: object, wanted: type[Parameters]) -> Parameters:
-    """The typed parameters. Raises `InvalidRequest` with UnknownParameter, MissingParameter or InvalidParameter."""
+def convert(received: object, wanted: type[Parameters], *, all_text: bool = False) -> Parameters:
+    """The typed parameters. `all_text`: numbers and truth values came as text, which is read as such.
+
+    Raises `InvalidRequest` with UnknownParameter, MissingParameter or InvalidParameter.
+    """
     try:
-        return msgspec.convert(received, wanted)
+        return msgspec.convert(received, wanted, strict=not all_text)
     except msgspec.ValidationError as wrong:
         raise _refusal(str(wrong)) from wrong
 

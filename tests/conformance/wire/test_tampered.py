@@ -215,7 +215,7 @@ def _other_method(sent: Outgoing) -> str:
 
 
 def _code_for_method(exchange: Exchange, wrong: str) -> str:
-    """API 3.0 has no other method than POST with JSON, and COS cannot put versions: both know before they verify."""
+    """API 3.0 has no method but GET and POST, and COS cannot put versions: both know before they verify."""
     if exchange.client == "tc3":
         return "UnsupportedProtocol"
     return "MethodNotAllowed" if exchange.query == "versions" else wrong

@@ -10,7 +10,6 @@ import pytest
 
 from localcloud.errors import InvalidRequest, NotFound
 from localcloud.exchange import Exchange
-from localcloud.http import Body, Headers, Request
 from localcloud.load import Load
 from tests.unit.localcloud.gateway.world import World, answer, error_code, local
 
@@ -72,18 +71,6 @@ def test_a_body_changed_after_signing_is_refused_before_it_is_parsed(world: Worl
     (exchange,) = world.send(request)
 
     assert error_code(exchange) == "AuthFailure.SignatureFailure"
-
-
-@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
-def test_the_older_ways_of_calling_are_told_apart_from_a_missing_action(world: World, content_type: str) -> None:
-    """The SDKs send HmacSHA1 and HmacSHA256 as a form, which holds the action."""
-    request = Request("POST", MPS_HOST, "/", "", Headers([("Host", MPS_HOST), ("Content-Type", content_type)]))
-    request.body = Body.of(b"Action=EchoText&Version=2019-06-12&SignatureMethod=HmacSHA1&Text=a")
-
-    (exchange,) = world.send(request)
-
-    assert error_code(exchange) == "UnsupportedProtocol"
-    assert "TC3-HMAC-SHA256" in answer(exchange)["Response"]["Error"]["Message"]
 
 
 @pytest.mark.parametrize("missing", ["mps:EchoText", "mps:RequestFromSdk"])

@@ -268,14 +268,15 @@ def api_request(body: object, now: float, **changes: str) -> Request:
     key = WORKER if changes.get("caller") == "worker" else ROOT
     headers = [
         ("Host", host),
-        ("Content-Type", "application/json"),
+        ("Content-Type", changes.get("content_type", "application/json")),
         ("X-TC-Action", changes.get("action", "EchoText")),
         ("X-TC-Version", changes.get("version", "2019-06-12")),
         ("X-TC-Timestamp", str(int(now))),
         ("X-TC-Region", "ap-singapore"),
     ]
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    request = Request(changes.get("method", "POST"), host, "/", "", Headers(headers), Body.of(data))
+    query = changes.get("query", "")
+    request = Request(changes.get("method", "POST"), host, "/", query, Headers(headers), Body.of(data))
     date = _date(int(now))
     claim = tc3.Authorization(key.secret_id, date, changes.get("service", "mps"), ("content-type", "host"), "")
     signature = tc3.sign(request, claim, key.secret_key, int(now))
