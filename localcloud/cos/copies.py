@@ -14,11 +14,11 @@ from localcloud.http import Headers
 _COS_SOURCE = re.compile(
     r"(?:https?://)?(?P<bucket>[a-z0-9-]+)\.cos\.(?P<region>[a-z0-9-]+)\.(?:myqcloud\.com|tencentcos\.cn)/(?P<key>.+)"
 )
-_S3_SOURCE = re.compile(r"/?(?P<bucket>[a-z0-9-]+)/(?P<key>.+)")
+_BUCKET_SOURCE = re.compile(r"/?(?P<bucket>[a-z0-9-]+)/(?P<key>.+)")
 
 
 class CopySource(msgspec.Struct, frozen=True):
-    """An object to copy. `region` is "" when an S3 client named only the bucket."""
+    """An object to copy. `region` is "" when the client named only the bucket."""
 
     bucket: str
     region: str
@@ -28,13 +28,11 @@ class CopySource(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, headers: Headers) -> CopySource | None:
         """The source a request names; None when it is no copy. Raises `InvalidRequest` for a malformed one."""
-        written = headers.get("x-cos-copy-source")
-        found = _COS_SOURCE.fullmatch(written)
+        written = headers.get("x-cos-copy-source") or headers.get("x-amz-copy-source")
         if not written:
-            written = headers.get("x-amz-copy-source")
-            if not written:
-                return None
-            found = _S3_SOURCE.fullmatch(written)
+            return None
+        # The pages have the whole host; clients that name only the bucket are served too (platform.md 4.9).
+        found = _COS_SOURCE.fullmatch(written) or _BUCKET_SOURCE.fullmatch(written)
         if found is None:
             raise InvalidRequest(
                 "InvalidArgument",

@@ -22,10 +22,11 @@ def test_a_copy_has_bytes_metadata_and_etag_of_its_source(cos: CosCaller) -> Non
 
 
 @pytest.mark.parametrize("source", [f"/{BUCKET}/a%20cat", f"{BUCKET}/a%20cat"])
-def test_an_s3_client_names_only_the_bucket(cos: CosCaller, source: str) -> None:
+@pytest.mark.parametrize("vendor", ["amz", "cos"])
+def test_s3_clients_and_opendal_name_only_the_bucket(cos: CosCaller, vendor: str, source: str) -> None:
     cos.put("a cat", b"cat")
 
-    cos.put("copy", b"", x_amz_copy_source=source)
+    cos.put("copy", b"", **{f"x_{vendor}_copy_source": source})
 
     assert cos.get("copy").body == b"cat"
 
