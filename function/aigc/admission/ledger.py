@@ -105,7 +105,9 @@ def standing(ledger: Ledger, name: str, limits: Ceilings, now: float) -> Standin
     if limits.per_minute is None:
         return Standing(images_left=ledger.left(name, limits))
     ahead = max(0, ledger.due.get(name, 0) - int(now * MICROS))
-    return Standing(ledger.left(name, limits), (limits.burst - ahead) // limits.interval, ahead / MICROS)
+    # counted under a limit that was lowered since, or by a clock that is ahead of ours
+    creates_left = max(0, (limits.burst - ahead) // limits.interval)
+    return Standing(ledger.left(name, limits), creates_left, ahead / MICROS)
 
 
 def next_day(ledger: Ledger, now: float) -> Ledger:

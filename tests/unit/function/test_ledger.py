@@ -97,3 +97,12 @@ def test_four_fifths_are_told_once(wanted: list[tuple[str, int]], service: int) 
             told += len(ledgers.nearly_spent(ledger, outcome, name, limits))
             ledger = outcome
     assert told == (1 if ledger.total >= ledgers.NEARLY * service else 0)
+
+
+@given(st.integers(1, 100), st.integers(1, 100), st.floats(0, 5))
+def test_nobody_is_told_of_less_than_no_creates(before: int, lowered: int, behind: float) -> None:
+    """By an instance whose clock is behind, or after the limit was lowered."""
+    ledger = Ledger()
+    while isinstance(counted := ledgers.count(ledger, "shop", 1, 1, Ceilings(per_minute=before), START), Ledger):
+        ledger = counted
+    assert ledgers.standing(ledger, "shop", Ceilings(per_minute=lowered), START - behind).creates_left == 0
