@@ -52,7 +52,7 @@ class Submitter:
     bucket: Bucket
     creator: TaskCreator
     store: Store  # `path` is the job's
-    url_seconds: int
+    url_seconds: int  # how long MPS can read reference images
     clock: Clock
     chance: Chance
     deadline: Deadline

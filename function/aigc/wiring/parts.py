@@ -28,6 +28,10 @@ if TYPE_CHECKING:  # what only some invocations need is imported when it is made
     from aigc.dispatch.lanes import Hands
     from aigc.webhooks.notice import Notice
 
+READ_BY_MPS = 3600
+"""Seconds that MPS has at least for reading a reference image. However short the links of callers live: a task waits
+until MPS has room for it.
+"""
 IMAGES_PER_BLOCK = 20  # that a dispatcher counts with one call, while there are plenty
 
 
@@ -139,7 +143,7 @@ class Parts:
             bucket=self.outside.bucket,
             creator=self.outside.creator,
             store=self.store,
-            url_seconds=self.instance.settings.url_expires,
+            url_seconds=max(self.instance.settings.url_expires, READ_BY_MPS),
             clock=self.instance.clock,
             chance=self.instance.chance,
             deadline=self.deadline,

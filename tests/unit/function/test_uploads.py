@@ -191,3 +191,17 @@ def test_a_bad_record_does_not_keep_the_others_from_their_jobs(world: World) -> 
     world.send({"Records": [*bad["Records"], *good["Records"]]})
     assert world.creates() == 1
     assert len(world.keys("failed/")) == 1
+
+
+@pytest.mark.parametrize(("links", "reference"), [("60", 3600), ("7200", 7200)])
+def test_mps_has_an_hour_for_a_reference_however_short_the_links_of_callers_live(
+    environment: dict[str, str], links: str, reference: int
+) -> None:
+    world = World({**environment, "AIGC_URL_EXPIRES_SECONDS": links})
+    world.send(world.upload("inbox/cat.png", PNG))
+    (task,) = world.cloud.tasks.values()
+    assert task["payload"]["ImageInfos"][0]["ImageUrl"].endswith(f"&for={reference}")
+    (task_id,) = world.cloud.tasks
+    world.cloud.finish(task_id)
+    (job_id,) = world.job_ids()
+    assert world.show(job_id)["outputs"][0]["url"].endswith(f"&for={links}")
