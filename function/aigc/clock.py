@@ -26,6 +26,19 @@ class Clock(Protocol):
         ...
 
 
+def moment(clock: Clock) -> tuple[float, float]:
+    """Now, for `seconds_since`."""
+    return clock.now(), clock.monotonic()
+
+
+def seconds_since(before: tuple[float, float], clock: Clock) -> float:
+    """How long `before` is ago by the clock that says more: one may stand while an instance is frozen, the other one
+    may be set back.
+    """
+    now = moment(clock)
+    return max(now[0] - before[0], now[1] - before[1])
+
+
 class SystemClock:
     """The machine's clock."""
 

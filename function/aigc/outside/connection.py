@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from aigc.clock import Clock
+from aigc.clock import Clock, moment, seconds_since
 from aigc.errors import Misconfigured
 
 LONGEST_IDLE = 15.0
@@ -41,7 +41,7 @@ class Connection:
     environment: Mapping[str, str]
     clock: Clock
     _open: http.client.HTTPSConnection | None = field(init=False, default=None)
-    _used_at: float = field(init=False, default=0.0)
+    _used_at: tuple[float, float] = field(init=False, default=(0.0, 0.0))
     _context: ssl.SSLContext | None = field(init=False, default=None)
 
     def request(
@@ -59,7 +59,7 @@ class Connection:
         except BaseException:  # also an interrupt leaves the connection in a state nobody knows
             self.close()
             raise
-        self._used_at = self.clock.monotonic()
+        self._used_at = moment(self.clock)
         return answer
 
     def close(self) -> None:
@@ -69,7 +69,7 @@ class Connection:
             self._open = None
 
     def _connected(self, timeout: float) -> http.client.HTTPSConnection:
-        if self.clock.monotonic() - self._used_at > LONGEST_IDLE:
+        if seconds_since(self._used_at, self.clock) > LONGEST_IDLE:
             self.close()
         if self._open is not None and self._open.sock is not None:
             self._open.sock.settimeout(timeout)

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aigc.clock import Clock, Deadline
+from aigc.clock import Clock, Deadline, moment, seconds_since
 from aigc.config import Credentials
 from aigc.errors import LookFailed, Misconfigured, OutcomeUnknown, Refused, RefusedForGood, RefusedForNow
 from aigc.outside import verdicts
@@ -60,7 +60,7 @@ class Channel:
     version: str = VERSION
     region: str = ""  # CreateAigcImageTask needs none
     _client: Any = field(init=False, default=None)
-    _used_at: float = field(init=False, default=0.0)
+    _used_at: tuple[float, float] = field(init=False, default=(0.0, 0.0))
 
     def call(self, action: str, parameters: Mapping[str, Any], *, read_timeout: float) -> Mapping[str, Any]:
         """Send once. Returns the content of `Response`. Raises Fault for everything else."""
@@ -74,7 +74,7 @@ class Channel:
         except Exception as error:  # whatever it was, the request may have been sent
             raise Fault("ClientNetworkError", f"unreadable answer: {type(error).__name__}") from error
         finally:
-            self._used_at = self.clock.monotonic()
+            self._used_at = moment(self.clock)
         if "Error" in answer:
             said = answer["Error"] if isinstance(answer["Error"], Mapping) else {}
             raise Fault(str(said.get("Code", "")), str(said.get("Message", "")), str(answer.get("RequestId", "")))
@@ -89,7 +89,7 @@ class Channel:
     def _ready(self, read_timeout: float) -> Any:
         from aigc.outside import sdk
 
-        if self.clock.monotonic() - self._used_at > LONGEST_IDLE:
+        if seconds_since(self._used_at, self.clock) > LONGEST_IDLE:
             self.close()
         if self._client is None:
             self._client = self._new()

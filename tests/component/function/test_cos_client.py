@@ -28,9 +28,10 @@ class Time:
     """A clock set by the test."""
 
     time: float = 1_790_000_000.0
+    frozen: float = 0.0  # seconds that only wall time has seen
 
     def now(self) -> float:
-        return self.time
+        return self.time + self.frozen
 
     def monotonic(self) -> float:
         return self.time
@@ -173,6 +174,9 @@ def test_a_connection_that_was_idle_too_long_is_not_used_again(scene: Scene) -> 
     scene.clock.sleep(LONGEST_IDLE + 1)
     scene.bucket.create("jobs/2", b"x")
     assert len(scene.wire.connections) == 2
+    scene.clock.frozen = LONGEST_IDLE + 1
+    scene.bucket.create("jobs/3", b"x")
+    assert len(scene.wire.connections) == 3
 
 
 def test_a_lost_answer_to_a_write_is_said_and_not_repeated(scene: Scene) -> None:

@@ -53,9 +53,13 @@ class Scene:
 
 
 class Time(SystemClock):
-    """The real clock, with a leap the test can make."""
+    """The real clock, with leaps the test can make: of durations, and of the day."""
 
     leap = 0.0
+    frozen = 0.0
+
+    def now(self) -> float:
+        return super().now() + self.frozen
 
     def monotonic(self) -> float:
         return super().monotonic() + self.leap
@@ -167,10 +171,10 @@ def test_renewed_credentials_are_used_on_the_kept_connection(scene: Scene) -> No
     assert len(scene.wire.connections) == 1
 
 
-def test_a_connection_that_was_idle_is_not_trusted_with_a_create(scene: Scene) -> None:
+@pytest.mark.parametrize("clock", ["leap", "frozen"])
+def test_a_connection_that_was_idle_is_not_trusted_with_a_create(scene: Scene, clock: str) -> None:
     scene.create()
-    assert isinstance(scene.channel.clock, Time)
-    scene.channel.clock.leap = LONGEST_IDLE + 1
+    setattr(scene.channel.clock, clock, LONGEST_IDLE + 1)
     scene.create()
     assert len(scene.wire.connections) == 2
 
