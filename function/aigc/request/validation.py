@@ -13,7 +13,7 @@ from typing import Any
 from aigc import keys
 from aigc.errors import FieldError, InvalidRequest, NotAnImage, NotJson
 from aigc.request import catalogue, public_url
-from aigc.request.fields import NO_TEXT, Fields, Names, is_text, kind
+from aigc.request.fields import NO_TEXT, SHORT, Fields, Names, is_text, kind
 from aigc.request.offer import Offer
 from aigc.request.payload import Store
 from aigc.request.spec import ImageSpec, Reference
@@ -80,7 +80,18 @@ def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_no_constant)  # `json.loads` would make one for every line of a batch
+def _each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object. Of a member that is given twice, one program takes the first and another the last."""
+    found = dict(members)
+    if len(found) < len(members):
+        names = [name for name, _ in members]
+        twice = next(name for name in found if names.count(name) > 1)
+        raise ValueError(f"{twice[:SHORT]!r} is given twice in one object")
+    return found
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_each_once, parse_constant=_no_constant)
+"""`json.loads` would make one for every line of a batch."""
 
 
 def _decoded(text: str) -> Any:
@@ -249,13 +260,15 @@ def _additional(top: Fields, limits: catalogue.Limits) -> str:
         text = top.text("additional_parameters", most=catalogue.ADDITIONAL_CHARACTERS)
     if not text:
         return ""
+    document, reason = None, ""
     try:
         document = _decoded(text)
-    except ValueError:
-        document = None
+    except ValueError as error:
+        reason = f" ({error})"
     if not isinstance(document, dict) or len(text) > catalogue.ADDITIONAL_CHARACTERS:
         most = catalogue.ADDITIONAL_CHARACTERS
-        top.wrong("additional_parameters", f"must be a JSON object, as text, of at most {most} characters", most)
+        message = f"must be a JSON object, as text, of at most {most} characters{reason}"
+        top.wrong("additional_parameters", message, most)
     elif not is_text(text):
         top.wrong("additional_parameters", NO_TEXT)
     elif "size" in document:

@@ -105,6 +105,25 @@ def test_a_document_is_nested_so_deeply_and_not_deeper(levels: int, fits: bool) 
         validation.parse(body)
 
 
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (b'{"prompt": "a cat", "prompt": "a dog"}', "prompt"),
+        (b'{"output_image_count": 1, "output_image_count": 4, "prompt": "a cat"}', "output_image_count"),
+        (b'{"prompt": "a cat", "extra_parameters": {"LogoAdd": 0, "LogoAdd": 1}}', "LogoAdd"),
+        (b'{"prompt": "a cat", "prompt": null}', "prompt"),
+    ],
+)
+def test_a_member_that_is_given_twice_is_refused(body: bytes, name: str) -> None:
+    with pytest.raises(NotJson, match=f"'{name}' is given twice"):
+        validation.parse(body)
+
+
+def test_a_member_of_additional_parameters_that_is_given_twice_is_refused() -> None:
+    twice = '{"size": "512x512", "size": "1024x1024"}'
+    assert set(wrong({"prompt": "x", "additional_parameters": twice})) == {"additional_parameters"}
+
+
 def test_brackets_in_text_are_no_levels() -> None:
     assert validation.parse(b'{"prompt": "' + b"[{" * 200 + b'"}')["prompt"] == "[{" * 200
 
