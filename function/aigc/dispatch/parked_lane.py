@@ -46,8 +46,13 @@ class ParkedItem:
         if job is None or not job.is_parked:
             hands.queue.remove(self.marker)
             return None
-        if isinstance(job.answer, WrittenOff) and not self._may_send_again(hands, job):
-            return None
+        if isinstance(job.answer, WrittenOff):
+            job = hands.settler.settle(job)  # its image may be there by now
+            if not job.is_parked:
+                self.sent(hands, job)
+                return None
+            if not self._may_send_again(hands, job):
+                return None
         begun = self._begun(hands, job)
         if begun is None:
             self._not_now(hands, job)

@@ -37,6 +37,7 @@ class Settler:
 
     def settle(self, job: Job) -> Job:
         """The job as it is after looking: unchanged, or ended. Begins no attempt."""
+        job = self._with_late_image(job)
         step = next_step(job, self.clock.now(), self.patience)
         if isinstance(step, Look):
             return self._look(job, step)
@@ -48,11 +49,20 @@ class Settler:
 
     def cancel(self, job: Job) -> Job:
         """The job as it is after an attempt to cancel it: only a parked one can be, and its next attempt may win."""
+        job = self._with_late_image(job)
         return self._end(job, Canceled(self.clock.now(), self.history.nonce())) if job.is_parked else job
 
     def give_up(self, job: Job, code: str, message: str) -> Job:
         """The job as it is after an attempt to fail it: only a parked one can be, and its next attempt may win."""
+        job = self._with_late_image(job)
         return self._end(job, self._failed(code, message)) if job.is_parked else job
+
+    def _with_late_image(self, job: Job) -> Job:
+        """The job, ended if the attempt that was written off has left its image after all. While the job waits for its
+        next attempt, perhaps until a day with images left, only an event tells, and events are lost.
+        """
+        written_off = job.is_parked and isinstance(job.answer, WrittenOff)
+        return self.output_appeared(job) if written_off else job
 
     def output_appeared(self, job: Job) -> Job:
         """An object was created under the job's output prefix: look, whatever state the job is in.
@@ -63,6 +73,8 @@ class Settler:
         if job.end is not None:
             if isinstance(job.end, Failed):
                 self.log.error("image of a failed job", job_id=job.id, code=job.end.code)
+            elif isinstance(job.end, Canceled):  # one that had been written off
+                self.log.error("image of a canceled job", job_id=job.id)
             return job
         return self._look(job, Look(job.submitted.task_id if job.submitted else "", None))
 

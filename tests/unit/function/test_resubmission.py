@@ -71,6 +71,48 @@ def test_the_first_image_that_comes_settles_it_whichever_attempt_it_is_of(daring
     assert daring.show(job_id)["status"] == "succeeded"
 
 
+def written_off(environment: dict[str, str]) -> tuple[World, str]:
+    """A job that MPS has, that was given up, and that waits for tomorrow: the images of today are spent."""
+    world = World({**environment, "AIGC_UNKNOWN_POLICY": "resubmit", "AIGC_IMAGES_PER_DAY": "1"})
+    world.cloud.strikes = [Strike(3, "lose", after=True)]
+    job_id = str(world.post({"prompt": "draw a cat"}).json["id"])
+    world.clock.sleep(1801)
+    world.tick()
+    assert (world.show(job_id)["status"], world.creates()) == ("parked", 1)
+    return world, job_id
+
+
+def test_an_image_that_came_while_the_next_attempt_waited_is_not_paid_again_although_its_event_was_lost(
+    environment: dict[str, str],
+) -> None:
+    world, job_id = written_off(environment)
+    (task_id,) = world.cloud.tasks
+    (key,) = world.cloud.finish(task_id)
+    world.clock.sleep(24 * 3600)
+    world.tick()
+    assert world.creates() == 1
+    assert [output["key"] for output in world.show(job_id)["outputs"]] == [key]
+    assert world.keys("queue/shop/") == []
+
+
+def test_a_job_whose_image_is_there_is_not_canceled_although_its_event_was_lost(environment: dict[str, str]) -> None:
+    world, job_id = written_off(environment)
+    (task_id,) = world.cloud.tasks
+    world.cloud.finish(task_id)
+    reply = world.http("DELETE", f"/v1/images/{job_id}")
+    assert (reply.status, reply.json["detail"][-len("succeeded already") :]) == (409, "succeeded already")
+    assert world.show(job_id)["status"] == "succeeded"
+
+
+def test_an_image_that_comes_after_a_cancel_is_reported(environment: dict[str, str]) -> None:
+    world, job_id = written_off(environment)
+    assert world.http("DELETE", f"/v1/images/{job_id}").json["status"] == "canceled"
+    (task_id,) = world.cloud.tasks
+    (key,) = world.cloud.finish(task_id)
+    world.send(created(key, len(PNG)))
+    assert [line["job_id"] for line in world.log_lines() if line["step"] == "image of a canceled job"] == [job_id]
+
+
 def test_a_second_lost_answer_is_the_end(daring: World) -> None:
     job_id = lost(daring)
     daring.clock.sleep(1801)
