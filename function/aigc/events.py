@@ -7,7 +7,6 @@ uploader's `Authorization` header: nothing here keeps or shows them.
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,7 +41,7 @@ class HttpCall:
             raise TooLarge(f"the body has about {size} bytes; at most {most} are accepted")
         try:
             body = base64.b64decode(self.raw_body, validate=True) if self.is_base64 else self.raw_body.encode("utf-8")
-        except (binascii.Error, UnicodeEncodeError) as error:
+        except ValueError as error:
             raise NotJson("the body is not valid base64 or not UTF-8") from error
         if len(body) > most:
             raise TooLarge(f"the body has {len(body)} bytes; at most {most} are accepted")

@@ -236,6 +236,14 @@ def test_an_answer_that_quotes_half_a_character_can_be_sent(world: World, body: 
     reply.text.encode("utf-8")  # raises for what no platform can send
 
 
+@pytest.mark.parametrize("body", ["{}", "eyJ", "é", "\u0663"])
+def test_a_body_that_is_said_to_be_base64_and_is_not_is_the_callers_mistake(world: World, body: str) -> None:
+    headers = {"authorization": f"Bearer {KEY}"}
+    event = {"httpMethod": "POST", "path": "/v1/images", "headers": headers, "body": body, "isBase64Encoded": True}
+    reply = Reply(world.send(event))
+    assert (reply.status, reply.json["code"]) == (400, "not_json")
+
+
 def test_an_api_gateway_event_with_a_base64_body_is_understood(world: World) -> None:
     event = {
         "requestContext": {"stage": "release"},
