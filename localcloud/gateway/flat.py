@@ -13,14 +13,14 @@ MAX_FIELDS = 10_000
 MAX_DEPTH = 16
 
 
-def fields_of(text: str) -> dict[str, str]:
+def fields_of(data: bytes) -> dict[str, str]:
     """The decoded pairs of a query or a form. Raises `InvalidRequest` (InvalidParameter)."""
-    if text.count("&") >= MAX_FIELDS:
+    if data.count(b"&") >= MAX_FIELDS:
         raise InvalidRequest("InvalidParameter", f"The request has more than {MAX_FIELDS} parameters.")
     fields: dict[str, str] = {}
-    for pair in filter(None, text.split("&")):
-        name, _, value = pair.partition("=")
-        name = _decoded(name)
+    for pair in filter(None, data.split(b"&")):
+        encoded, _, value = pair.partition(b"=")
+        name = _decoded(encoded)
         if name in fields:
             raise InvalidRequest("InvalidParameter", f"The parameter `{name[:80]}` stands there twice.")
         fields[name] = _decoded(value)
@@ -58,9 +58,9 @@ def _with_lists(name: str, value: Any) -> Any:
     return [inside[index] for index in order]
 
 
-def _decoded(text: str) -> str:
+def _decoded(text: bytes) -> str:
     try:
-        return unquote_to_bytes(text.replace("+", " ")).decode()
+        return unquote_to_bytes(text.replace(b"+", b" ")).decode()
     except UnicodeError as wrong:
         raise InvalidRequest("InvalidParameter", "A parameter is not percent-encoded UTF-8.") from wrong
 

@@ -59,7 +59,7 @@ def _fields(request: Request) -> dict[str, str] | None:
     kind = request.headers.get("content-type")
     if request.method == "GET":
         _check_size(len(request.raw_query), MAX_QUERY)
-        return fields_of(request.raw_query)
+        return fields_of(request.raw_query.encode("latin-1", "replace"))
     if request.method != "POST" or kind.startswith("multipart/form-data"):
         raise InvalidRequest("UnsupportedProtocol", "API 3.0 is asked with GET, or with POST and JSON or a form.")
     if not kind.startswith(_FORM):
@@ -67,7 +67,7 @@ def _fields(request: Request) -> dict[str, str] | None:
     if not signs_itself(request):
         raise InvalidRequest("UnsupportedProtocol", "TC3-HMAC-SHA256 signs JSON; a form takes HmacSHA1 or HmacSHA256.")
     _check_size(request.body.size, MAX_FORM)
-    return fields_of(request.body.read().decode("latin-1"))
+    return fields_of(request.body.read())
 
 
 def _check_size(size: int, most: int) -> None:

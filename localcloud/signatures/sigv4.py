@@ -141,8 +141,8 @@ def _check_payload(request: Request, payload: str) -> None:
     if payload.startswith("STREAMING-"):
         raise AuthFailure(
             "NotImplemented",
-            "Payloads signed in chunks or with checksums behind them are not supported: use HTTPS, and set "
-            "request_checksum_calculation to when_required.",
+            "Payloads signed in chunks or with checksums behind them are not supported: turn chunked encoding off and "
+            "set request_checksum_calculation to when_required.",
             status=501,
         )
     if not same(request.body.sha256(), payload):
