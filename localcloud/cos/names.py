@@ -23,6 +23,16 @@ def domain(bucket: str, region: str) -> str:
     return f"{bucket}.cos.{region}.myqcloud.com"
 
 
+def check_app_id(bucket: str) -> None:
+    """Raises `InvalidRequest` for a bucket that a host names without its AppId (platform.md 4.9)."""
+    name, _, app_id = bucket.rpartition("-")
+    if not name or not app_id.isdigit():
+        raise InvalidRequest(
+            "InvalidRequest",
+            "Missing required header for this request: Appid, Bucket format should be <bucketname>-<appid>",
+        )
+
+
 def check_bucket_name(bucket: str, region: str, account: Account) -> None:
     """Raises `InvalidRequest` when this account cannot own a bucket of this name."""
     found = _BUCKET.fullmatch(bucket)

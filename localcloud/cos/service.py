@@ -13,7 +13,7 @@ from localcloud.cos.content import Depot
 from localcloud.cos.expiry import Expiry
 from localcloud.cos.kept import BucketSection, ObjectCollection, PartCollection, UploadCollection, settle
 from localcloud.cos.multipart import check_length
-from localcloud.cos.names import check_key
+from localcloud.cos.names import check_app_id, check_key
 from localcloud.cos.operations import operation_of
 from localcloud.cos.overview import bucket_overview, object_overview, object_page
 from localcloud.cos.serve_archive import ServeArchive
@@ -53,8 +53,10 @@ class Cos:
         )
 
     def identify(self, exchange: Exchange) -> None:
-        """Name the operation. Raises `InvalidRequest` for one that does not exist, for an impossible key, and for a
-        part without a length: that shows in the head, so it is told before anything else that is wrong."""
+        """Name the operation. Raises `InvalidRequest` for one that does not exist, for a bucket without its AppId, an
+        impossible key, and a part without a length: what the head shows is told before anything else that is wrong."""
+        if exchange.bucket:
+            check_app_id(exchange.bucket)
         if exchange.key:
             check_key(exchange.key)
         exchange.action = operation_of(exchange)

@@ -21,7 +21,6 @@ def test_a_new_bucket_is_there_and_tells_its_region(nothing: CosCaller) -> None:
         "UPPER-1250000000",
         "-front-1250000000",
         "under_score-1250000000",
-        "noappid",
         "short-125000000",
         "long-12500000001",
         "somebody-1259999999",
@@ -30,6 +29,14 @@ def test_a_new_bucket_is_there_and_tells_its_region(nothing: CosCaller) -> None:
 )
 def test_a_name_that_no_bucket_of_this_account_can_have_is_refused(nothing: CosCaller, name: str) -> None:
     assert nothing.refusal("PUT", bucket=name) == (400, "InvalidBucketName")
+
+
+@pytest.mark.parametrize(("method", "key"), [("PUT", ""), ("HEAD", ""), ("PUT", "a"), ("GET", "a"), ("OPTIONS", "a")])
+@pytest.mark.parametrize("name", ["noappid", "no-appid", "1250000000"])
+def test_a_name_without_an_app_id_is_told_before_anything_else(
+    nothing: CosCaller, method: str, key: str, name: str
+) -> None:
+    assert nothing.refusal(method, key, bucket=name, who=ANONYMOUS) == (400, "InvalidRequest")
 
 
 def test_the_longest_possible_name_fits_its_domain_exactly(nothing: CosCaller) -> None:
