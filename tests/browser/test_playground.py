@@ -93,10 +93,10 @@ def test_a_dropped_image_is_uploaded_and_used_as_reference(playground: Playgroun
     expect_picture(card)
 
 
-def test_a_refused_order_says_which_field_is_wrong(playground: Playground) -> None:
+def test_a_refused_order_says_once_which_field_is_wrong(playground: Playground) -> None:
     page = playground.open()
     page.get_by_role("button", name="Draw").click()
-    expect(page.locator("#said")).to_contain_text("prompt")
+    expect(page.locator("#said")).to_have_text("prompt: is required when there is no reference image")
     (complaint,) = playground.complaints
     assert "422" in complaint
     playground.complaints.clear()
@@ -130,9 +130,11 @@ def test_who_draws_again_after_a_lost_answer_finds_the_same_job(playground: Play
     playground.complaints.clear()
 
 
-def test_a_wrong_key_is_said_to_be_wrong(playground: Playground) -> None:
+def test_a_wrong_key_is_said_to_be_wrong_and_does_not_look_like_an_empty_gallery(playground: Playground) -> None:
     page = playground.open(key="not-a-key")
-    expect(page.locator("#said")).to_contain_text("API key")
+    expect(page.locator("#said")).to_contain_text("Check the API key at the top of this page.")
+    expect(page.locator("#said")).not_to_contain_text("Authorization")
+    expect(page.locator("#empty")).to_have_text("Your images will appear here.")
     assert all("401" in complaint for complaint in playground.complaints)
     playground.complaints.clear()
 
@@ -165,3 +167,62 @@ def test_a_model_that_takes_any_version_has_its_own_limits(browser: Browser, tmp
         expect(page.locator("#count")).to_have_text("0 / 2000")
         expect(page.get_by_label("Version").locator("option")).to_have_text(["default"])
         expect(page.get_by_label("Aspect ratio").locator("option")).to_have_text(["default", "1:1"])
+        expect(page.locator("#empty")).to_have_text("Nothing drawn yet. Your images will appear here.")
+
+
+def test_all_of_a_long_prompt_can_be_read(playground: Playground) -> None:
+    playground.open()
+    words = playground.draw("Donaudampfschifffahrtsgesellschaft" * 4).locator(".words")
+    assert words.evaluate("words => words.scrollWidth <= words.clientWidth")
+
+
+def test_a_job_of_another_day_has_its_date(playground: Playground) -> None:
+    page = playground.open()
+    page.clock.set_fixed_time("2031-02-03T04:05:06Z")
+    made = playground.draw("a clock").locator("time")
+    day = made.evaluate("made => new Date(made.dateTime).toLocaleDateString()")
+    expect(made).to_contain_text(day)
+
+
+def test_the_button_is_within_reach_in_a_low_window(playground: Playground) -> None:
+    page = playground.open()
+    for number in range(4):
+        playground.draw(f"a hill, number {number}")
+    page.set_viewport_size({"width": 1280, "height": 420})
+    page.evaluate("scrollTo(0, document.body.scrollHeight / 2)")
+    button = page.get_by_role("button", name="Draw")
+    button.evaluate("button => button.scrollIntoView({block: 'nearest'})")
+    box = button.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 420
+
+
+def test_with_the_keyboard_a_reference_is_taken_away_again(playground: Playground, tmp_path: Path) -> None:
+    page = playground.open()
+    picture = tmp_path / "cat.jpg"
+    picture.write_bytes(jpeg())
+    page.locator("#files").set_input_files(picture)
+    remove = page.get_by_role("button", name="Remove cat.jpg")
+    remove.focus()
+    remove.press("Enter")
+    expect(page.locator("#references li")).to_have_count(0)
+    expect(page.get_by_role("button", name="choose files")).to_be_focused()
+
+
+def test_who_goes_by_keyboard_sees_which_picture_he_is_at(playground: Playground) -> None:
+    playground.open()
+    card = playground.draw("a ring")
+    expect_picture(card)
+    link = card.locator(".picture a")
+    link.press("Shift")
+    link.focus()
+    offset = link.evaluate("link => parseFloat(getComputedStyle(link).outlineOffset)")
+    assert offset <= -2, "the card cuts off what is drawn around the picture"
+
+
+def test_what_the_browser_does_not_copy_can_be_selected(playground: Playground) -> None:
+    playground.page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page = playground.open()
+    page.get_by_role("button", name="Copy as curl").click()
+    expect(page.locator("#said")).to_contain_text("v1/images")
+    expect(page.locator("#said")).not_to_contain_text("cannot be reached")

@@ -65,3 +65,28 @@ def test_the_page_costs_no_upstream_call_and_shows_no_hash_of_a_key(world: World
     page, _ = page_of(world)
     assert world.cloud.journal == []
     assert not any(part in page for part in re.findall(r"[\w-]{20,}", environment["AIGC_API_KEYS"]))
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["paper", "ground"])
+def test_the_edge_of_a_field_can_be_seen(world: World, scheme: int, ground: str) -> None:
+    """At least 3:1 (WCAG 2.2, 1.4.11)."""
+    page, _ = page_of(world)
+
+    def colour(name: str) -> str:
+        return str(re.findall(rf"--{name}:#([0-9a-f]+)", page)[scheme])
+
+    assert contrast(colour("edge"), colour(ground)) >= 3
+
+
+def contrast(one: str, other: str) -> float:
+    """As WCAG 2.2 defines it, of two colours in three or six hexadecimal digits."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(digits: str) -> float:
+    six = digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
+    parts = (int(six[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -20,10 +20,15 @@
     if (answer.status === 304) return { answer, document: null };
     const document = await answer.json().catch(() => ({}));
     if (answer.ok) return { answer, document };
-    const wrong = (document.errors || []).map((error) => `${error.field} ${error.message}`);
-    const refused = new Refused([document.detail || `The service answered ${answer.status}.`, ...wrong, document.next_step || ""].filter(Boolean).join("\n"));
+    const refused = new Refused(reason(answer.status, document));
     refused.isFinal = Boolean(document.code) && answer.status < 500; // else the platform may have ended it half way
     throw refused;
+  }
+
+  function reason(status, document) { // what the service advises is for programs, where the page knows better
+    if (document.errors && document.errors.length) return document.errors.map((error) => `${error.field}: ${error.message}`).join("\n");
+    const advice = status === 401 && document.code ? "Check the API key at the top of this page." : document.next_step || "";
+    return [document.detail || `The service answered ${status}.`, advice].filter(Boolean).join("\n");
   }
 
   function say(text, bad = false) {
@@ -37,6 +42,15 @@
     } catch (error) {
       say(error instanceof Refused ? error.message : "The service cannot be reached.", true);
       return undefined;
+    }
+  }
+
+  async function copy(text, done) {
+    try {
+      await navigator.clipboard.writeText(text);
+      say(done);
+    } catch {
+      say(`The browser does not let this page copy. Select it here:\n${text}`, true);
     }
   }
 
@@ -91,16 +105,22 @@
     const item = document.createElement("li");
     const image = Object.assign(new Image(), { src: source, alt: name });
     const remove = Object.assign(document.createElement("button"), { type: "button", textContent: "×", title: `Remove ${name}` });
+    remove.setAttribute("aria-label", remove.title);
     const entry = { key: "", item };
     remove.addEventListener("click", (event) => {
       event.stopPropagation();
-      references.splice(references.indexOf(entry), 1);
-      item.remove();
+      detach(entry);
+      $("choose").focus();
     });
     item.append(image, remove);
     $("references").append(item);
     references.push(entry);
     return entry;
+  }
+
+  function detach(entry) {
+    references.splice(references.indexOf(entry), 1);
+    entry.item.remove();
   }
 
   async function upload(file) {
@@ -115,7 +135,7 @@
       return true;
     });
     if (done) entry.item.className = "";
-    else entry.item.querySelector("button").click();
+    else if (references.includes(entry)) detach(entry);
   }
 
   function takeFiles(files) {
@@ -133,6 +153,11 @@
     return made;
   }
 
+  function when(moment) {
+    const today = moment.toDateString() === new Date().toDateString();
+    return today ? moment.toLocaleTimeString() : moment.toLocaleString();
+  }
+
   function show(job, first) {
     let entry = jobs.get(job.id);
     if (!entry) {
@@ -140,6 +165,7 @@
       entry = { card, etag: "", timer: 0, shown: "" };
       jobs.set(job.id, entry);
       card.dataset.id = job.id;
+      $("empty").hidden = true;
       if (first) $("gallery").prepend(card);
       else $("gallery").append(card);
     }
@@ -149,13 +175,13 @@
     card.className = `${job.status}${ended ? " ended" : ""}`;
     card.querySelector(".status").textContent = job.status;
     card.querySelector("time").dateTime = job.created_at;
-    card.querySelector("time").textContent = new Date(job.created_at).toLocaleTimeString();
+    card.querySelector("time").textContent = when(new Date(job.created_at));
     card.querySelector(".words").textContent = job.prompt || "(no prompt)";
     card.querySelector(".trouble").textContent = job.error ? `${job.error.code}: ${job.error.message}` : "";
     const deeds = [];
     if (job.urls.cancel) deeds.push(button("Cancel", () => cancel(job.id)));
     for (const output of job.outputs) deeds.push(button("Use as reference", () => reuse(output)));
-    deeds.push(button("Copy id", () => navigator.clipboard.writeText(job.id).then(() => say(`Copied ${job.id}.`))));
+    deeds.push(button("Copy id", () => copy(job.id, `Copied ${job.id}.`)));
     card.querySelector(".deeds").replaceChildren(...deeds);
     const keys = job.outputs.map((output) => output.key).join();
     if (keys && entry.shown !== keys) {
@@ -216,6 +242,7 @@
   async function list() {
     const got = await attempt(() => call("GET", `v1/images?limit=24${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`));
     if (!got) return;
+    $("empty").textContent = "Nothing drawn yet. Your images will appear here.";
     for (const job of got.document.data) show(job);
     cursor = got.document.next_cursor;
     $("more").hidden = !cursor;
@@ -244,21 +271,21 @@
       (error) => { if (error.isFinal) unsure = {}; throw error; },
     ));
     if (got) show(got.document, true);
+    else $("said").scrollIntoView({ block: "nearest" });
   }
 
   function quoted(text) {
     return `'${text.replaceAll("'", "'\\''")}'`;
   }
 
-  async function copyCurl() {
+  function copyCurl() {
     const lines = [
       `curl ${quoted(`${base}v1/images`)}`,
       `-H "Authorization: Bearer $AIGC_API_KEY"`,
       `-H 'Content-Type: application/json'`,
       `-d ${quoted(JSON.stringify(order()))}`,
     ];
-    await navigator.clipboard.writeText(lines.join(" \\\n  "));
-    say("Copied. Set AIGC_API_KEY to your key before you run it.");
+    return copy(lines.join(" \\\n  "), "Copied. Set AIGC_API_KEY to your key before you run it.");
   }
 
   function begin() {
@@ -274,7 +301,7 @@
     $("prompt").addEventListener("input", count);
     $("prompt").addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) $("order").requestSubmit(); });
     $("order").addEventListener("submit", draw);
-    $("curl").addEventListener("click", () => attempt(copyCurl));
+    $("curl").addEventListener("click", copyCurl);
     $("more").addEventListener("click", list);
     $("keyform").addEventListener("submit", (event) => event.preventDefault());
     $("key").addEventListener("change", () => {
@@ -282,13 +309,15 @@
       for (const entry of jobs.values()) clearTimeout(entry.timer);
       jobs.clear();
       $("gallery").replaceChildren();
+      $("empty").textContent = "Your images will appear here.";
+      $("empty").hidden = false;
+      $("more").hidden = true;
       cursor = null;
       say("");
       list();
     });
     const drop = $("drop");
     drop.addEventListener("click", (event) => { if (!event.target.closest("li")) $("files").click(); });
-    drop.addEventListener("keydown", (event) => { if (event.target === drop && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); $("files").click(); } });
     $("files").addEventListener("click", (event) => event.stopPropagation());
     $("files").addEventListener("change", () => { takeFiles($("files").files); $("files").value = ""; });
     for (const name of ["dragover", "dragleave", "drop"]) drop.addEventListener(name, (event) => {
