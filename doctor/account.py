@@ -26,9 +26,12 @@ VERSIONS: Mapping[str, str] = {
 
 SECONDS = 10
 
+UNUSABLE = "InvalidCredential"
+"""The SDK's own code for keys that are empty or have blanks in them; nothing was sent."""
+
 
 class Refused(Exception):
-    """The cloud has answered with an error, or (`code` ClientNetworkError) not at all."""
+    """The cloud has answered with an error, not at all (`code` ClientNetworkError), or was not asked (UNUSABLE)."""
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
@@ -66,8 +69,8 @@ class Account:
         network = HttpProfile(protocol=self.protocol, endpoint=endpoint or None, reqTimeout=SECONDS)
         # The SDK looks at the proxy variables itself, but only in their upper-case form.
         profile = ClientProfile(httpProfile=network, language="en-US")
-        credential = Credential(self.secret_id, self.secret_key, self.token or None)
         try:
+            credential = Credential(self.secret_id, self.secret_key, self.token or None)
             client = CommonClient(service, VERSIONS[service], credential, self.region, profile)
             answer: Mapping[str, Any] = client.call_json(action, dict(parameters))["Response"]
         except TencentCloudSDKException as error:

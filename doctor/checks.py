@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from doctor.account import Refused
+from doctor.account import UNUSABLE, Refused
 from doctor.findings import Finding, fine, unsure, wrong
 from infra import documents
 from infra.mps_role import FoundRole, Standing, in_the_way, objection
@@ -22,6 +22,8 @@ PAGE = 200
 _CLOCK = ("AuthFailure.SignatureExpire", "RequestTimeTooSkewed", "AccessDenied.RequestTimeTooSkewed")
 _WRONG_KEY = ("AuthFailure.SecretIdNotFound", "AuthFailure.SignatureFailure", "AuthFailure.TokenFailure")
 _NOT_ACTIVATED = ("FailedOperation.InvalidMpsUser", "UserUnRegister", "NotActivated", "NotOpened", "UnOpen")
+
+_EXPORT = "export TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY of a key that exists and is enabled"
 
 
 class Account(Protocol):
@@ -47,13 +49,14 @@ def credentials(account: Account) -> tuple[str, Finding]:
     try:
         numbers = account.api("cam", "GetUserAppId", {})
     except Refused as refused:
+        if refused.code == UNUSABLE:
+            return "", wrong(about, f"there are none that can be used ({refused})", _EXPORT)
         if refused.code.startswith(_CLOCK):
             return "", wrong(
                 about, f"this machine's clock is off ({refused})", "set the clock: timedatectl set-ntp true"
             )
         if refused.code.startswith(_WRONG_KEY):
-            mend = "export TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY of a key that exists and is enabled"
-            return "", wrong(about, f"the cloud does not know this key ({refused})", mend)
+            return "", wrong(about, f"the cloud does not know this key ({refused})", _EXPORT)
         if refused.is_permission:
             mend = "let the key's owner do cam:GetUserAppId; python -m infra deployer prints all that is needed"
             return "", wrong(about, f"the key is good, but may not ask whose it is ({refused})", mend)

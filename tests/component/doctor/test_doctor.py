@@ -57,7 +57,7 @@ def ask(
     command = [sys.executable, "-m", "doctor", "--stack", "prod", "--json", "--root", str(root)]
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode in (0, 1), done.stderr
-    assert secret_key not in done.stdout + done.stderr or secret_key == SECRET_KEY
+    assert secret_key in ("", SECRET_KEY) or secret_key not in done.stdout + done.stderr
     return done.returncode, {one["about"]: one for one in json.loads(done.stdout)}
 
 
@@ -152,6 +152,15 @@ def test_a_wrong_key(cloud: RunningCloud) -> None:
 
     assert (status, verdicts(found)) == (1, {"credentials": "wrong"})
     assert "TENCENTCLOUD_SECRET_KEY" in found["credentials"]["mend"]
+
+
+@pytest.mark.parametrize(("secret_id", "secret_key"), [("", ""), ("AKIDlocal", ""), ("AKIDlocal ", "local")])
+def test_keys_that_are_missing_or_mistyped(cloud: RunningCloud, secret_id: str, secret_key: str) -> None:
+    status, found = ask(cloud, secret_id=secret_id, secret_key=secret_key)
+
+    assert (status, verdicts(found)) == (1, {"credentials": "wrong"})
+    assert "export TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY" in found["credentials"]["mend"]
+    assert list(cloud.journal()) == []
 
 
 def test_settings_that_the_preview_would_refuse(cloud: RunningCloud, tmp_path: Path) -> None:
