@@ -26,6 +26,8 @@ from localcloud.settings import Settings
 from localcloud.state.errors import DataFolderUnusable
 from localcloud.state.folder import DataFolder
 
+LAST_PORT = 65_535
+
 
 def main() -> int:
     """Exit status: 0 after a clean stop, 1 when the port is taken or the data folder cannot be used."""
@@ -135,10 +137,21 @@ def _quota_scale(text: str) -> float:
     return load.quota_scale
 
 
+def _port(text: str) -> int:
+    """Raises `ArgumentTypeError`; the operating system would take a larger number for another one."""
+    try:
+        port = int(text)
+    except ValueError:
+        port = -1
+    if not 0 <= port <= LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; a port is 0 to {LAST_PORT}")
+    return port
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="localcloud", description="An embedded Tencent Cloud on one port.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback only)")
-    parser.add_argument("--port", type=int, default=0, help="port; 0 chooses a free one (default)")
+    parser.add_argument("--port", type=_port, default=0, help="port; 0 chooses a free one (default)")
     parser.add_argument("--region", default="ap-singapore", help="region of callers that name none")
     parser.add_argument("--ready-file", type=Path, help="written as JSON when requests are answered")
     parser.add_argument(

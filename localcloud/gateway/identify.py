@@ -61,7 +61,7 @@ def _identify_locally(exchange: Exchange, host: str) -> None:
         raise InvalidRequest(
             "InvalidHost",
             f"{host!r} is not a host of this cloud. Use this port as an HTTP proxy, or send the cloud's own host name "
-            "in the Host header.",
+            "in the Host header. People look at the console, under /_localcloud/.",
         )
     exchange.dialect = Dialect.API3
     exchange.service = claim.service if is_loopback(host) else host.partition(".")[0]

@@ -22,3 +22,19 @@ def test_a_quota_scale_that_cannot_be_ends_the_start_with_a_word_about_it(scale:
     assert started.returncode == 2
     assert "--quota-scale: " in started.stderr
     assert "Traceback" not in started.stderr
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "http"])
+def test_a_port_that_cannot_be_is_not_taken_for_another_one(port: str) -> None:
+    started = subprocess.run(
+        [sys.executable, "-m", "localcloud", f"--port={port}", "--end-with-stdin"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert started.returncode == 2
+    assert "--port: " in started.stderr
+    assert "0 to 65535" in started.stderr
