@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,10 +51,27 @@ def upload_from(file: Path, prompt: str) -> Upload:
             next_step="Leave --prompt out, or write it into the file.",
         )
     body = read(file)
+    if suffix == ".json":
+        _require_json(file, body)
     headers = {"Content-Type": content_type(file.name)}
     if prompt:
         headers[PROMPT_HEADER] = quote(prompt, safe="")
     return Upload(inbox_key(file.name, body, prompt), body, headers)
+
+
+def _require_json(file: Path, body: bytes) -> None:
+    """Whether it is a valid request is for the service to say; what is no JSON is found out at once."""
+    try:
+        json.loads(body)
+    except ValueError as error:
+        raise UnusableFile(
+            f"{file} is not JSON: {error}", next_step='One request looks like {"prompt": "draw a cat"}.'
+        ) from error
+
+
+def failed_key(key: str) -> str:
+    """How the names of reports begin that say why no job was made of the object `key`."""
+    return f"failed/{key.removeprefix(INBOX)}"
 
 
 def inbox_key(name: str, body: bytes, prompt: str) -> str:

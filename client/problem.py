@@ -9,7 +9,7 @@ from typing import Any
 
 from client import errors
 from client.reading import text
-from client.retry import PLATFORM_TRANSIENT
+from client.retry import PLATFORM_TRANSIENT, worth_repeating
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,13 @@ _SIGNATURE = _Verdict(
     own=True,
 )
 """API Gateway's own answer: the call has not reached the service."""
+
+_FOREIGN = _Verdict(
+    errors.Refused,
+    "The service itself has not answered: check its address (AIGC_URL, or localUrl in .local/outputs.json), then the "
+    "function's log.",
+)
+"""SCF's own form (`errorCode`): there is no such function, or it broke; the request is not what is wrong."""
 
 VERDICTS: Mapping[int, _Verdict] = {
     400: _Verdict(errors.InvalidRequest, _FIX),
@@ -53,20 +60,22 @@ _REUSED = _Verdict(errors.Conflict, "Use a new idempotency key for another reque
 def error_from(status: int, body: bytes) -> errors.ServiceAnswer:
     """The error an unsuccessful answer means. Never raises: a body that cannot be read still has its status."""
     document = _parsed(body)
-    verdict = _special(document) or _verdict(status)
+    verdict = _special(status, document) or _verdict(status)
     return verdict.kind(
         _message(status, document),
         next_step=(verdict.own and verdict.next_step) or text(document, "next_step") or verdict.next_step,
         status=status,
         code=text(document, "code"),
-        request_id=text(document, "request_id"),
+        request_id=text(document, "request_id") or text(document, "requestId"),
     )
 
 
-def _special(document: Mapping[str, Any]) -> _Verdict | None:
+def _special(status: int, document: Mapping[str, Any]) -> _Verdict | None:
     """What the status alone does not tell."""
     if text(document, "code") == KEY_REUSED:
         return _REUSED
+    if "errorCode" in document and 400 <= status < 500 and not worth_repeating(status):
+        return _FOREIGN
     return _SIGNATURE if text(document, "message").startswith("HMAC ") else None
 
 
@@ -81,8 +90,12 @@ def _verdict(status: int) -> _Verdict:
     return _Verdict(errors.UnexpectedAnswer, "Check that the configured address is the image service's own.")
 
 
+_EXPLANATIONS = ("detail", "title", "message", "errorMessage")
+"""Where an answer says why: the service's, API Gateway's, SCF's."""
+
+
 def _message(status: int, document: Mapping[str, Any]) -> str:
-    said = text(document, "detail") or text(document, "title") or text(document, "message") or "no explanation"
+    said = next(filter(None, (text(document, name) for name in _EXPLANATIONS)), "no explanation")
     field = text(document, "field")
     if field and field not in said:
         said = f"{field}: {said}"

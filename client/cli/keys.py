@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -48,6 +48,8 @@ def new(
         raise typer.BadParameter(f"use 1 to 32 lower-case letters, digits and hyphens, not {ANONYMOUS!r}")
     if expires is not None and not _is_moment(expires):
         raise typer.BadParameter(f"{expires!r} is neither a date nor a time with its zone", param_hint="--expires")
+    if expires is not None and _moment(expires).timestamp() <= world.clock.now():
+        raise typer.BadParameter(f"{expires!r} is over; such a key would never be let in", param_hint="--expires")
     made = new_key()
     options = {"expires": expires, "perMinute": per_minute, "imagesPerDay": images_per_day}
     entry = {"name": name, "sha256": made.sha256} | {key: value for key, value in options.items() if value is not None}
@@ -56,6 +58,12 @@ def new(
         return
     typer.echo(made.key)
     world.talk.print(_explanation(made, entry), markup=False)
+
+
+def _moment(text: str) -> datetime:
+    """What `_is_moment` has accepted; a date stands for its beginning in UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def _is_moment(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,11 +11,12 @@ import typer
 
 from client.cli.outcome import reported
 from client.cli.world import World
-from client.inbox import Upload, batch_id, job_id, summary_key, upload_from
+from client.inbox import Upload, batch_id, failed_key, job_id, summary_key, upload_from
 
 WHAT_TO_EXPECT = (
     "Each file becomes the job whose id is printed. Its image appears under outputs/<date>/<job id>/ in the bucket; "
-    "fetch it with: aigc status ID --wait -o FILE. What cannot become a job is explained by an object under failed/."
+    "fetch it with: aigc status ID --wait -o FILE. What cannot become a job is explained by an object "
+    "in the bucket that begins with the upload's name: {report}."
 )
 WHAT_TO_EXPECT_OF_A_BATCH = (
     "A .jsonl file is a batch, whose id is printed; each of its lines becomes a job. Once all lines are checked, their "
@@ -48,7 +50,7 @@ def upload(
                     typer.echo(sent[-1].get("batch_id") or sent[-1]["job_id"])  # at once: the next upload may fail
         if as_json:
             typer.echo(json.dumps(sent, ensure_ascii=False, indent=2))
-        for told in dict.fromkeys(_what_to_expect(entry) for entry in sent):
+        for told in _what_to_expect(sent):
             world.talk.print(told, markup=False)
 
 
@@ -59,5 +61,10 @@ def _becomes(planned: Upload, bucket: str, etag: str) -> dict[str, str]:
     return {"key": planned.key, "batch_id": batch, "summary": summary_key(batch)}
 
 
-def _what_to_expect(entry: dict[str, str]) -> str:
-    return WHAT_TO_EXPECT_OF_A_BATCH.format(**entry) if "batch_id" in entry else WHAT_TO_EXPECT
+def _what_to_expect(sent: Sequence[dict[str, str]]) -> Iterator[str]:
+    """Once for all files that become one job each, with the first as example, and for every batch."""
+    for entry in [entry for entry in sent if "job_id" in entry][:1]:
+        yield WHAT_TO_EXPECT.format(report=failed_key(entry["key"]))
+    for entry in sent:
+        if "batch_id" in entry:
+            yield WHAT_TO_EXPECT_OF_A_BATCH.format(**entry)

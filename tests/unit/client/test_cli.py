@@ -269,6 +269,30 @@ def test_one_unusable_file_stops_an_upload_before_the_first_byte(tmp_path: Path)
     assert network.sent == []
 
 
+def test_a_request_that_is_no_json_is_not_uploaded(tmp_path: Path) -> None:
+    (tmp_path / "order.json").write_text('{"prompt": }')
+    network = Network(reply(200, {}))
+    surroundings = local_world(network, tmp_path)
+    assert run(surroundings, "upload", str(tmp_path / "order.json")).exit_code == 8
+    assert "line 1 column 12" in told(surroundings)
+    assert network.sent == []
+
+
+def test_where_an_upload_that_is_refused_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"no picture")
+    network = Network(httpx.Response(200, headers={"ETag": '"0cc1"'}))
+    surroundings = local_world(network, tmp_path)
+    assert run(surroundings, "upload", str(tmp_path / "a.png")).exit_code == 0
+    (sent,) = network.sent
+    assert f"failed/{sent.url.path.removeprefix('/inbox/')}" in told(surroundings)
+
+
+def test_a_file_to_upload_that_is_not_there_is_not_called_a_reference(tmp_path: Path) -> None:
+    surroundings = local_world(Network(reply(200, {})), tmp_path)
+    assert run(surroundings, "upload", str(tmp_path / "a.png")).exit_code == 8
+    assert "reference" not in told(surroundings)
+
+
 def test_a_bucket_that_refuses_exits_9(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"cat")
     network = Network(httpx.Response(403, text="<Error><Code>AccessDenied</Code></Error>"))
@@ -315,6 +339,13 @@ def test_a_moment_that_the_stack_would_refuse_is_refused_here(moment: str, tmp_p
     refused = run(world(Network(reply(200, {})), tmp_path), "keys", "new", "shop", "--expires", moment)
     assert refused.exit_code == 2
     assert refused.stdout == ""
+
+
+def test_a_key_that_would_never_be_let_in_is_not_made(tmp_path: Path) -> None:
+    for moment in ("2001-01-01", "2001-01-01T00:00:00+08:00"):
+        refused = run(world(Network(reply(200, {})), tmp_path), "keys", "new", "shop", "--expires", moment)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert "is over" in refused.stderr
 
 
 def test_every_error_has_an_exit_code_of_its_own_or_its_parents() -> None:

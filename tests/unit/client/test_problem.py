@@ -66,3 +66,19 @@ def test_the_services_own_advice_wins() -> None:
 
 def test_where_the_key_comes_from_is_known_better_here() -> None:
     assert "AIGC_API_KEY" in error_from(401, b'{"detail": "no", "next_step": "Send it as a header."}').next_step
+
+
+OF_SCF = b'{"errorCode": -1, "errorMessage": "Invoking task timed out after 60 seconds", "requestId": "r-2"}'
+
+
+def test_what_scf_answers_in_place_of_the_function_is_passed_on() -> None:
+    error = error_from(433, OF_SCF)
+    assert str(error) == "Invoking task timed out after 60 seconds (HTTP 433)"
+    assert error.request_id == "r-2"
+    assert "same idempotency key" in error.next_step
+
+
+def test_an_answer_from_somewhere_else_is_no_fault_of_the_request() -> None:
+    for error in (error_from(400, OF_SCF), error_from(435, OF_SCF)):
+        assert "address" in error.next_step
+        assert "Correct the request" not in error.next_step
