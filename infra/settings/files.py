@@ -40,6 +40,7 @@ def given(
     """
     project = _mapping(root / "Pulumi.yaml")
     folder = root / str(project.get("stackConfigDir", "."))
+    _require(folder, stack)
     stated: Mapping[str, Any] = _mapping(folder / f"Pulumi.{stack}.yaml").get("config") or {}
     namespace = f"{project['name']}:"
     declared: Mapping[str, Mapping[str, Any]] = project["config"]
@@ -57,11 +58,18 @@ def given(
     )
 
 
+def _require(folder: Path, stack: str) -> None:
+    """A stack without a file is most often a name with a slip of the pen in it."""
+    there = sorted(file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in folder.glob("Pulumi.*.yaml"))
+    if stack not in there:
+        raise InfraError(f"there is no {folder.name}/Pulumi.{stack}.yaml; there are the stacks {', '.join(there)}")
+
+
 def _mapping(path: Path) -> Mapping[str, Any]:
     try:
         found = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, yaml.YAMLError) as error:
-        raise InfraError(f"{path.name} cannot be read ({error}); is that the name of a stack?") from error
+        raise InfraError(f"{path.name} cannot be read ({error})") from error
     return found if isinstance(found, Mapping) else {}
 
 

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
 
+from infra.errors import InfraError
 from infra.mps_role import Standing
+from infra.settings.files import given
 from infra.settings.model import Settings
 from infra.settings.reading import Given, read
 
@@ -66,3 +68,9 @@ def test_only_production_is_protected_and_only_it_leaves_the_role_to_the_account
     assert [name for name, each in every.items() if each.bucket.protect] == ["prod"]
     assert [name for name, each in every.items() if each.mps_role is Standing.ADOPT] == ["prod"]
     assert [name for name, each in every.items() if each.disposable] == ["dev", "local"]
+
+
+@pytest.mark.parametrize("name", ["prd", "../prod", ""])
+def test_a_stack_without_a_file_is_told_which_there_are(name: str) -> None:
+    with pytest.raises(InfraError, match=f"there are the stacks {', '.join(NAMES)}$"):
+        given(FILES[0].parents[1], name, app_id=None)
