@@ -214,12 +214,14 @@ def test_a_fault_is_armed_strikes_and_is_cleared(console: Console) -> None:
     page.get_by_label("Service").fill("cos")
     page.get_by_label("Error code").fill("SlowDown")
     page.get_by_role("button", name="Arm").click()
-    expect(page.locator("#armed")).to_contain_text("error: service cos, code SlowDown; from match 1, 1 times; fired 0")
+    expect(page.locator("#armed")).to_contain_text("error: service cos, code SlowDown; from match 1, once; fired 0")
+    expect(page.locator("#faults")).to_have_text("Faults (1)")
 
     with pytest.raises(CosServiceError, match="SlowDown"):
         client.list_buckets()
 
-    expect(page.locator("#armed")).to_contain_text("fired 1")
+    expect(page.locator("#armed")).to_contain_text("fired 1: used up")
+    expect(page.locator("#faults")).to_have_text("Faults")
     page.get_by_role("button", name="Clear all").click()
     expect(page.get_by_text("No fault is armed.")).to_be_visible()
 
@@ -254,3 +256,18 @@ def test_the_keyboard_is_enough_and_keeps_its_place(console: Console) -> None:
     expect(page.locator("#detail pre")).to_have_text("letter a")
     page.keyboard.press("Escape")
     expect(row).to_be_focused()
+
+
+def test_on_a_telephone_a_request_and_an_invocation_can_be_read_and_opened(console: Console) -> None:
+    deploy(scf_client(console.cloud), TALKATIVE)
+    invoke(console.cloud)
+    page = console.open()
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    for opens in (page.locator("#functions").get_by_role("button"), page.locator("#entries button").first):
+        expect(opens).to_be_visible()
+        box = opens.locator("xpath=..").bounding_box()
+        assert box is not None
+        assert box["width"] >= 60
+    page.locator("#entries button").first.click()
+    expect(page.locator("#detail pre")).to_contain_text("request_id")

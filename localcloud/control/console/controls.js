@@ -55,7 +55,8 @@ export function showControls(state) {
   one("under-way").textContent = state.pending.invocations;
   one("drawing").textContent = state.pending.tasks;
   one("charged").textContent = state.images_charged;
-  one("faults").textContent = state.faults.length ? `Faults (${state.faults.length})` : "Faults";
+  const armed = state.faults.filter((fault) => !usedUp(fault)).length;
+  one("faults").textContent = armed ? `Faults (${armed})` : "Faults";
   show(one("fault-form").elements.kind, state.fault_kinds.map((kind) => ({
     key: kind, version: "", build: () => make("option", { value: kind }, kind),
   })));
@@ -74,9 +75,12 @@ function asked(form) {
   return Object.fromEntries(filled.map(([name, value]) => [name, NUMBERS.includes(name) ? Number(value) : value]));
 }
 
+const usedUp = (fault) => fault.times > 0 && fault.fired >= fault.times;
+
 function sentence(fault) {
   const where = ["service", "action", "method", "key_prefix", "principal", "code"]
     .filter((name) => fault[name]).map((name) => `${name} ${fault[name]}`);
-  const times = fault.times ? `${fault.times} times` : "for ever";
-  return `${fault.kind}: ${where.join(", ") || "any request"}; from match ${fault.nth}, ${times}; fired ${fault.fired}`;
+  const times = fault.times === 1 ? "once" : fault.times ? `${fault.times} times` : "for ever";
+  const fired = `fired ${fault.fired}${usedUp(fault) ? ": used up" : ""}`;
+  return `${fault.kind}: ${where.join(", ") || "any request"}; from match ${fault.nth}, ${times}; ${fired}`;
 }
