@@ -103,3 +103,9 @@ def test_the_place_takes_nothing_but_what_was_announced(service: Deployed) -> No
     assert put(service, place, picture + b"more").status_code == 403
     assert put(service, place, picture, Content_Type="text/html").status_code == 403
     assert place["key"] not in service.keys("references/")
+
+
+def test_a_link_is_followed_by_path_where_the_bucket_has_no_name(service: Deployed) -> None:
+    (output,) = service.finished(service.create(CAT).json()["id"])["outputs"]
+    by_path = output["url"].replace("https://", f"{service.outputs.cloudEndpoint}/_localcloud/host/")
+    assert httpx.get(by_path).content == service.read(output["key"])

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import httpx
 import pytest
 
 from tests.support.cloud import eventually, rest
 from tests.support.receivers import PUBLIC, Receiver, later, verified
 from tests.support.stack import Deployed
+from tests.unit.docs.pages import ROOT, Page
 
 
 def deliveries(service: Deployed, job_id: str) -> dict[str, str]:
@@ -139,3 +145,22 @@ def test_the_secret_is_in_no_journal_although_it_was_read(service: Deployed) -> 
     receiver.got()
     rest(service.cloud)
     assert service.outputs.webhookSecret.removeprefix("whsec_") not in str(service.cloud.journal())
+
+
+def test_the_example_for_one_machine_does_what_the_page_says(service: Deployed, tmp_path: Path) -> None:
+    _, example = Page(ROOT / "docs" / "webhooks.md").blocks("python")
+    (tmp_path / ".local").mkdir()
+    service.outputs.write(tmp_path / ".local" / "outputs.json")
+    done = subprocess.run(
+        [sys.executable, "-c", example],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    what, job_id = done.stdout.split()
+    assert what == "image.succeeded"
+    assert service.finished(job_id)["status"] == "succeeded"

@@ -34,7 +34,7 @@ def told() -> list[Any]:
 
 @pytest.fixture
 def port(told: list[Any]) -> Iterator[int]:
-    (receiver,) = PAGE.blocks("python")
+    receiver, _ = PAGE.blocks("python")
     before = os.environ.get("WEBHOOK_SECRET")
     os.environ["WEBHOOK_SECRET"] = SECRET
     try:
