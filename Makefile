@@ -18,7 +18,7 @@ PORT ?= 0
 STACK ?= prod
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: venv ## the main job from nothing to nothing: deploy, draw images three ways, check them, remove everything
 	@$(BIN)/python -m local demo
