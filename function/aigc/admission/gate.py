@@ -46,7 +46,7 @@ class Gate:
             raise
         try:
             job, new = self.acceptor.accept(order)
-        except (KeyReused, InvalidRequest):
+        except (KeyReused, InvalidRequest, BucketError):  # Create was not sent
             self.admission.keep(name, images)
             raise
         if not new:

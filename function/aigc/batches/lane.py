@@ -197,7 +197,7 @@ class BatchLane:
                     raise more_than_a_day(spec.images_wanted, admitted.most)
                 self._too_little.happened()
                 return None  # the line is not settled, so it comes again on a day with images left
-            job, new = hands.acceptor.begin(Order(job_id, spec, source=batch.key))
+            job, new = self._begun(hands, Order(job_id, spec, source=batch.key))
         except (CallerError, BrokenHistory) as error:
             known = isinstance(error, CallerError) and hands.history.load(job_id) is not None
             if not known:  # else it was made of this line before, when the reference was still there, for example
@@ -206,9 +206,18 @@ class BatchLane:
             return None
         if new:
             return job
-        hands.counter.keep(keys.UPLOADS, spec.images_wanted)
         self.settle(hands, item.slot, Outcome.JOB)
         return None
+
+    def _begun(self, hands: Hands, order: Order) -> tuple[Job, bool]:
+        """See `Acceptor.begin`. The images of an order that does not become a new job are left for the next one."""
+        new = False
+        try:
+            job, new = hands.acceptor.begin(order)
+        finally:
+            if not new:
+                hands.counter.keep(keys.UPLOADS, order.spec.images_wanted)
+        return job, new
 
     def settle(self, hands: Hands, slot: Slot, outcome: Outcome) -> None:
         """A line is done. Notes the position now and then, and the result when it was the last one."""

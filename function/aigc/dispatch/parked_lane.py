@@ -38,10 +38,14 @@ class ParkedItem:
         if job is not None and job.is_queued:
             if not self._is_counted_now(hands, job):
                 return None
-            begun = self._begun(hands, job)
+            begun: Job | None = None
+            try:
+                begun = self._begun(hands, job)
+            finally:
+                if begun is None:
+                    hands.counter.keep(counted_as(job.accepted.owner), job.accepted.spec.images_wanted)
             if begun is not None:
                 return begun
-            hands.counter.keep(counted_as(job.accepted.owner), job.accepted.spec.images_wanted)
         job = hands.history.load(self.job_id) if self.is_counted or job is not None else None
         if job is None or not job.is_parked:
             hands.queue.remove(self.marker)

@@ -171,6 +171,15 @@ def test_what_a_repeated_order_did_not_need_serves_the_next_one() -> None:
     assert [world.post(CAT).status for _ in range(3)] == [202, 202, 429]
 
 
+def test_what_an_order_did_not_need_that_could_not_be_stored_serves_the_next_one() -> None:
+    world = world_of(shop(per_day=2))
+    world.cloud.strikes = [Strike(at, "lose", after=False) for at in (2, 3, 4)]
+    reply, made = calls(world, lambda: world.post(CAT, idempotency_key="order-17"))
+    assert (reply.status, [call.partition("/")[0] for call in made[2:]]) == (503, ["PUT jobs"] * 3)
+    assert world.post(CAT, idempotency_key="order-17").status == 202
+    assert [world.post(CAT).status for _ in range(2)] == [202, 429]
+
+
 # -- header fields -----------------------------------------------------------------------------------------------------
 
 

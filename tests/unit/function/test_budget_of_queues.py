@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 from aigc.admission.shared import Shared
 from aigc.admission.verdict import Admitted
-from aigc.errors import RefusedForNow
+from aigc.errors import AnswerLost, RefusedForNow
 
 from tests.unit.function.world import BUCKET, KEY, REGION, Killed, Strike, World, api_keys, caller
 
@@ -143,6 +143,42 @@ def test_waiting_for_a_day_with_images_left_costs_little() -> None:
     world.invocation().dispatcher().run()
     assert world.creates() == 1
     assert len(world.cloud.journal) - before <= 12, "the queue, the lease, and the names of the markers"
+
+
+def test_the_images_of_an_upload_whose_attempt_could_not_be_written_serve_the_next_ones() -> None:
+    world = world_of(2)
+    world.send(world.upload("inbox/1.json", b'{"prompt": "cat 1"}'), time_limit=5)  # no time to dispatch
+    place = next(at for at in range(20) if lost_attempt(world, at))
+    assert place > 0
+    world.clock.sleep(60)
+    world.tick()
+    upload(world, 2)
+    assert prompts(world) == ["cat 1", "cat 2"]
+
+
+def lost_attempt(world: World, at: int) -> bool:
+    """Whether the dispatcher's calls from this one on, three of them, are those that begin the attempt."""
+    world.cloud.journal.clear()
+    world.cloud.strikes = [Strike(at + each, "lose", after=False) for each in range(3)]
+    with suppress(AnswerLost):
+        world.invocation().dispatcher().run()
+    world.cloud.strikes = []
+    world.clock.sleep(60)
+    return [call[-16:] for call in world.cloud.journal[at : at + 3]] == ["002-attempt.json"] * 3
+
+
+def test_the_images_of_a_line_that_is_refused_when_it_is_begun_serve_the_next_one() -> None:
+    world = world_of(2)
+    world = world.beside(AIGC_WEBHOOK_SECRET_NAME="webhook-secret")
+    world.receivers.hosts.clear()
+    lines = [
+        {"prompt": "cat 1", "webhook": {"url": "https://gone.example.com/"}},
+        {"prompt": "cat 2"},
+        {"prompt": "cat 3"},
+    ]
+    world.send(world.upload("inbox/cats.jsonl", "\n".join(map(json.dumps, lines)).encode()))
+    assert prompts(world) == ["cat 2", "cat 3"]
+    assert len(world.keys("failed/")) == 1
 
 
 TWO = b'{"prompt": "cats", "output_image_count": 2}'
