@@ -10,7 +10,7 @@ from localcloud.exchange import Dialect
 from localcloud.mps.shelf import HOST as RESULTS_HOST
 
 _API3 = re.compile(r"(?P<service>[a-z][a-z0-9]*)\.(?:[a-z0-9-]+\.)*tencentcloudapi\.com")
-_COS = re.compile(r"(?:(?P<bucket>[a-z0-9-]+-\d+)\.)?cos\.(?P<region>[a-z0-9-]+)\.(?:myqcloud\.com|tencentcos\.cn)")
+_COS = re.compile(r"(?:(?P<bucket>[a-z0-9-]+)\.)?cos\.(?P<region>[a-z0-9-]+)\.(?:myqcloud\.com|tencentcos\.cn)")
 _COS_SERVICE = re.compile(r"service\.cos\.(?:myqcloud\.com|tencentcos\.cn)")
 _FUNCTION = re.compile(r"\d+-(?P<url>[a-z0-9]+)(?:\.in)?\.(?P<region>[a-z0-9-]+)\.tencentscf\.com")
 

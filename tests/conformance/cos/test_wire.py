@@ -34,6 +34,16 @@ def test_an_error_is_a_document_with_the_ids_to_ask_support_for(plain: httpx.Cli
     assert error.findtext("Resource") == f"{HOST}/missing"
 
 
+@pytest.mark.parametrize("name", ["pictures", "my-pictures"])
+def test_a_host_without_the_app_id_is_told_what_it_lacks(cloud: RunningCloud, name: str) -> None:
+    with httpx.Client(proxy=cloud.endpoint) as client:
+        answer = client.put(f"http://{name}.cos.{REGION}.myqcloud.com/a", content=b"x")
+
+    error = ElementTree.fromstring(answer.content)
+    assert (answer.status_code, error.findtext("Code")) == (400, "InvalidRequest")
+    assert "<bucketname>-<appid>" in (error.findtext("Message") or "")
+
+
 @pytest.mark.parametrize("path", ["/%FF", "/a%C3", "/%ED%A0%80"])
 def test_a_key_that_is_not_utf8_is_a_bad_request(plain: httpx.Client, path: str) -> None:
     answer = plain.put(path, content=b"x")
