@@ -15,6 +15,8 @@ import httpx
 
 CLOUD_HOST = re.compile(r"[a-z0-9-]+\.cos\.[a-z0-9-]+\.myqcloud\.com")
 
+EMBEDDED = "/_localcloud/"
+
 
 @dataclass(frozen=True)
 class Address:
@@ -29,6 +31,15 @@ class Route:
     """Sends cloud hosts to `endpoint` when that is on loopback; leaves every other address alone."""
 
     endpoint: str = ""
+
+    @classmethod
+    def of_service(cls, url: str) -> Route:
+        """Where a service's images are, by its address: an embedded cloud serves functions under `/_localcloud/`, and
+        their buckets on the same port."""
+        address = httpx.URL(url)
+        if not (is_loopback(url) and address.path.startswith(EMBEDDED)):
+            return cls()
+        return cls(str(address.copy_with(raw_path=b"/")))
 
     def to(self, url: str) -> Address:
         """The address to use for `url`."""

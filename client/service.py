@@ -50,9 +50,9 @@ class ImageService:
         route: Route | None = None,
         signing: Credentials | GatewayKeyPair | None = None,
     ) -> None:
-        """`url` is the service's address. `route` says where result URLs lead when the cloud is an embedded one.
-        `signing` are keys of the account for a Function URL with CAM authorization, or a key pair for an API Gateway
-        that lets in nobody else; the API key then goes as X-API-Key.
+        """`url` is the service's address. `route` says where result URLs lead when the cloud is an embedded one and
+        the address does not show it. `signing` are keys of the account for a Function URL with CAM authorization, or a
+        key pair for an API Gateway that lets in nobody else; the API key then goes as X-API-Key.
 
         Raises NotConfigured for keys of another cloud, and for an address that would send the API key over an
         unprotected network.
@@ -65,7 +65,7 @@ class ImageService:
         self._clock = clock or SystemClock()
         self._http = http_client(url, transport)
         self._caller = Caller(self._http, self._clock, auth=_signature(signing, self._clock))
-        self._route = route or Route()
+        self._route = route if route and route.endpoint else Route.of_service(url)
 
     def create(self, request: ImageRequest, *, idempotency_key: str | None = None) -> Job:
         """Order the image. The same key and request again give the same job, and no second bill.

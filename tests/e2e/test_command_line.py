@@ -1,8 +1,9 @@
-"""The command `aigc` against the deployed service: what a person types, and what is there afterwards."""
+"""`aigc` and the library against the deployed service: what a person types, and what is there afterwards."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from tests.support.images import jpeg, opened
 from tests.support.stack import Deployed
+from tests.unit.docs.pages import ROOT, Page
 
 SECONDS = 90.0
 
@@ -37,6 +39,22 @@ def test_draw_a_cat(folder: Path) -> None:
 def test_the_name_of_the_file_chooses_the_format(folder: Path) -> None:
     assert aigc(folder, "draw", "draw a cat", "-o", "cat.jpg").returncode == 0
     assert opened((folder / "cat.jpg").read_bytes()).format == "JPEG"
+
+
+def test_the_python_of_the_readme_saves_the_image(service: Deployed, tmp_path: Path) -> None:
+    (example,) = Page(ROOT / "README.md").blocks("python")
+    given = f"url, api_key = {service.outputs.localUrl!r}, {service.outputs.apiKey!r}\n"
+    done = subprocess.run(
+        [sys.executable, "-c", given + example],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert opened((tmp_path / "cat.png").read_bytes()).format == "PNG"
 
 
 def test_the_same_order_again_is_not_paid_for_again(service: Deployed, folder: Path) -> None:

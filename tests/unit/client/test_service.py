@@ -241,6 +241,20 @@ def test_a_download_in_the_local_run_goes_to_the_embedded_cloud(tmp_path: Path) 
     assert sent.url.raw_path == httpx.URL(IMAGE_URL).raw_path
 
 
+@pytest.mark.parametrize("path", ["fn/abc/", "apigw/service-1/release/"])
+def test_the_address_of_a_local_service_is_enough_to_find_its_images(path: str, tmp_path: Path) -> None:
+    service, network, _ = connect(image(), url=f"http://127.0.0.1:4000/_localcloud/{path}")
+    service.download(CAT_IMAGE, tmp_path / "cat.png")
+    assert str(network.sent[0].url).startswith("http://127.0.0.1:4000/outputs/")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:4000/", "https://cloud.example/_localcloud/fn/abc/"])
+def test_a_service_that_is_not_in_an_embedded_cloud_has_its_images_where_it_says(url: str, tmp_path: Path) -> None:
+    service, network, _ = connect(image(), url=url)
+    service.download(CAT_IMAGE, tmp_path / "cat.png")
+    assert str(network.sent[0].url) == CAT_IMAGE.url
+
+
 class Breaking(httpx.SyncByteStream):
     """A download that ends in the middle."""
 
