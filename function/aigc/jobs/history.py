@@ -76,14 +76,19 @@ class History:
         """
         return self._append(f"{keys.history(job_id)}{place}.json", entry)
 
-    def answer(self, job: Job, answer: Answer) -> None:
-        """Write down what came of the job's attempt. Raises BucketError."""
+    def answer(self, job: Job, answer: Answer) -> Entry | None:
+        """Write down what came of the job's attempt. What stands there now: this, or what somebody wrote before.
+
+        Raises BucketError.
+        """
         indexed = job.attempt == 1 and isinstance(answer, Submitted)
+        standing = self._append(_index_key(job), answer).entry if indexed else None
         # An empty object stands there when somebody gave the job up, and has listed it without a task.
-        if not indexed or self._append(_index_key(job), answer).entry is None:
+        if standing is None:
             standing = self.append(job.id, jobs.answer_place(job.attempt, answer), answer).entry
             if standing is not None and jobs.is_left_over(standing, job.accepted):
                 raise BrokenHistory(f"job {job.id} cannot record {answer.kind}: an expiring record is in the way")
+        return standing
 
     def enlist(self, job: Job) -> None:
         """List a job that has no record of a task under `index/`. Raises BucketError."""

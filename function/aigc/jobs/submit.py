@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from aigc.clock import Chance, Clock, Deadline
 from aigc.errors import BucketError, OutcomeUnknown, RefusedForGood, RefusedForNow
 from aigc.jobs import job as jobs
-from aigc.jobs.entries import Answer, Attempt, Failed, Refused, Submitted, Unknown
+from aigc.jobs.entries import Answer, Attempt, Entry, Failed, Refused, Submitted, Unknown
 from aigc.jobs.history import History
 from aigc.jobs.job import Job
 from aigc.log import Log
@@ -145,7 +145,7 @@ class Submitter:
         If that fails the attempt stays without one, which means unknown, and is settled as such.
         """
         try:
-            self.history.answer(job, answer)
+            standing = self.history.answer(job, answer)
         except BucketError as error:
             task_id = answer.task_id if isinstance(answer, Submitted) else ""
             log.error("answer not recorded", answer=answer.kind, task_id=task_id, reason=str(error))
@@ -153,6 +153,8 @@ class Submitter:
                 return replace(
                     job, answer=Unknown(answer.at, answer.nonce, answer.code, answer.message, answer.request_id)
                 )
+        else:
+            _compare(log, answer, standing)
         return replace(job, answer=answer)
 
     def _fail(self, job: Job, failed: Failed, log: Log) -> Job:
@@ -167,6 +169,12 @@ class Submitter:
 
 def _not_sent(now: float, nonce: str) -> Refused:
     return Refused(now, nonce, now, NOT_SENT, "there was no time left to send it")
+
+
+def _compare(log: Log, answer: Answer, standing: Entry | None) -> None:
+    """Two tasks of one attempt: the bucket has let two begin it, which is all that the promise rests on."""
+    if isinstance(answer, Submitted) and isinstance(standing, Submitted) and answer.task_id != standing.task_id:
+        log.error("attempt sent twice", task_id=answer.task_id, other_task_id=standing.task_id)
 
 
 def _say(log: Log, answer: Answer) -> None:

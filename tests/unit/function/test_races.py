@@ -85,6 +85,18 @@ def test_one_paid_image_and_one_end(environment: dict[str, str], name: str) -> N
         assert shown["status"] == ("succeeded" if world.cloud.images_paid(job_id) else "failed")
 
 
+def test_a_bucket_that_lets_two_begin_the_same_attempt_is_told_on(world: World) -> None:
+    """COS is trusted to refuse the second of two create-only writes; no page says what it does at the same moment."""
+    post(world)
+    (accepted,) = (key for key in world.keys("jobs/") if "/000-" in key)
+    del world.cloud.objects[accepted]  # as if it had not been there yet when the second one was written
+    post(world)
+
+    (line,) = (line for line in world.log_lines() if line["step"] == "attempt sent twice")
+    assert {line["task_id"], line["other_task_id"]} == set(world.cloud.tasks)
+    assert line["level"] == "ERROR"
+
+
 def parked_job(world: World) -> tuple[History, Job]:
     parked(world)
     bucket = FakeBucket(world.cloud)
