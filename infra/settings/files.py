@@ -54,6 +54,7 @@ def given(
         app_id=app_id,
         catalogue=catalogue.names(root),
         no_app_id_because=no_app_id_because,
+        encrypted=frozenset(name for name, value in values.items() if isinstance(value, Mapping) and "secure" in value),
         today=today,
     )
 

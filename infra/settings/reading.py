@@ -47,6 +47,8 @@ class Given:
     """What the cloud said instead; empty when there was no region to ask it in."""
     deployed_in: str | None = None
     """The region that the stack's last update was for; None when nothing is deployed, or nobody knows."""
+    encrypted: frozenset[str] = frozenset()
+    """Those of the project's settings that the stack's file has encrypted."""
     today: dt.date | None = None
     """In UTC; None when nobody has looked at the calendar: then nothing counts as over."""
 
@@ -87,7 +89,13 @@ def _check_each(given: Given, values: dict[str, Any]) -> Iterator[tuple[str, str
             "is not a setting" + (f"; did you mean {near[0]}?" if near else f"; known are {', '.join(TABLE)}"),
         )
     for name, setting in TABLE.items():
-        yield from _check(name, given.own.get(name), setting.rule, values)
+        if setting.secret and given.own.get(name) and name not in given.encrypted:
+            yield (
+                name,
+                f"is in the stack's file in plain text; set it again with `pulumi config set --secret {name} ...`",
+            )
+        else:
+            yield from _check(name, given.own.get(name), setting.rule, values)
     yield from _check_region(given, values)
     yield from _check_account(given, values)
     yield from _check_stem(given, values)

@@ -35,8 +35,8 @@ def _lines(settings: tuple[Setting, ...]) -> Iterator[str]:
         if setting.rule.kind.items:
             yield "    items:"
             yield f"      type: {setting.rule.kind.items}"
-        if setting.secret:
-            yield "    secret: true"
+        # No `secret: true`: the engine holds a default to it as well, and no default can be encrypted, so a stack that
+        # says nothing would be refused. What is in plain text is refused in reading.py instead.
         if setting.default is not REQUIRED:
             yield f"    default: {scalar(setting.default)}"
         yield "    description: >-"

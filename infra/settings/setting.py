@@ -30,7 +30,7 @@ class Setting:
     example: Any = None
     """A value that shows all there is to say; for settings that are more than one value."""
     secret: bool = False
-    """Pulumi keeps it encrypted."""
+    """Pulumi keeps it encrypted; a preview refuses it in plain text."""
     page: str = ""
     """Where in docs/ more is said, as a link in Markdown."""
 

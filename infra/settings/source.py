@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pulumi
-from pulumi.runtime.config import CONFIG, get_config_env
+from pulumi.runtime.config import CONFIG, get_config_env, get_config_secret_keys_env, is_config_secret
 from tencentcloud_iac_pulumi import user
 
 from infra import catalogue
@@ -26,6 +26,7 @@ def load() -> Settings:
     """
     project = pulumi.get_project()
     everything = {**get_config_env(), **CONFIG.get()}
+    sealed = get_config_secret_keys_env()
     namespace = f"{project}:"
     # The provider takes the variable too when the stack says nothing.
     region = everything.get(REGION) or os.environ.get("TENCENTCLOUD_REGION")
@@ -45,6 +46,9 @@ def load() -> Settings:
             catalogue=known,
             no_app_id_because=problem,
             deployed_in=_deployed_in(),
+            encrypted=frozenset(
+                key.removeprefix(namespace) for key in everything if key in sealed or is_config_secret(key)
+            ),
             today=dt.datetime.now(dt.UTC).date(),
         )
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
 
 import engine
 from infra.settings.rules import FLAG
@@ -18,7 +19,7 @@ from local.errors import EngineFailed
 from local.places import Places
 from local.run import Runs
 from tests.support.cloud import ROOT
-from tests.support.stack import configure
+from tests.support.stack import configure, initialised, nobody
 
 WRONG: dict[str, Any] = {
     "site": "moon",
@@ -61,6 +62,7 @@ WRONG: dict[str, Any] = {
     "memoryMB": 256,
 }
 WRONG_SECRET = "whsec_c2VjcmV0"
+PLAIN_SECRET = "whsec_" + "QUJD" * 10
 
 
 def test_every_setting_is_wrong_once() -> None:
@@ -84,3 +86,18 @@ def test_a_preview_tells_every_mistake_at_once(tmp_path: Path) -> None:
     assert len(told) == len(WRONG) + 1
     assert WRONG_SECRET not in str(stopped.value)
     assert "Traceback" not in str(stopped.value)
+
+
+def test_a_secret_that_nobody_has_set_is_none_and_one_in_plain_text_is_refused(tmp_path: Path) -> None:
+    """As whoever follows docs/first-deployment.md has it: the engine holds a default to what is declared, too."""
+    with initialised(tmp_path) as stack:
+        file = stack.run.places.settings
+        document = yaml.safe_load(file.read_text("utf-8"))
+        del document["config"][f"aigc-image-service:{settings_file.WEBHOOK_SECRET}"]
+        file.write_text(yaml.safe_dump(document), "utf-8")
+        stack.run.stack.preview(nobody)
+
+        stack.settings(webhookSecret=PLAIN_SECRET)
+        with pytest.raises(EngineFailed, match="webhookSecret: is in the stack's file in plain text") as stopped:
+            stack.run.stack.preview(nobody)
+        assert PLAIN_SECRET not in str(stopped.value)

@@ -17,6 +17,7 @@ from pulumi.runtime.stack import Stack
 
 ROOT = Path(__file__).parents[2]
 PROJECT = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
+ENCRYPTED = [f"{PROJECT['name']}:webhookSecret"]
 PUBLIC_URL = "https://1250000000-abc123.ap-singapore.tencentscf.com"
 
 
@@ -118,7 +119,7 @@ def run_program(
     recorder = Recorder(app_id, renewed, mps_role)
     asyncio.set_event_loop(sdk_loop())
     pulumi.runtime.set_mocks(recorder, project=PROJECT["name"], stack=stack, preview=False)
-    pulumi.runtime.set_all_config({"tencentcloud:region": region, **texts})
+    pulumi.runtime.set_all_config({"tencentcloud:region": region, **texts}, secret_keys=ENCRYPTED)
     exports: dict[str, Any] = {}
     marks: dict[str, Awaitable[bool]] = {}
 

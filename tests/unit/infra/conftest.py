@@ -40,6 +40,7 @@ def stack(declared: Mapping[str, Mapping[str, Any]]) -> Stack:
         region: str | None = "ap-singapore",
         app_id: str | None = "1250000000",
         deployed_in: str | None = None,
+        encrypted: frozenset[str] = frozenset({"webhookSecret"}),
         **own: Any,
     ) -> Given:
         defaults = {setting: about["default"] for setting, about in declared.items() if "default" in about}
@@ -52,6 +53,7 @@ def stack(declared: Mapping[str, Mapping[str, Any]]) -> Stack:
             app_id=app_id,
             catalogue=CATALOGUE,
             deployed_in=deployed_in,
+            encrypted=encrypted,
             no_app_id_because="" if app_id else "AuthFailure.SecretIdNotFound",
         )
 

@@ -49,8 +49,6 @@ def test_pulumi_finds_the_type_the_default_and_the_meaning(
     expected: dict[str, Any] = {"type": setting.rule.kind.type, "description": described(setting)}
     if setting.rule.kind.items:
         expected["items"] = {"type": setting.rule.kind.items}
-    if setting.secret:
-        expected["secret"] = True
     if setting.default is not REQUIRED:
         expected["default"] = setting.default
     assert declared[setting.name] == expected

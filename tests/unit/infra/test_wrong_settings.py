@@ -370,3 +370,11 @@ def test_a_wrong_webhook_secret_is_not_repeated(stack: Stack, wrong: str) -> Non
     with pytest.raises(SettingsError) as failure:
         read(stack(webhookSecret=wrong))
     assert "s3cret" not in str(failure.value)
+
+
+def test_a_secret_in_plain_text_is_refused_without_being_shown(stack: Stack) -> None:
+    secret = "whsec_" + "QUJD" * 10
+    with pytest.raises(SettingsError, match=r"webhookSecret: is in the stack's file in plain text; .*--secret") as told:
+        read(stack(webhookSecret=secret, encrypted=frozenset()))
+    assert secret not in str(told.value)
+    assert read(stack(webhookSecret="", encrypted=frozenset())).webhook_secret == ""
