@@ -45,13 +45,18 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Account:
-    """Whose keys these are, in a region. `protocol` is http only for the embedded cloud."""
+    """Whose keys these are, in a region. `protocol` is http only for the embedded cloud.
+
+    `authorities` is a file of certificates to trust instead of those that the clients bring along: a company's proxy
+    may look into what passes, and signs it with its own.
+    """
 
     secret_id: str = field(repr=False)
     secret_key: str = field(repr=False)
     token: str = field(repr=False)
     region: str
     protocol: str = "https"
+    authorities: str = ""
 
     @classmethod
     def of_environment(cls, environ: Mapping[str, str], region: str) -> Account:
@@ -61,12 +66,18 @@ class Account:
             environ.get("TENCENTCLOUD_SECRET_KEY", ""),
             environ.get("TENCENTCLOUD_SECURITY_TOKEN", ""),
             region,
-            environ.get("TENCENTCLOUD_PROTOCOL", "https").lower(),
+            environ.get("TENCENTCLOUD_PROTOCOL", "").lower() or "https",
+            environ.get("SSL_CERT_FILE") or environ.get("REQUESTS_CA_BUNDLE", ""),
         )
 
     def api(self, service: str, action: str, parameters: Mapping[str, Any], *, endpoint: str = "") -> Mapping[str, Any]:
         """One API 3.0 call. Raises Refused."""
-        network = HttpProfile(protocol=self.protocol, endpoint=endpoint or None, reqTimeout=SECONDS)
+        network = HttpProfile(
+            protocol=self.protocol,
+            endpoint=endpoint or None,
+            reqTimeout=SECONDS,
+            certification=self.authorities or None,
+        )
         # The SDK looks at the proxy variables itself, but only in their upper-case form.
         profile = ClientProfile(httpProfile=network, language="en-US")
         try:
@@ -98,6 +109,7 @@ class Account:
                 Token=self.token or None,
                 Scheme=self.protocol,
                 Proxies={"http": proxy} if proxy else None,
+                VerifySSL=self.authorities or None,
                 Timeout=SECONDS,
                 KeepAlive=False,
             ),

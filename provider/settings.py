@@ -54,6 +54,9 @@ class Settings:
     protocol: str = "HTTPS"
     domain: str = "tencentcloudapi.com"
     cos_domain: str = ""
+    authorities: str = ""
+    """A file of certificates to trust instead of those that the SDKs bring along, or "": a company's proxy may look
+    into what passes, and signs it with its own."""
     read_retry_seconds: float = 180.0
     write_retry_seconds: float = 300.0
 
@@ -104,6 +107,8 @@ def settings_from(configured: Inputs, environment: Mapping[str, str]) -> Setting
         protocol=chosen["protocol"] or "HTTPS",
         domain=chosen["domain"] or "tencentcloudapi.com",
         cos_domain=chosen["cosDomain"],
+        # The first is the official plugin's, which is a Go program; the second is that of most Python programs.
+        authorities=environment.get("SSL_CERT_FILE") or environment.get("REQUESTS_CA_BUNDLE", ""),
         read_retry_seconds=_minutes(environment, "TENCENTCLOUD_READ_RETRY_TIMEOUT", 3),
         write_retry_seconds=_minutes(environment, "TENCENTCLOUD_WRITE_RETRY_TIMEOUT", 5),
     )

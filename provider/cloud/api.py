@@ -66,7 +66,12 @@ class Api:
             return self._clients[service]
 
     def _new_client(self, service: str) -> CommonClient:
-        network = HttpProfile(protocol=self._settings.protocol.lower(), reqTimeout=TIMEOUT_SECONDS, keepAlive=True)
+        network = HttpProfile(
+            protocol=self._settings.protocol.lower(),
+            reqTimeout=TIMEOUT_SECONDS,
+            keepAlive=True,
+            certification=self._settings.authorities or None,
+        )
         network.rootDomain = self._settings.domain
         profile = ClientProfile(httpProfile=network, language="en-US", request_client="pulumi-resource-tencentcloud")
         return CommonClient(service, VERSIONS[service], self._credential, self._settings.region, profile)

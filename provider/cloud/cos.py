@@ -36,6 +36,7 @@ class Cos:
             Scheme=endpoint.scheme,
             Endpoint=endpoint.netloc,
             PoolMaxSize=32,
+            VerifySSL=settings.authorities or None,
         )
         self._client = CosS3Client(self._conf, retry=0)
 

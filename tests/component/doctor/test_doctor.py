@@ -74,6 +74,17 @@ def test_an_account_that_is_ready(cloud: RunningCloud) -> None:
     assert set(found) >= {"credentials", "region", "MPS_QcsRole", "SCF_QcsRole", "MPS", "CLS", "SCF", "bucket"}
 
 
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])
+def test_https_behind_a_proxy_with_an_authority_of_its_own(cloud: RunningCloud, variable: str) -> None:
+    prepared(cloud)
+    cloud.authority()  # is made when it is first asked for
+    authority = {"SSL_CERT_FILE": "", "REQUESTS_CA_BUNDLE": "", variable: str(cloud.ca_file)}
+
+    status, found = ask(cloud, TENCENTCLOUD_PROTOCOL="", HTTP_PROXY="", HTTPS_PROXY=cloud.endpoint, **authority)
+
+    assert (status, verdicts(found)) == (0, {})
+
+
 def test_nothing_is_changed_by_looking(cloud: RunningCloud) -> None:
     ask(cloud)
 

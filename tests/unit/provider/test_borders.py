@@ -54,6 +54,11 @@ def test_cos_follows_its_own_domain_and_not_the_protocol() -> None:
     assert local.bucket_url("b-1250000000") == "http://b-1250000000.cos.ap-singapore.myqcloud.com"
 
 
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])
+def test_a_company_s_own_authority_is_trusted(variable: str) -> None:
+    assert settings_from(NEEDED, {variable: "/etc/ours.pem"}).authorities == "/etc/ours.pem"
+
+
 @pytest.mark.parametrize(
     ("asked", "path"),
     [({"cos_domain": "x"}, "cos_domain"), ({"protocol": "http"}, "protocol"), ({"assumeRole": "{}"}, "assumeRole")],
