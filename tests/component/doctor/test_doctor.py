@@ -78,9 +78,12 @@ def test_an_account_that_is_ready(cloud: RunningCloud) -> None:
 def test_https_behind_a_proxy_with_an_authority_of_its_own(cloud: RunningCloud, variable: str) -> None:
     prepared(cloud)
     cloud.authority()  # is made when it is first asked for
-    authority = {"SSL_CERT_FILE": "", "REQUESTS_CA_BUNDLE": "", variable: str(cloud.ca_file)}
+    environment = {
+        **{"TENCENTCLOUD_PROTOCOL": "", "HTTP_PROXY": "", "HTTPS_PROXY": cloud.endpoint},
+        **{"SSL_CERT_FILE": "", "REQUESTS_CA_BUNDLE": "", variable: str(cloud.ca_file)},
+    }
 
-    status, found = ask(cloud, TENCENTCLOUD_PROTOCOL="", HTTP_PROXY="", HTTPS_PROXY=cloud.endpoint, **authority)
+    status, found = ask(cloud, root=ROOT, **environment)
 
     assert (status, verdicts(found)) == (0, {})
 
