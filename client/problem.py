@@ -31,6 +31,13 @@ _SIGNATURE = _Verdict(
 )
 """API Gateway's own answer: the call has not reached the service."""
 
+_CAM_SIGNATURE = _Verdict(
+    errors.NotAuthorised,
+    "Check AIGC_URL_AUTH=cam, TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, and the clock of this machine.",
+    own=True,
+)
+"""The Function URL's own answer: the call has not reached the service either."""
+
 _FOREIGN = _Verdict(
     errors.Refused,
     "The service itself has not answered: check its address (AIGC_URL, or localUrl in .local/outputs.json), then the "
@@ -75,7 +82,7 @@ def _special(status: int, document: Mapping[str, Any]) -> _Verdict | None:
     if text(document, "code") == KEY_REUSED:
         return _REUSED
     if "errorCode" in document and 400 <= status < 500 and not worth_repeating(status):
-        return _FOREIGN
+        return _CAM_SIGNATURE if status in (401, 403) else _FOREIGN
     return _SIGNATURE if text(document, "message").startswith("HMAC ") else None
 
 

@@ -78,6 +78,12 @@ def test_what_scf_answers_in_place_of_the_function_is_passed_on() -> None:
     assert "same idempotency key" in error.next_step
 
 
+def test_a_signature_that_scf_does_not_take_is_told_from_the_service_s_own_keys() -> None:
+    error = error_from(403, b'{"errorCode": 403, "errorMessage": "The provided credentials could not be validated."}')
+    assert isinstance(error, errors.NotAuthorised)
+    assert "AIGC_URL_AUTH=cam" in error.next_step
+
+
 def test_an_answer_from_somewhere_else_is_no_fault_of_the_request() -> None:
     for error in (error_from(400, OF_SCF), error_from(435, OF_SCF)):
         assert "address" in error.next_step
