@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
             _run(options, places, screen)
     except (LocalError, ImageServiceError) as error:
         screen.failure(str(error), error.next_step)
-        if places.cloud_log.is_file():
+        if options.what != "policy" and places.cloud_log.is_file():  # whose clouds are others, and gone
             screen.detail(f"What the embedded cloud said is in {places.cloud_log.relative_to(root)}")
         return 1
     except SetupError as error:
