@@ -31,6 +31,7 @@ _POSITIVE: dict[str, Compare] = {
     "string_equal": lambda actual, wanted: actual == wanted,
     "string_equal_ignore_case": lambda actual, wanted: actual.casefold() == wanted.casefold(),
     "string_like": lambda actual, wanted: matches(wanted, actual),
+    "binary_equal": lambda actual, wanted: actual == wanted,
     "bool_equal": lambda actual, wanted: _boolean(actual) == _boolean(wanted),
     "ip_equal": _in_network,
     "numeric_equal": lambda actual, wanted: float(actual) == float(wanted),
@@ -59,8 +60,8 @@ OPERATORS = frozenset({*_POSITIVE, *_NEGATIVE, "null_equal"})
 def holds(condition: Condition, request: Mapping[str, str]) -> bool | None:
     """True or False, or None when it cannot be decided: an operator nobody knows, or values it cannot compare.
 
-    `request` has lower-case keys. A key that the request lacks fails a positive test and passes a negative one; with
-    `_if_exist` it passes both.
+    `request` has lower-case keys. A key that the request lacks fails every test, also a negative one; with `_if_exist`
+    it passes every test.
     """
     actual = request.get(condition.key)
     if condition.operator == "null_equal":
@@ -70,7 +71,7 @@ def holds(condition: Condition, request: Mapping[str, str]) -> bool | None:
     if compare is None:
         return None
     if actual is None:
-        return negative or condition.if_exist
+        return condition.if_exist
     try:
         fits = any(compare(actual, wanted) for wanted in condition.values)
     except (ValueError, TypeError):  # TypeError: dates with and without a zone do not compare

@@ -113,7 +113,11 @@ FORBID = "cos:x-cos-forbid-overwrite"
         ({"string_equal": {FORBID: ["maybe", "true"]}}, {"cos__x_cos_forbid_overwrite": "true"}, ALLOWED),
         ({"string_not_equal": {"cos:x": "a"}}, {"cos__x": "b"}, ALLOWED),
         ({"string_not_equal": {"cos:x": "a"}}, {"cos__x": "a"}, NOTHING),
-        ({"string_not_equal": {"cos:x": "a"}}, {}, ALLOWED),
+        ({"string_not_equal": {"cos:x": "a"}}, {}, NOTHING),
+        ({"string_not_equal_if_exist": {"cos:x": "a"}}, {}, ALLOWED),
+        ({"string_not_like": {"cos:x": "a*"}}, {}, NOTHING),
+        ({"binary_equal": {"cos:x": "a"}}, {"cos__x": "a"}, ALLOWED),
+        ({"binary_equal": {"cos:x": "A"}}, {"cos__x": "a"}, NOTHING),
         ({"string_equal": {"cos:x": "A"}}, {"cos__x": "a"}, NOTHING),
         ({"string_equal_ignore_case": {"cos:x": "A"}}, {"cos__x": "a"}, ALLOWED),
         ({"string_like": {"cos:prefix": "in/*"}}, {"cos__prefix": "in/cat"}, ALLOWED),
@@ -124,6 +128,7 @@ FORBID = "cos:x-cos-forbid-overwrite"
         ({"ip_equal": {"qcs:ip": ["10.0.0.0/8", "127.0.0.1"]}}, {"qcs__ip": "127.0.0.1"}, ALLOWED),
         ({"ip_equal": {"qcs:ip": "10.0.0.0/8"}}, {"qcs__ip": "127.0.0.1"}, NOTHING),
         ({"ip_not_equal": {"qcs:ip": "10.0.0.0/8"}}, {"qcs__ip": "127.0.0.1"}, ALLOWED),
+        ({"ip_not_equal": {"qcs:ip": "10.0.0.0/8"}}, {}, NOTHING),
         ({"ip_equal": {"qcs:ip": "10.0.0.0/8"}}, {"qcs__ip": "nowhere"}, NOTHING),
         ({"null_equal": {"cos:x": "true"}}, {}, ALLOWED),
         ({"null_equal": {"cos:x": "true"}}, {"cos__x": "a"}, NOTHING),
@@ -139,6 +144,20 @@ FORBID = "cos:x-cos-forbid-overwrite"
 )
 def test_every_condition_must_hold(condition: dict[str, Any], request_: dict[str, str], expected: Verdict) -> None:
     assert said(allow(**condition), **request_) is expected
+
+
+@pytest.mark.parametrize(
+    ("operator", "expected"),
+    [
+        ("string_not_equal", ALLOWED),
+        ("string_not_equal_if_exist", DENIED),
+        ("string_equal", ALLOWED),
+        ("string_equal_if_exist", DENIED),
+    ],
+)
+def test_only_if_exist_denies_what_the_request_does_not_say(operator: str, expected: Verdict) -> None:
+    """The page's own example: deny with string_not_equal lets requests without the parameter pass."""
+    assert said(allow(), deny(**{operator: {"cos:response-content-type": "image%2Fjpeg"}})) is expected
 
 
 def test_a_deny_applies_when_its_condition_cannot_be_decided() -> None:
