@@ -68,4 +68,10 @@ class Call(msgspec.Struct, frozen=True):
     @property
     def conditions(self) -> dict[str, str]:
         """What policies may ask about the call, by lower-case key."""
-        return {"qcs:ip": self.source_ip} if self.source_ip else {}
+        found = {"qcs:current_time": current_time(self.now)}
+        return {**found, "qcs:ip": self.source_ip} if self.source_ip else found
+
+
+def current_time(now: float) -> str:
+    """The time as policies compare it, in every product (key `qcs:current_time`)."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))

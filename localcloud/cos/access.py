@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from localcloud.clock import Clock
 from localcloud.cos.attributes import vendor_header
 from localcloud.cos.buckets import Bucket, Buckets
 from localcloud.cos.circumstances import Circumstances
@@ -63,7 +64,8 @@ class Question(msgspec.Struct, frozen=True):
 class AccessControl:
     """Puts the questions; the authoriser's `Unauthorized` goes to the caller as it is."""
 
-    def __init__(self, account: Account, buckets: Buckets, authoriser: Authoriser) -> None:
+    def __init__(self, clock: Clock, account: Account, buckets: Buckets, authoriser: Authoriser) -> None:
+        self._clock = clock
         self._account = account
         self._buckets = buckets
         self._authoriser = authoriser
@@ -82,7 +84,7 @@ class AccessControl:
         if who.kind == "root" or action == "OptionsObject":
             return
         inside = exchange.request.query().get("prefix", "") if action in _LISTS else exchange.key
-        sent = Circumstances(exchange.request)
+        sent = Circumstances(exchange.request, self._clock.now())
         question = Question(who, bucket, inside, sent, (exchange.region, exchange.bucket))
         self._check(question, action)
         if action in ("PutObject", "InitiateMultipartUpload") and vendor_header(exchange.request.headers, "tagging"):
@@ -99,7 +101,7 @@ class AccessControl:
         asked = BatchDelete.parse(exchange.request)
         if who.kind == "root":
             return asked
-        sent = Circumstances(exchange.request)
+        sent = Circumstances(exchange.request, self._clock.now())
         refusals: dict[str, Refusal] = {}
         last: Unauthorized | None = None
         for key in {target.key for target in asked.targets}:

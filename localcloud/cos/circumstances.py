@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
+from localcloud.exchange import current_time
 from localcloud.http import Request
 
-_PARAMETERS = ("prefix", "delimiter", "max-keys", "versionid")
+_PARAMETERS = ("prefix", "delimiter", "max-keys", "versionid", "response-content-type")
 
 
 class Circumstances(Mapping[str, str]):
-    """Headers, list parameters and where the caller is, by lower-case condition key.
+    """Headers, parameters, the time and where the caller is, by lower-case condition key.
 
     Collected when somebody first looks: most statements have no condition.
     """
 
-    __slots__ = ("_found", "_request")
+    __slots__ = ("_found", "_now", "_request")
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, now: float) -> None:
         self._request = request
+        self._now = now
         self._found: dict[str, str] | None = None
 
     def __getitem__(self, key: str) -> str:
@@ -32,13 +35,16 @@ class Circumstances(Mapping[str, str]):
 
     def _all(self) -> dict[str, str]:
         if self._found is None:
-            self._found = _collected(self._request)
+            self._found = _collected(self._request, self._now)
         return self._found
 
 
-def _collected(request: Request) -> dict[str, str]:
-    """Only the x-cos-* headers are keys of their own; those of S3 clients count as their twins."""
+def _collected(request: Request, now: float) -> dict[str, str]:
+    """Only the x-cos-* headers are keys of their own; those of S3 clients count as their twins. Parameters are compared
+    URL-encoded, however the caller wrote them.
+    """
     found = {
+        "qcs:current_time": current_time(now),
         "qcs:ip": request.peer,
         "cos:host": request.hostname,
         "cos:secure-transport": "true" if request.scheme == "https" else "false",
@@ -52,5 +58,5 @@ def _collected(request: Request) -> dict[str, str]:
             found[f"cos:{name}"] = value
     if request.raw_query:
         query = {name.lower(): value for name, value in request.query_items()}
-        found.update({f"cos:{name}": query[name] for name in _PARAMETERS if name in query})
+        found.update({f"cos:{name}": quote(query[name], safe="") for name in _PARAMETERS if name in query})
     return found

@@ -42,7 +42,7 @@ class Cos:
     ) -> None:
         self._storage = Storage(clock, account, events, Depot(folder))
         self._expiry = Expiry(self._storage)
-        self._access = AccessControl(account, self._storage.buckets, authoriser)
+        self._access = AccessControl(clock, account, self._storage.buckets, authoriser)
         self._serve = _by_operation(
             ServeBuckets(self._storage, self._expiry),
             ServeLists(self._storage),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -143,6 +144,22 @@ def test_a_policy_may_say_from_where_its_caller_must_come(cloud: RunningCloud) -
     assert cam(cloud, here).GetUserAppId(cam_models.GetUserAppIdRequest()).AppId == int(APP_ID)
     with pytest.raises(TencentCloudSDKException) as refused:
         cam(cloud, elsewhere).GetUserAppId(cam_models.GetUserAppIdRequest())
+    assert refused.value.code == "AuthFailure.UnauthorizedOperation"
+
+
+def test_a_policy_may_end_at_a_time(cloud: RunningCloud) -> None:
+    end = datetime.fromtimestamp(cloud.now() + 600, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    statement = {
+        "effect": "allow",
+        "action": ["*"],
+        "resource": ["*"],
+        "condition": {"date_less_than": {"qcs:current_time": end}},
+    }
+    guest = sub_account(cloud, "guest", json.dumps({"version": "2.0", "statement": [statement]}))
+    assert cam(cloud, guest).GetUserAppId(cam_models.GetUserAppIdRequest()).AppId == int(APP_ID)
+    cloud.advance(601)
+    with pytest.raises(TencentCloudSDKException) as refused:
+        cam(cloud, guest).GetUserAppId(cam_models.GetUserAppIdRequest())
     assert refused.value.code == "AuthFailure.UnauthorizedOperation"
 
 

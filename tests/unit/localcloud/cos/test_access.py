@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 
@@ -72,7 +73,9 @@ def test_an_allowed_caller_is_served(cos: CosCaller) -> None:
         ({"X-Cos-Acl": "public-read"}, "", ("cos:x-cos-acl", "public-read")),
         ({"x-amz-acl": "public-read"}, "", ("cos:x-cos-acl", "public-read")),
         ({"Content-Type": "image/png"}, "", ("cos:content-type", "image/png")),
-        ({}, "prefix=a%2Fb&max-keys=5", ("cos:prefix", "a/b")),
+        ({}, "prefix=a%2Fb&max-keys=5", ("cos:prefix", "a%2Fb")),
+        ({}, "prefix=a/b", ("cos:prefix", "a%2Fb")),
+        ({}, "response-content-type=image/png", ("cos:response-content-type", "image%2Fpng")),
         ({}, "max-keys=5", ("cos:max-keys", "5")),
         ({}, "versionId=7", ("cos:versionid", "7")),
         ({}, "", ("qcs:ip", "127.0.0.1")),
@@ -84,6 +87,15 @@ def test_conditions_see_headers_parameters_and_address(
     cos.refusal("GET", query=query, headers=headers, who=ROLE)
 
     assert condition in cos.authority.asked[0].conditions.items()
+
+
+def test_conditions_see_what_time_it_is_by_the_clouds_clock(cos: CosCaller) -> None:
+    cos.clock.advance(3600)
+
+    cos.refusal("GET", who=ROLE)
+
+    told = datetime.fromisoformat(cos.authority.asked[0].conditions["qcs:current_time"])
+    assert told == datetime.fromtimestamp(int(cos.clock.now()), UTC)
 
 
 def test_tags_in_the_header_need_the_right_to_tag(cos: CosCaller) -> None:
