@@ -14,6 +14,11 @@ from localcloud.wire import NOT_JSON
 
 _SHOWN = 4096
 """Characters of a return value that the Response line keeps."""
+_LONGEST = 8192
+"""Bytes of a line that are delivered; the rest is cut off."""
+_RUNNING = {"SCF_Duration": "0", "SCF_MemUsage": "0.00", "SCF_StatusCode": "202"}
+"""What a record says that was written before the end: who counts calls by status counts each once."""
+_AT_THE_END = ("ERROR ", "Response ", "END ", "Report ")
 
 
 class ColdStart(msgspec.Struct, frozen=True):
@@ -75,25 +80,29 @@ class Protocol(msgspec.Struct, frozen=True):
             "SCF_Namespace": self.key.namespace,
             "SCF_RequestId": self.request_id,
             "SCF_StartTime": str(int(self.started * 1000)),
-            "SCF_Duration": f"{self.outcome.duration:.0f}",
-            "SCF_MemUsage": str(self.outcome.memory),
             "SCF_Alias": "$DEFAULT",
             "SCF_Qualifier": "$LATEST",
-            "SCF_StatusCode": str(int(self.outcome.status)),
             "SCF_RetryNum": str(self.retry),
         }
+        ended = {
+            "SCF_Duration": f"{self.outcome.duration:.0f}",
+            "SCF_MemUsage": f"{self.outcome.memory:.2f}",
+            "SCF_StatusCode": str(int(self.outcome.status)),
+        }
         for line, platform in self.lines():
-            own = {} if platform else fields_of(line.text)
+            message = line.text.encode()[:_LONGEST].decode(errors="ignore")
+            own = {} if platform else fields_of(message)
             failed = platform and line.text.startswith("ERROR ")
             yield (
                 line.at,
                 {
                     **own,
                     **common,
-                    "SCF_LogTime": str(int(line.at * 1000)),
+                    **(ended if platform and line.text.startswith(_AT_THE_END) else _RUNNING),
+                    "SCF_LogTime": str(round(line.at * 1e6) * 1000),
                     "SCF_Type": "Platform" if platform else "Custom",
                     "SCF_Level": "ERROR" if failed else "INFO",
-                    "SCF_Message": line.text,
+                    "SCF_Message": message,
                 },
             )
 

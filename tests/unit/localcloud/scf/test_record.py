@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import pytest
@@ -73,18 +74,37 @@ def test_every_record_has_the_documented_fields() -> None:
         "SCF_FunctionName": "draw",
         "SCF_Namespace": "default",
         "SCF_StartTime": "100000",
-        "SCF_LogTime": "100200",
+        "SCF_LogTime": "100200000000",
         "SCF_RequestId": "r-1",
-        "SCF_Duration": "12",
+        "SCF_Duration": "0",
         "SCF_Alias": "$DEFAULT",
         "SCF_Qualifier": "$LATEST",
-        "SCF_MemUsage": str(20 * 1024 * 1024),
+        "SCF_MemUsage": "0.00",
         "SCF_Level": "INFO",
         "SCF_Message": "hello",
         "SCF_Type": "Custom",
-        "SCF_StatusCode": "200",
+        "SCF_StatusCode": "202",
         "SCF_RetryNum": "1",
     }
+
+
+@pytest.mark.parametrize("outcome", [FINE, Outcome(StatusCode.TIMEOUT, message="late", duration=3000)])
+def test_only_what_is_written_after_the_end_knows_how_it_ended(outcome: Outcome) -> None:
+    """Whoever counts calls by status must not count a call once for every line it printed."""
+    ended = ("ERROR ", "Response ", "END ", "Report ")
+    for _, fields in protocol(outcome, output=["hello"], cold=ColdStart(30, 70)).records():
+        known = fields["SCF_Message"].startswith(ended)
+        assert fields["SCF_StatusCode"] == (str(int(outcome.status)) if known else "202"), fields["SCF_Message"]
+        assert fields["SCF_Duration"] == (f"{outcome.duration:.0f}" if known else "0")
+
+
+def test_a_line_is_cut_after_8_kb_and_is_json_no_more() -> None:
+    short, long = json.dumps({"step": "x" * 8_000}), json.dumps({"step": "ü" * 5_000}, ensure_ascii=False)
+    (_, whole), (_, cut) = list(protocol(output=[short, long]).records())[1:3]
+    assert (whole["SCF_Message"], whole["step"]) == (short, "x" * 8_000)
+    assert len(cut["SCF_Message"].encode()) in (8191, 8192)
+    assert long.startswith(cut["SCF_Message"])
+    assert "step" not in cut
 
 
 def test_a_line_of_json_becomes_fields_that_cannot_hide_the_platforms() -> None:
