@@ -23,6 +23,7 @@ _SWITCHES = {
     "auto_deploy_cls_topic_index": "AutoDeployClsTopicIndex creates an index.",
     "auto_create_cls_topic": "AutoCreateClsTopic creates a log topic.",
     "publish": "Publish makes a version.",
+    "async_run_enable": "AsyncRunEnable answers every caller before the function has run.",
 }
 
 

@@ -100,6 +100,7 @@ def test_a_new_function_is_seen_creating_and_then_active(tmp_path: Path) -> None
         ({"Role": "stranger"}, "InvalidParameter.RoleCheck"),
         ({"Runtime": "Python4"}, "InvalidParameterValue.Runtime"),
         ({"Type": "HTTP"}, "UnsupportedOperation"),
+        ({"AsyncRunEnable": "TRUE"}, "UnsupportedOperation"),
         ({"Layers": [{"LayerName": "x", "LayerVersion": 1}]}, "UnsupportedOperation"),
         ({"ClsLogsetId": "a", "ClsTopicId": "b"}, "InvalidParameterValue.Cls"),
         ({"Code": {}}, "MissingParameter.Code"),
