@@ -35,8 +35,6 @@ class StatusCode(IntEnum):
 
 
 THROTTLED = frozenset({StatusCode.BURST, StatusCode.CONCURRENCY})
-UNFIT = frozenset({StatusCode.FUNCTION_STATUS, StatusCode.NO_CREDENTIALS, StatusCode.INTERNAL})
-"""Failures of the platform, or of what it needs: nothing of the user's code has run."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -84,9 +82,10 @@ class Retry(IntEnum):
 
 
 def retry_rule(status: StatusCode) -> Retry:
-    """Execution errors are retried a few times, throttles and failures of the platform until the event is too old."""
+    """Throttles and failures of the platform are retried until the event is too old; whatever else fails, a missing
+    role too, is an execution error, which is retried a few times."""
     if status is StatusCode.SUCCESS:
         return Retry.NEVER
-    if status in THROTTLED or status in UNFIT:
+    if status in THROTTLED or status is StatusCode.INTERNAL:
         return Retry.UNTIL_TOO_OLD
     return Retry.LIMITED

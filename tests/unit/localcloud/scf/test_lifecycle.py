@@ -60,9 +60,15 @@ def test_success_is_the_end() -> None:
 
 
 @pytest.mark.parametrize(
-    "status", [StatusCode.USER_CODE, StatusCode.TIMEOUT, StatusCode.MEMORY, StatusCode.PROCESS_EXIT]
+    "status",
+    [
+        *(StatusCode.USER_CODE, StatusCode.TIMEOUT, StatusCode.MEMORY, StatusCode.PROCESS_EXIT),
+        *(StatusCode.INIT_TIMEOUT, StatusCode.HANDLER_NOT_FOUND, StatusCode.FUNCTION_STATUS, StatusCode.NO_CREDENTIALS),
+    ],
 )
-def test_an_execution_error_is_retried_twice_by_default(status: StatusCode) -> None:
+def test_whatever_is_neither_a_throttle_nor_the_platforms_failure_is_retried_twice_by_default(
+    status: StatusCode,
+) -> None:
     assert attempts(status, AsyncPolicy()) == 3
 
 
