@@ -107,7 +107,15 @@ def infos(listed: list[Mapping[str, Any]]) -> list[Properties]:
 
 
 def _create(cloud: Cloud, function: Inputs, trigger: Properties) -> None:
-    cloud.api("scf", "CreateTrigger", {**function, **_named(trigger), "Enable": "OPEN"})
+    cloud.api("scf", "CreateTrigger", {**function, **_named(_compact(trigger)), "Enable": "OPEN"})
+
+
+def _compact(trigger: Properties) -> Properties:
+    """A cos trigger's description as the API takes it, without spaces; json.dumps puts some in."""
+    rule = _parsed(trigger["triggerDesc"]) if trigger["type"] == "cos" else None
+    if rule is None:
+        return trigger
+    return {**trigger, "triggerDesc": json.dumps(rule, separators=(",", ":"), ensure_ascii=False)}
 
 
 def _delete(cloud: Cloud, function: Inputs, trigger: Properties) -> None:

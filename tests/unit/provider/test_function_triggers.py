@@ -40,6 +40,26 @@ def test_two_rules_on_one_bucket_are_two_triggers(cloud: FakeCloud) -> None:
     assert names == {"media-1250000000.cos.ap-singapore.myqcloud.com"}
 
 
+def test_a_rule_is_sent_without_spaces_however_it_was_written(cloud: FakeCloud) -> None:
+    """json.dumps puts spaces in; the API's page forbids them (platform.md 5.12)."""
+    spaced = on_bucket("in box/")
+    assert ", " in spaced["triggerDesc"]
+    bring_to(cloud, THIS, [], [spaced])
+    (made,) = cloud.functions["images"]["Triggers"]
+    assert made["TriggerDesc"] == '{"event":"cos:ObjectCreated:*","filter":{"Prefix":"in box/","Suffix":""}}'
+    assert brought(cloud, [spaced], [spaced]) == []
+
+
+def test_a_trigger_is_deleted_by_the_description_it_has_there(cloud: FakeCloud) -> None:
+    """Also one that somebody else has made, with spaces."""
+    spaced = on_bucket("inbox/")
+    name = "media-1250000000.cos.ap-singapore.myqcloud.com"
+    asked = {**THIS, "TriggerName": name, "Type": "cos", "TriggerDesc": spaced["triggerDesc"]}
+    cloud.api("scf", "CreateTrigger", asked)
+    bring_to(cloud, THIS, [spaced], [])
+    assert cloud.functions["images"]["Triggers"] == []
+
+
 def test_taking_one_rule_away_leaves_the_other_alone(cloud: FakeCloud) -> None:
     both = [on_bucket("inbox/"), on_bucket("outputs/")]
     bring_to(cloud, THIS, [], both)
