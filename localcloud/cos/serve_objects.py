@@ -197,13 +197,17 @@ class ServeObjects:
         if origin.content.size > MAX_OBJECT:
             raise InvalidRequest("InvalidRequest", f"A copy has at most {MAX_OBJECT} bytes; copy it in parts.")
         attributes = attributes_of(headers, bucket.encryption)
-        if not _replaces_metadata(headers):
-            if (source.bucket, source.key, source.version_id) == (exchange.bucket, exchange.key, ""):
-                raise InvalidRequest(
-                    "InvalidRequest", "A copy of an object onto itself must replace its metadata: send Replaced."
-                )
-            kept = origin.attributes
-            attributes = replace(attributes, headers=kept.headers, meta=kept.meta, tags=attributes.tags or kept.tags)
+        new_metadata, new_tags = (_replaces(what, headers) for what in ("metadata", "tagging"))
+        itself = (source.bucket, source.key, source.version_id) == (exchange.bucket, exchange.key, "")
+        if itself and not (new_metadata or new_tags):
+            raise InvalidRequest(
+                "InvalidRequest", "A copy of an object onto itself must replace its metadata or tags: send Replaced."
+            )
+        kept = origin.attributes
+        if not new_metadata:
+            attributes = replace(attributes, headers=kept.headers, meta=kept.meta)
+        if not new_tags:
+            attributes = replace(attributes, tags=kept.tags)
         self._storage.refuse_overwrite(exchange, bucket)
         content = self._storage.depot.copy(origin.content)
         # The ETag is of the new object's bytes as a whole; that of a source in parts stays as it is, like its parts do.
@@ -228,10 +232,12 @@ def _version_id(exchange: Exchange) -> str:
     return request.query().get("versionId", "") if "versionId=" in request.raw_query else ""
 
 
-def _replaces_metadata(headers: Headers) -> bool:
-    directive = vendor_header(headers, "metadata-directive").lower()
+def _replaces(what: str, headers: Headers) -> bool:
+    """Whether a copy gets the request's metadata or tags. The one says nothing about the other."""
+    name = f"{what}-directive"
+    directive = vendor_header(headers, name).lower()
     if directive not in _DIRECTIVES:
-        raise InvalidRequest("InvalidArgument", "x-cos-metadata-directive is Copy or Replaced.")
+        raise InvalidRequest("InvalidArgument", f"x-cos-{name} is Copy or Replaced.")
     return _DIRECTIVES[directive]
 
 

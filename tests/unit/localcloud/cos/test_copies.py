@@ -41,6 +41,40 @@ def test_a_copy_may_get_other_metadata(cos: CosCaller) -> None:
     assert "x-cos-meta-by" not in headers
 
 
+@pytest.mark.parametrize(
+    ("asked", "tags"),
+    [
+        ({"x_cos_metadata_directive": "Replaced"}, ["a"]),
+        ({"x_cos_tagging": "c=d"}, ["a"]),
+        ({"x_cos_tagging": "c=d", "x_cos_tagging_directive": "Replaced"}, ["c"]),
+        ({"x_cos_tagging_directive": "Replaced"}, []),
+    ],
+)
+def test_tags_are_copied_unless_they_are_to_be_replaced(cos: CosCaller, asked: dict[str, str], tags: list[str]) -> None:
+    cos.put("a cat", b"cat", x_cos_tagging="a=b")
+
+    cos.put("copy", b"", x_cos_copy_source=SOURCE, **asked)
+
+    assert cos.get("copy", "tagging").texts("Key") == tags
+
+
+def test_a_copy_onto_itself_may_change_its_tags_alone(cos: CosCaller) -> None:
+    cos.put("a cat", b"cat", x_cos_meta_by="me", x_cos_tagging="a=b")
+
+    cos.put("a cat", b"", x_cos_copy_source=SOURCE, x_cos_tagging="c=d", x_cos_tagging_directive="Replaced")
+
+    assert cos.get("a cat").headers["x-cos-meta-by"] == "me"
+    assert cos.get("a cat", "tagging").texts("Key") == ["c"]
+
+
+def test_a_directive_that_does_not_exist_is_refused(cos: CosCaller) -> None:
+    cos.put("a cat", b"cat")
+
+    for name in ("metadata", "tagging"):
+        headers = {"x-cos-copy-source": SOURCE, f"x-cos-{name}-directive": "Perhaps"}
+        assert cos.refusal("PUT", "copy", headers=headers) == (400, "InvalidArgument")
+
+
 def test_a_copy_onto_itself_must_change_something(cos: CosCaller) -> None:
     cos.put("a cat", b"cat")
 
