@@ -10,7 +10,7 @@ from localcloud.scf import limits
 from localcloud.scf.errors import InvalidValue, OverLimit
 
 _FUNCTION = re.compile(r"[A-Za-z][A-Za-z0-9_:-]{0,58}[A-Za-z0-9]")
-_PART = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]{0,58}[A-Za-z0-9])?")
+_PART = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]{0,58}[A-Za-z])?")
 _NAMESPACE = re.compile(r"[A-Za-z0-9_-]{1,30}")
 _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 DESCRIPTION = 1000
@@ -42,8 +42,8 @@ def check_handler(handler: str) -> None:
     if not dot or not all(2 <= len(part) <= 60 and _PART.fullmatch(part) for part in (file, function)):
         raise InvalidValue(
             "Handler",
-            f"{handler!r}: a handler is <file>.<function>, both of 2-60 characters that begin with a letter, "
-            "e.g. index.main_handler for index.py at the root of the zip.",
+            f"{handler!r}: a handler is <file>.<function>, both of 2-60 characters that begin and end with a "
+            "letter, e.g. index.main_handler for index.py at the root of the zip.",
         )
 
 

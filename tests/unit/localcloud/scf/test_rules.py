@@ -30,8 +30,18 @@ def test_any_other_function_name_is_refused(name: str) -> None:
 
 
 def test_a_handler_is_a_file_and_a_function() -> None:
-    assert code_of(rules.check_handler, "index.main_handler") == ""
-    for wrong in ("index", "i.main", "index.", "src/index.main", "index.main.handler", "1ndex.main"):
+    for right in ("index.main_handler", "v2-index.main_2nd", "ab.cd"):
+        assert code_of(rules.check_handler, right) == "", right
+    for wrong in (
+        "index",
+        "i.main",
+        "index.",
+        "src/index.main",
+        "index.main.handler",
+        "1ndex.main",
+        "index.main2",
+        "v2.main",
+    ):
         assert code_of(rules.check_handler, wrong) == "InvalidParameterValue.Handler", wrong
 
 
