@@ -81,8 +81,9 @@ def public_url(made: Iterable[TriggerInfo]) -> str | None:
 
 def _missing(what: str) -> TriggerMissing:
     return TriggerMissing(
-        f"The function lacks triggers that were asked for ({what}). Run `pulumi up` with "
-        "`--replace` and the function's URN to have it made again with all of them."
+        f"The function lacks triggers that were asked for ({what}). Run `pulumi up --refresh`, which looks once more: "
+        "the cloud tells of new ones a little late. If it says this again, run `pulumi up` with `--replace` and the "
+        "function's URN to have it made again with all of them."
     )
 
 

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from provider.check import Failure
 from provider.cloud import Cloud
-from provider.errors import Gone
+from provider.errors import Gone, TooSlow
 from provider.values import UNKNOWN, Inputs, Properties
 
 CHANGEABLE = frozenset({"timer", "ckafka", "http"})
 """Types that UpdateTrigger takes; others are deleted and made again."""
+
+LISTED_SECONDS = 30.0
+"""A trigger, and the address of a URL, may be told a little after CreateTrigger has said yes: others who make URLs look
+for the address for 20 s. Whoever records the function before that has no address."""
 
 _COS_HOST = ".myqcloud.com"
 
@@ -66,6 +71,7 @@ def bring_to(cloud: Cloud, function: Inputs, have: list[Any], want: list[Any]) -
         for one in map(_from_api, cloud.api("scf", "GetFunction", function)["Triggers"] or [])
     }
     wanted = {trigger_identity(one): one for one in want}
+    new = {identity: one for identity, one in wanted.items() if identity not in real}
     for identity, trigger in real.items():
         if identity not in wanted and identity in set(map(trigger_identity, have)):
             _delete(cloud, function, trigger)
@@ -79,6 +85,9 @@ def bring_to(cloud: Cloud, function: Inputs, have: list[Any], want: list[Any]) -
             else:
                 _delete(cloud, function, there)
                 _create(cloud, function, trigger)
+                new[identity] = trigger
+    if new:
+        _await(cloud, function, new)
 
 
 def found(listed: list[Mapping[str, Any]], known: list[Any] | None) -> list[Properties]:
@@ -123,6 +132,24 @@ def _delete(cloud: Cloud, function: Inputs, trigger: Properties) -> None:
         cloud.api("scf", "DeleteTrigger", {**function, **_named(trigger)})
     except Gone:
         return
+
+
+def _await(cloud: Cloud, function: Inputs, new: Mapping[Hashable, Properties]) -> None:
+    """Look until all of them are told, as far as that is worth it; who needs what is missing then says so himself."""
+
+    def told() -> bool | None:
+        listed = cloud.api("scf", "GetFunction", function)["Triggers"] or []
+        there = {trigger_identity(one): one for one in map(_from_api, listed)}
+        return all(identity in there and _has_address(there[identity], one) for identity, one in new.items()) or None
+
+    with suppress(TooSlow):
+        cloud.patience.until(told, what="its triggers to be told", seconds=LISTED_SECONDS)
+
+
+def _has_address(told: Properties, wanted: Properties) -> bool:
+    """Whether a URL that is open to the world has been given its address; any other trigger needs none."""
+    asked, given = ((_parsed(one["triggerDesc"]) or {}).get("NetConfig") or {} for one in (wanted, told))
+    return wanted["type"] != "http" or not asked.get("EnableExtranet") or bool(given.get("ExtranetUrl"))
 
 
 def _named(trigger: Properties) -> dict[str, str]:

@@ -41,5 +41,7 @@ def test_a_trigger_that_was_never_made_is_noticed() -> None:
 
 
 def test_an_http_trigger_without_a_url_is_noticed() -> None:
-    with pytest.raises(TriggerMissing, match="the URL of the http one"):
+    with pytest.raises(TriggerMissing, match="the URL of the http one") as missing:
         settled_url(ASKED, [TIMER, COS, COS, Made("http", "{}")])
+    looks_again, makes_again = (str(missing.value).find(option) for option in ("--refresh", "--replace"))
+    assert 0 < looks_again < makes_again, "the cloud may only have been late: looking costs nothing"

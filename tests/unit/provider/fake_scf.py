@@ -22,6 +22,10 @@ class FakeScf(FakeAccount):
         self.reserved: dict[str, int] = {}
         self.settling = 0
         """How often a changed function is looked at before it is Active."""
+        self.listing = 0
+        """How often a function with a new trigger is looked at before the trigger is told."""
+        self.addressing = 0
+        """The same for the address of a URL, counted from when its trigger is told."""
 
     def _CreateFunction(self, asked: dict[str, Any]) -> None:
         if asked["FunctionName"] in self.functions:
@@ -40,7 +44,9 @@ class FakeScf(FakeAccount):
         labels = {tag["Key"]: tag["Value"] for tag in function.get("Tags", [])} | self.tags.get(
             asked["FunctionName"], {}
         )
-        found = {"Status": status, "FunctionId": "lam-1", **function}
+        told = [one for one in function["Triggers"] if self._tell(one)]
+        listed = [{name: value for name, value in one.items() if name != "looks"} for one in told]
+        found = {"Status": status, "FunctionId": "lam-1", **function, "Triggers": listed}
         return found | {"Tags": [{"Key": key, "Value": value} for key, value in labels.items()]}
 
     def _UpdateFunctionConfiguration(self, asked: dict[str, Any]) -> None:
@@ -59,7 +65,17 @@ class FakeScf(FakeAccount):
         trigger = {name: asked[name] for name in ("TriggerName", "Type", "TriggerDesc")}
         if asked["Type"] == "timer":
             trigger["TriggerDesc"] = json.dumps({"cron": asked["TriggerDesc"]})
-        self._function(asked)["Triggers"].append(trigger | {"Enable": 1})
+        self._function(asked)["Triggers"].append(trigger | {"Enable": 1, "looks": 0})
+
+    def _tell(self, trigger: dict[str, Any]) -> bool:
+        """Whether it is listed by now; a URL gets its address a little later still."""
+        trigger["looks"] += 1
+        description = json.loads(trigger["TriggerDesc"])
+        network = description.get("NetConfig", {})
+        if network.get("EnableExtranet") and trigger["looks"] > self.listing + self.addressing:
+            network["ExtranetUrl"] = "https://1250000000-abc.ap-singapore.tencentscf.com"
+            trigger["TriggerDesc"] = json.dumps(description)
+        return bool(trigger["looks"] > self.listing)
 
     def _UpdateTrigger(self, asked: dict[str, Any]) -> None:
         self._remove(asked, lambda one: one["TriggerName"] == asked["TriggerName"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from provider.resources.function_triggers import bring_to, found, infos, same_description
+from provider.resources.function_triggers import LISTED_SECONDS, bring_to, found, infos, same_description
 from tests.unit.provider.fake_cloud import FakeCloud
 
 THIS = {"FunctionName": "images", "Namespace": "default"}
@@ -90,6 +90,35 @@ def test_only_our_triggers_are_reported_but_all_of_them_on_import(cloud: FakeClo
     assert [one["name"] for one in found(listed, [TIMER])] == ["tick"]
     assert len(found(listed, None)) == 2
     assert infos(listed)[0]["triggerDesc"] == TIMER["triggerDesc"]
+
+
+@pytest.mark.parametrize(("listing", "addressing"), [(3, 0), (0, 3), (2, 2)])
+def test_a_url_is_waited_for_until_its_address_is_told(cloud: FakeCloud, listing: int, addressing: int) -> None:
+    cloud.listing, cloud.addressing = listing, addressing
+
+    bring_to(cloud, THIS, [], [TIMER, URL])
+
+    told = {info["type"]: info["triggerDesc"] for info in infos(cloud.api("scf", "GetFunction", THIS)["Triggers"])}
+    assert json.loads(told["http"])["NetConfig"]["ExtranetUrl"].startswith("https://")
+    assert cloud.clock.time > 0
+
+
+def test_a_trigger_that_is_never_told_is_left_to_who_needs_it(cloud: FakeCloud) -> None:
+    cloud.addressing = 10_000
+
+    bring_to(cloud, THIS, [], [URL])
+
+    assert cloud.clock.time == pytest.approx(LISTED_SECONDS)
+
+
+def test_nothing_is_waited_for_where_nothing_was_made(cloud: FakeCloud) -> None:
+    bring_to(cloud, THIS, [], [TIMER, URL])
+    cloud.addressing = 10_000
+    waited = cloud.clock.time
+
+    bring_to(cloud, THIS, [TIMER, URL], [URL])
+
+    assert cloud.clock.time == waited
 
 
 @pytest.mark.parametrize(
