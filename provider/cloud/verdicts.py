@@ -29,6 +29,7 @@ API_VERDICTS: Mapping[str, type[CloudError]] = {
     "AuthFailure": NotAllowed,
     "UnauthorizedOperation": NotAllowed,
     "OperationDenied": CloudError,
+    "OperationDenied.ACLFailed": NotAllowed,
     # Worth the same request again.
     "RequestLimitExceeded": Busy,
     "ResourceBusy": Busy,
@@ -37,11 +38,22 @@ API_VERDICTS: Mapping[str, type[CloudError]] = {
     "ResourceUnavailable.ResourceDisabled": CloudError,
     "ResourceUnavailable.ResourcePendingDeleted": CloudError,
     "ResourceUnavailable.NotPurchased": CloudError,
+    # Nor does waiting pay a bill.
+    "ResourceUnavailable.InsufficientBalance": CloudError,
+    "ResourceUnavailable.ServiceSuspended": CloudError,
     "InvalidParameter.ActionInProgress": Busy,
     "OperationDenied.InstanceStatusLimitError": Busy,
     "FailedOperation.FunctionStatusError": Busy,
     "FailedOperation.FunctionNameStatusError": Busy,
     "FailedOperation.UpdateStatus": Busy,
+    # Of a function that is being changed, in the words of its action (SDK, errorcodes.py; the first was observed).
+    "UnauthorizedOperation.FunctionStatus": Busy,
+    "FailedOperation.CreateTrigger": Busy,
+    "FailedOperation.UpdateFunctionCode": Busy,
+    "FailedOperation.UpdateFunctionConfiguration": Busy,
+    "FailedOperation.DeleteFunction": Busy,
+    "FailedOperation.FunctionVersionStatusNotActive": Busy,
+    "FailedOperation.ReservedInProgress": Busy,
     # The SDK's own words for "no answer" and "not an answer of the API".
     "ClientNetworkError": Unreachable,
     "ServerNetworkError": Unreachable,

@@ -13,6 +13,9 @@ from provider.rules import matches
 from provider.values import Inputs, Properties, State
 
 PAGE = 200
+VISIBLE_SECONDS = 30.0
+"""CAM shows a new role or policy to whoever attaches it a little later; the official plugin sleeps 5 and 10 s after
+making them (provider.md 5)."""
 _OUTPUTS = {"policyType": text(), "createMode": number(), "createTime": text()}
 
 
@@ -29,7 +32,7 @@ class RolePolicyAttachment(Resource):
 
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         parameters = {"AttachRoleId": want["roleId"], "PolicyId": int(want["policyId"])}
-        cloud.api("cam", "AttachRolePolicy", parameters)
+        _attach(cloud, parameters)
         return Created(f"{want['roleId']}#{want['policyId']}", dict(want))
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
@@ -61,7 +64,7 @@ class RolePolicyAttachmentByName(Resource):
 
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         parameters = {"AttachRoleName": want["roleName"], "PolicyName": want["policyName"]}
-        cloud.api("cam", "AttachRolePolicy", parameters)
+        _attach(cloud, parameters)
         return Created(f"{want['roleName']}#{want['policyName']}", dict(want))
 
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
@@ -77,6 +80,16 @@ class RolePolicyAttachmentByName(Resource):
     def delete(self, cloud: Cloud, resource_id: str, have: State) -> None:
         role, _, name = resource_id.partition("#")
         cloud.api("cam", "DetachRolePolicy", {"DetachRoleName": role, "PolicyName": name})
+
+
+def _attach(cloud: Cloud, parameters: Mapping[str, Any]) -> None:
+    """For as long as role and policy may only not be seen yet."""
+    cloud.patience.retrying(
+        lambda: cloud.api("cam", "AttachRolePolicy", parameters),
+        worth=lambda error: isinstance(error, Gone),
+        what="role and policy",
+        seconds=VISIBLE_SECONDS,
+    )
 
 
 def _attached(cloud: Cloud, role: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:

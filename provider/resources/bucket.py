@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar
 
 from provider.check import Failure
 from provider.cloud import Cloud
 from provider.diff import changes
-from provider.errors import Gone
+from provider.errors import CloudError, Gone
 from provider.fields import Fields, blocks, flag, number, text, text_map
 from provider.resource import Created, Resource, tops
 from provider.resources import bucket_contents
@@ -28,6 +29,9 @@ ASPECTS: tuple[Aspect, ...] = (
 """Everything of a bucket that can change, in the order in which it is set."""
 
 GONE_SECONDS = 300.0
+VISIBLE_SECONDS = 30.0
+"""COS may not know a new bucket yet when its settings follow; the official plugin asks for the ACL until it does
+(provider.md 3.1)."""
 _OFFICIAL = "only the official plugin offers this; use that one for this bucket"
 
 
@@ -85,7 +89,12 @@ class Bucket(Resource):
         changed = tops(changes(self.fields, have, want))
         for aspect in ASPECTS:
             if aspect.inputs & changed:
-                aspect.write(cloud, resource_id, have, want)
+                cloud.patience.retrying(
+                    partial(aspect.write, cloud, resource_id, have, want),
+                    worth=_is_unknown,
+                    what=f"{resource_id} to be known",
+                    seconds=VISIBLE_SECONDS,
+                )
 
     def read(self, cloud: Cloud, resource_id: str, known: State) -> Properties | None:
         try:
@@ -95,8 +104,13 @@ class Bucket(Resource):
         found: Properties = {"bucket": resource_id, "forceClean": bool(known.get("forceClean"))}
         if headers.get("x-cos-bucket-az-type") == "MAZ":
             found["multiAz"] = True
-        for aspect in ASPECTS:
-            found.update(aspect.read(cloud, resource_id))
+        try:
+            for aspect in ASPECTS:
+                found.update(aspect.read(cloud, resource_id))
+        except Gone as error:
+            if _is_unknown(error):
+                return None
+            raise
         return {**found, "cosBucketUrl": cloud.bucket_url(resource_id)}
 
     def delete(self, cloud: Cloud, resource_id: str, have: State) -> None:
@@ -116,3 +130,7 @@ class Bucket(Resource):
         except Gone:
             return True
         return False
+
+
+def _is_unknown(error: CloudError) -> bool:
+    return error.code == "NoSuchBucket"

@@ -86,8 +86,8 @@ def test_a_changed_trigger_is_the_only_one_that_is_touched(
 def test_a_failed_trigger_is_repaired_by_the_next_update(
     plugin: Plugin, asked: dict[str, Any], cloud: RunningCloud
 ) -> None:
-    cloud.fault("error", service="scf", action="CreateTrigger", nth=2, times=1, code="FailedOperation.CreateTrigger")
-    with pytest.raises(Refused, match=r"FailedOperation\.CreateTrigger") as failure:
+    cloud.fault("error", service="scf", action="CreateTrigger", nth=2, times=1, code="FailedOperation.Cos")
+    with pytest.raises(Refused, match=r"FailedOperation\.Cos") as failure:
         plugin.create(FUNCTION, "images", asked)
     left = failure.value.left
     assert left is not None

@@ -184,6 +184,49 @@ def test_a_created_thing_that_shows_up_late_is_waited_for(cloud: FakeCloud) -> N
     assert len(cloud.clock.pauses) == 5
 
 
+ATTACHMENT = "tencentcloud:Cam/rolePolicyAttachmentByName:RolePolicyAttachmentByName"
+
+
+@pytest.mark.parametrize("code", ["ResourceNotFound.PolicyIdNotFound", "InvalidParameter.RoleNotExist"])
+def test_a_policy_that_cam_does_not_attach_yet_is_waited_for(cloud: FakeCloud, code: str) -> None:
+    document = {"document": DOCUMENT}
+    lifecycle.create(resource_of(ROLE), cloud, wanted(ROLE, {"name": "r", **document}))
+    lifecycle.create(resource_of(POLICY), cloud, wanted(POLICY, {"name": "p", **document}))
+    cloud.refuse("cam:AttachRolePolicy", Gone("not yet", code=code), times=3)
+
+    _, state = lifecycle.create(
+        resource_of(ATTACHMENT), cloud, wanted(ATTACHMENT, {"roleName": "r", "policyName": "p"})
+    )
+
+    assert (state["roleName"], state["policyName"]) == ("r", "p")
+    assert cloud.sent.count("cam:AttachRolePolicy") == 4
+
+
+def test_a_policy_that_never_comes_is_the_error_that_is_told(cloud: FakeCloud) -> None:
+    cloud.refuse("cam:AttachRolePolicy", Gone("no such policy"), times=1000)
+    with pytest.raises(Gone, match="no such policy"):
+        lifecycle.create(resource_of(ATTACHMENT), cloud, wanted(ATTACHMENT, {"roleName": "r", "policyName": "p"}))
+    assert cloud.clock.time >= 30
+
+
+def test_a_bucket_that_cos_does_not_know_yet_is_waited_for(cloud: FakeCloud) -> None:
+    want = wanted(BUCKET, {"bucket": "media-1250000000", "tags": {"a": "b"}})
+    cloud.refuse("cos:PUT tagging", Gone("not yet", code="NoSuchBucket"), times=3)
+
+    _, state = lifecycle.create(resource_of(BUCKET), cloud, want)
+
+    assert state["tags"] == {"a": "b"}
+    assert cloud.sent.count("cos:PUT") == 1
+
+
+def test_a_bucket_that_is_not_known_everywhere_yet_is_looked_at_again(cloud: FakeCloud) -> None:
+    cloud.refuse("cos:GET acl", Gone("not yet", code="NoSuchBucket"), times=3)
+
+    _, state = lifecycle.create(resource_of(BUCKET), cloud, wanted(BUCKET, {"bucket": "media-1250000000"}))
+
+    assert state["acl"] == "private"
+
+
 def test_an_answer_without_what_it_needs_does_not_lose_the_resource(cloud: FakeCloud) -> None:
     cloud.silent.add("cam:GetRole")
     with pytest.raises(Incomplete, match="could not be understood") as failure:
