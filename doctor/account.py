@@ -40,7 +40,7 @@ class Refused(Exception):
     @property
     def is_permission(self) -> bool:
         """The key is good, its owner may not do this."""
-        return "UnauthorizedOperation" in self.code or self.code == "AccessDenied"
+        return "UnauthorizedOperation" in self.code or self.code in ("AccessDenied", "OperationDenied.ACLFailed")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,15 @@ PAGE = 200
 
 _CLOCK = ("AuthFailure.SignatureExpire", "RequestTimeTooSkewed", "AccessDenied.RequestTimeTooSkewed")
 _WRONG_KEY = ("AuthFailure.SecretIdNotFound", "AuthFailure.SignatureFailure", "AuthFailure.TokenFailure")
-_NOT_ACTIVATED = ("FailedOperation.InvalidMpsUser", "UserUnRegister", "NotActivated", "NotOpened", "UnOpen")
+_NOT_ACTIVATED = (
+    *("invalidmpsuser", "userunregister", "accountnotexists", "notpurchased", "serviceclosed"),
+    *("unopen", "notopened", "notactivated"),
+)
+_NOT_PAID = ("arrears", "isolate", "insufficientbalance", "accountinsufficient", "servicesuspended")
+"""Parts of codes, in small letters: the services spell them in either way (SDK, errorcodes.py of each)."""
+_NO_SUCH_THING = ("ResourceNotFound", "InvalidParameter", "FailedOperation.TaskNotFound")
+"""What a service says that is there, and was asked about something that is not."""
+_NO_ANSWER = ("ClientNetworkError", "InternalError", "ServerNetworkError")
 
 _EXPORT = "export TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY of a key that exists and is enabled"
 
@@ -70,8 +78,8 @@ def region(settings: Settings, environ: Mapping[str, str]) -> Finding:
     """The stack's region is offered, or the settings could not have been read; a variable may say something else."""
     asked, variable = settings.place.region, environ.get("TENCENTCLOUD_REGION", "")
     if variable and variable != asked:
-        message = f"the stack is for {asked}, and TENCENTCLOUD_REGION says {variable}"
-        return wrong("region", message, f"export TENCENTCLOUD_REGION={asked}")
+        message = f"the stack is for {asked}, which is what counts, and TENCENTCLOUD_REGION says {variable}"
+        return unsure("region", message, f"export TENCENTCLOUD_REGION={asked}")
     facts = settings.site.facts
     both = (
         "SCF and MPS are there" if facts.mps_regions is not None else "SCF is there; where MPS is, nobody has written"
@@ -161,9 +169,12 @@ def _service(account: Account, question: Question, help_yourself: str, site: Sit
     try:
         account.api(service, question.action, question.asked, endpoint=question.endpoint)
     except Refused as refused:
-        if any(word in refused.code for word in _NOT_ACTIVATED):
+        code = refused.code.lower()
+        if any(word in code for word in _NOT_ACTIVATED):
             mend = f"activate it: https://{site.facts.console}/{service}"
             return wrong(about, f"is not activated in this account ({refused})", mend)
+        if any(word in code for word in _NOT_PAID):
+            return wrong(about, f"is withheld from this account ({refused})", f"pay: https://{site.facts.console}")
         if refused.code.startswith(_WRONG_KEY) and question.endpoint:
             other = next(each for each in Site if each is not site)
             message = f"{question.endpoint} does not know this key, and other services do ({refused})"
@@ -172,8 +183,10 @@ def _service(account: Account, question: Question, help_yourself: str, site: Sit
             return unsure(about, f"this key may not ask ({refused}); the deployer need not", "look in its console")
         if refused.is_permission:
             return wrong(about, f"this key may not ask ({refused})", help_yourself)
-        if refused.code.startswith(("ClientNetworkError", "InternalError", "ServerNetworkError")):
+        if refused.code.startswith(_NO_ANSWER):
             return unsure(about, f"did not answer ({refused})", "try again; see HTTPS_PROXY")
+        if not refused.code.startswith(_NO_SUCH_THING):
+            return unsure(about, f"gave an answer that proves nothing ({refused})", "try again; look in its console")
     return fine(about, "answers")
 
 

@@ -15,7 +15,8 @@ import pytest
 import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
 
 from doctor import checks
-from doctor.findings import Verdict
+from doctor.account import Refused
+from doctor.findings import Finding, Verdict
 from infra.documents import MPS_SERVICE, SCF_SERVICE, trust
 from infra.settings.files import given
 from infra.settings.reading import read
@@ -25,6 +26,7 @@ from tests.support.accounts import client
 from tests.support.cloud import ROOT, SECRET_ID, SECRET_KEY
 
 BUCKET = "aigc-prod-1250000000"
+SIGNING = "whsec_" + "QUJD" * 10
 
 
 def cam(cloud: RunningCloud) -> Any:
@@ -63,6 +65,24 @@ def ask(
 
 def verdicts(found: Mapping[str, Any]) -> dict[str, str]:
     return {about: one["verdict"] for about, one in found.items() if one["verdict"] != "fine"}
+
+
+def answered(service: str, action: str, code: str) -> Finding:
+    """What is made of an account in which that one question is answered with an error."""
+
+    class Answers:
+        def api(self, asked: str, what: str, _parameters: Mapping[str, Any], *, endpoint: str = "") -> dict[str, Any]:
+            if (asked, what) == (service, action):
+                raise Refused(code, "as its documentation has it")
+            return {}
+
+        def bucket(self, _name: str) -> str | None:
+            return None
+
+    stack = given(ROOT, "prod", app_id="1250000000")
+    settings = read(replace(stack, own={**stack.own, "webhookSecret": SIGNING}, encrypted=frozenset({"webhookSecret"})))
+    found = {one.about: one for one in checks.services(Answers(), settings, "ask for it")}
+    return found[service.upper()]
 
 
 def test_an_account_that_is_ready(cloud: RunningCloud) -> None:
@@ -124,6 +144,65 @@ def test_mps_is_not_activated(cloud: RunningCloud) -> None:
 
     assert (status, verdicts(found)) == (1, {"MPS": "wrong"})
     assert "activate" in found["MPS"]["mend"]
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "code"),
+    [
+        ("mps", "DescribeAigcImageTask", "ResourceNotFound.UserUnregister"),
+        ("mps", "DescribeAigcImageTask", "InvalidParameterValue.UserUnRegister"),
+        ("ssm", "DescribeSecret", "ResourceUnavailable.NotPurchased"),
+        ("cls", "DescribeLogsets", "OperationDenied.AccountNotExists"),
+        ("scf", "GetFunction", "FailedOperation.UnOpenedService"),
+        ("scf", "GetFunction", "FailedOperation.ServiceClosed"),
+    ],
+)
+def test_a_service_that_is_not_activated_says_so_in_many_words(service: str, action: str, code: str) -> None:
+    finding = answered(service, action, code)
+
+    assert finding.verdict is Verdict.WRONG
+    assert f"activate it: https://console.tencentcloud.com/{service}" in finding.mend
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "FailedOperation.UserArrears",
+        "OperationDenied.AccountIsolate",
+        "FailedOperation.AccountInsufficient",
+        "FailedOperation.InsufficientBalance",
+        "ResourceUnavailable.InsufficientBalance",
+        "ResourceUnavailable.ServiceSuspended",
+    ],
+)
+def test_a_bill_that_is_not_paid_stands_in_the_way(code: str) -> None:
+    finding = answered("scf", "GetFunction", code)
+
+    assert finding.verdict is Verdict.WRONG
+    assert "pay" in finding.mend
+
+
+def test_a_permission_that_cls_denies_is_one() -> None:
+    finding = answered("cls", "DescribeLogsets", "OperationDenied.ACLFailed")
+
+    assert finding.verdict is Verdict.WRONG
+    assert finding.mend == "ask for it"
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["ResourceNotFound.Function", "ResourceNotFound", "InvalidParameterValue", "FailedOperation.TaskNotFound"],
+)
+def test_a_service_that_knows_no_such_thing_is_there(code: str) -> None:
+    assert answered("scf", "GetFunction", code).verdict is Verdict.FINE
+
+
+@pytest.mark.parametrize("code", ["RequestLimitExceeded", "UnsupportedRegion", "FailedOperation", "SomethingNew"])
+def test_an_answer_that_proves_nothing_is_told_as_it_is(code: str) -> None:
+    finding = answered("scf", "GetFunction", code)
+
+    assert finding.verdict is Verdict.UNSURE
+    assert code in finding.message
 
 
 def test_a_key_of_the_other_site(cloud: RunningCloud) -> None:
@@ -205,7 +284,7 @@ def test_another_region_in_the_environment(cloud: RunningCloud) -> None:
 
     status, found = ask(cloud, TENCENTCLOUD_REGION="ap-tokyo")
 
-    assert (status, verdicts(found)) == (1, {"region": "wrong"})
+    assert (status, verdicts(found)) == (0, {"region": "unsure"}), "the provider goes by the stack"
     assert found["region"]["mend"] == "export TENCENTCLOUD_REGION=ap-singapore"
 
 
