@@ -19,6 +19,10 @@ _KEY_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})")
+_REWRITTEN = re.compile(
+    r"(?P<day>[0-9-]{10}) (?P<time>[0-9:]{8}(\.[0-9]+)?) (?P<hours>[+-][0-9]{2})(?P<minutes>[0-9]{2}) \S+"
+)
+"""What the engine makes of a date without quotes, which is no text in YAML: `2027-03-31 00:00:00 +0000 UTC`."""
 _NEEDED = {"name", "sha256"}
 _OPTIONAL = {"expires", "perMinute", "imagesPerDay"}
 _MOST = {"perMinute": 60_000, "imagesPerDay": 10_000_000}
@@ -78,6 +82,8 @@ def _moment(value: Any, which: str) -> datetime:
             return datetime.fromisoformat(value).replace(tzinfo=UTC)
         if isinstance(value, str) and _TIME.fullmatch(value):
             return datetime.fromisoformat(value.upper())
+        if isinstance(value, str) and (found := _REWRITTEN.fullmatch(value)):
+            return datetime.fromisoformat("{day}T{time}{hours}:{minutes}".format(**found.groupdict()))
     except ValueError:  # no such day, or no such hour
         pass
     raise Unfit(

@@ -53,6 +53,23 @@ def test_a_caller_may_have_two_keys_with_one_end_each(stack: Stack) -> None:
     assert {(key.name, key.per_minute, key.images_per_day) for key in keys} == {("demo", 60, 500)}
 
 
+@pytest.mark.parametrize(
+    ("handed_over", "meant"),
+    [
+        ("2027-03-31 00:00:00 +0000 UTC", datetime(2027, 3, 31, tzinfo=UTC)),
+        ("2027-03-31 18:00:00 +0000 UTC", datetime(2027, 3, 31, 18, tzinfo=UTC)),
+        ("2027-03-31 18:00:00 +0800 +0800", datetime(2027, 3, 31, 10, tzinfo=UTC)),
+        ("2027-03-31 18:00:00.5 -0330 -0330", datetime(2027, 3, 31, 21, 30, 0, 500_000, tzinfo=UTC)),
+    ],
+)
+def test_a_date_without_quotes_is_understood_as_the_engine_rewrites_it(
+    stack: Stack, handed_over: str, meant: datetime
+) -> None:
+    (key,) = read(stack(apiKeys=[{**KEY, "expires": handed_over}])).service.api_keys
+
+    assert key.expires == meant
+
+
 def test_the_function_gets_a_key_in_as_few_bytes_as_it_takes(stack: Stack) -> None:
     limited = {**KEY, "sha256": "0" * 64, "name": "shop", "imagesPerDay": 500}
     settings = read(stack(apiKeys=[KEY, limited]))

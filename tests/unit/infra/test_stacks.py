@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -74,3 +75,46 @@ def test_only_production_is_protected_and_only_it_leaves_the_role_to_the_account
 def test_a_stack_without_a_file_is_told_which_there_are(name: str) -> None:
     with pytest.raises(InfraError, match=f"there are the stacks {', '.join(NAMES)}$"):
         given(FILES[0].parents[1], name, app_id=None)
+
+
+def written(folder: Path, settings: str) -> Settings:
+    """What the doctor makes of a stack's file with these lines in it."""
+    root = Path(__file__).parents[3]
+    (folder / "stacks").mkdir()
+    for name in ("Pulumi.yaml", "function"):
+        (folder / name).symlink_to(root / name)
+    (folder / "stacks" / "Pulumi.dev.yaml").write_text(
+        f"config:\n  tencentcloud:region: ap-singapore\n  {OWN}apiKeys: []\n{settings}", "utf-8"
+    )
+    return read(given(folder, "dev", app_id="1250000000"))
+
+
+@pytest.mark.parametrize("written_as", ["2027-03-31", "2027-03-31T00:00:00Z", "2027-03-31 00:00:00 +0000 UTC"])
+def test_a_date_without_quotes_is_a_date_to_doctor_and_deployer_too(tmp_path: Path, written_as: str) -> None:
+    (key,) = written(
+        tmp_path, f"  {OWN}apiKeys:\n  - name: me\n    sha256: {'ab' * 32}\n    expires: {written_as}\n"
+    ).service.api_keys
+
+    assert key.expires == datetime(2027, 3, 31, tzinfo=UTC)
+
+
+def test_the_file_is_read_as_the_engine_reads_it(tmp_path: Path) -> None:
+    (model,) = written(tmp_path, f"  {OWN}models:\n  - name: Hunyuan\n    ratios:\n    - 16:9\n").service.models
+
+    assert model.limits["ratios"] == ["16:9"], "no number to the base of 60"
+
+
+@pytest.mark.parametrize(
+    "encrypted",
+    [
+        "alarmReceivers:\n  - secure: v1:abc\n",
+        "alarmReceivers:\n  - user:7\n  - secure: v1:abc\n",
+        "imagesPerDay:\n    secure: v1:abc\n",
+        "webhookSecret:\n    secure: v1:abc\n",
+    ],
+)
+def test_what_is_encrypted_may_be_any_setting_or_a_part_of_one(tmp_path: Path, encrypted: str) -> None:
+    settings = written(tmp_path, f"  {OWN}{encrypted}")
+
+    assert settings.alarms.made is encrypted.startswith("alarmReceivers")
+    assert bool(settings.service.webhook_secret_name) is encrypted.startswith("webhookSecret")
