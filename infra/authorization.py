@@ -10,7 +10,8 @@ from tencentcloud_iac_pulumi import cam
 
 from infra import documents
 from infra.errors import RoleUnfit
-from infra.mps_role import FoundRole, Standing, in_the_way, objection
+from infra.mps_role import FoundRole, Standing, in_the_way, objection, unseen
+from infra.refusals import reason
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,15 @@ def _refuse_to_create(name: str, found: FoundRole) -> pulumi.ResourceHookBinding
 
 
 def look_up(role: str) -> FoundRole | None:
-    """The role of that name, asked now and not as an output: what the program does depends on it."""
-    for found in cam.get_roles(name=role).role_lists:
+    """The role of that name, asked now and not as an output: what the program does depends on it.
+
+    Raises RoleUnfit when nobody can tell.
+    """
+    try:
+        listed = cam.get_roles(name=role).role_lists
+    except Exception as error:  # a failed invoke raises a bare Exception
+        raise RoleUnfit(unseen(role, reason(error), pulumi.get_stack())) from error
+    for found in listed:
         if found["name"] == role:
             return FoundRole(found["role_id"], found["document"])
     return None

@@ -68,6 +68,14 @@ def in_the_way(found: FoundRole) -> str:
     )
 
 
+def unseen(role: str, why: str, stack: str) -> str:
+    """What to tell whose key may not look."""
+    return (
+        f"whether the account has {role} cannot be seen ({why}). The key needs cam:DescribeRoleList; what else it "
+        f"needs is printed by: python -m infra deployer --stack {stack} --app-id APPID"
+    )
+
+
 def _missing(standing: Standing, trust: str, permissions: str) -> str:
     if standing is Standing.ADOPT:
         return (

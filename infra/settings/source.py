@@ -11,6 +11,7 @@ from pulumi.runtime.config import CONFIG, get_config_env, get_config_secret_keys
 from tencentcloud_iac_pulumi import user
 
 from infra import catalogue
+from infra.refusals import reason
 from infra.settings.model import Settings
 from infra.settings.provider import REGION
 from infra.settings.reading import Given, read
@@ -62,8 +63,7 @@ def _app_id() -> tuple[str | None, str]:
     try:
         return str(user.get_info().app_id), ""
     except Exception as error:  # noqa: BLE001 (a failed invoke raises a bare Exception; the message is told as a mistake)
-        # What the cloud said comes last, after the engine's and the provider's account of who asked whom.
-        return None, " ".join(str(error).split()).rpartition("returned an error: ")[2]
+        return None, reason(error)
 
 
 def _deployed_in() -> str | None:

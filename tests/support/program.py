@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import grpc  # type: ignore[import-untyped]
 import pulumi
 import yaml  # type: ignore[import-untyped]  # comes with pulumi, without types
 from pulumi.runtime.stack import Stack
@@ -30,6 +31,20 @@ class Asked:
     inputs: dict[str, Any]
 
 
+class InvokeError(grpc.RpcError):  # type: ignore[misc]  # has no types
+    """As the engine tells of a function that has failed."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self._what = what
+
+    def code(self) -> grpc.StatusCode:
+        return grpc.StatusCode.UNKNOWN
+
+    def details(self) -> str:
+        return self._what
+
+
 @dataclass
 class Recorder(pulumi.runtime.Mocks):
     """Remembers what the program asked for, and answers with the inputs."""
@@ -39,6 +54,8 @@ class Recorder(pulumi.runtime.Mocks):
     """Resources that get another id than the first time."""
     mps_role: str | None = None
     """Who may assume the account's `MPS_QcsRole`, as JSON; None when it has no such role."""
+    no_roles: str = ""
+    """What the cloud says instead of which roles there are."""
     asked: list[Asked] = field(default_factory=list)
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
@@ -48,6 +65,8 @@ class Recorder(pulumi.runtime.Mocks):
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         if args.token == "tencentcloud:Cam/getRoles:getRoles":
+            if self.no_roles:
+                raise InvokeError(f"invocation of {args.token} returned an error: {self.no_roles}")
             return {"id": "none", "roleLists": self._roles(str(args.args["name"]))}, []
         return {"appId": self.app_id, "uin": "100000000001", "ownerUin": "100000000001", "name": "", "id": "1"}, []
 
@@ -107,6 +126,7 @@ def run_program(
     region: str = "ap-singapore",
     renewed: Container[str] = (),
     mps_role: str | None = None,
+    no_roles: str = "",
     **own: Any,
 ) -> Program:
     """Run `__main__.py` against a recorder, with the defaults of Pulumi.yaml and these settings on top."""
@@ -116,7 +136,7 @@ def run_program(
         f"{PROJECT['name']}:{name}": value if isinstance(value, str) else json.dumps(value)
         for name, value in values.items()
     }
-    recorder = Recorder(app_id, renewed, mps_role)
+    recorder = Recorder(app_id, renewed, mps_role, no_roles)
     asyncio.set_event_loop(sdk_loop())
     pulumi.runtime.set_mocks(recorder, project=PROJECT["name"], stack=stack, preview=False)
     pulumi.runtime.set_all_config({"tencentcloud:region": region, **texts}, secret_keys=ENCRYPTED)

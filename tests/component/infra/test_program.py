@@ -136,6 +136,14 @@ def test_of_an_external_mps_role_nothing_is_made(run: Run) -> None:
     assert list(documents(program)) == ["aigc-local-function"]
 
 
+def test_roles_that_may_not_be_looked_at_are_told_with_the_permission_that_is_missing(run: Run) -> None:
+    with pytest.raises(RoleUnfit, match=r"cam:DescribeRoleList") as told:
+        run(no_roles="cam:DescribeRoleList: UnauthorizedOperation: not you (request 1)")
+    assert "UnauthorizedOperation: not you" in str(told.value)
+    assert "invoke of" not in str(told.value)
+    assert "python -m infra deployer --stack local" in str(told.value)
+
+
 @pytest.mark.parametrize("whose", ["adopt", "external"])
 def test_a_role_that_somebody_else_should_have_made_stops_the_program(run: Run, whose: str) -> None:
     with pytest.raises(RoleUnfit, match=f"mpsRole: {whose} .* there is none"):
