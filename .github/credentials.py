@@ -49,6 +49,11 @@ def id_token(environ: Mapping[str, str]) -> str:
     return str(_answer(request)["value"])
 
 
+def sts(environ: Mapping[str, str]) -> str:
+    """Where STS is; unless a variable says something else, that of tencentcloud.com. An unset variable is empty."""
+    return environ.get("STS_URL") or "https://sts.intl.tencentcloudapi.com"
+
+
 def exchange(environ: Mapping[str, str], token: str) -> dict[str, Any]:
     """What STS answers: `Credentials`, or `Error`."""
     asked = {
@@ -59,7 +64,7 @@ def exchange(environ: Mapping[str, str], token: str) -> dict[str, Any]:
         "DurationSeconds": LIFETIME_SECONDS,
     }
     request = urllib.request.Request(  # noqa: S310 - a setting of the workflow
-        environ.get("STS_URL", "https://sts.intl.tencentcloudapi.com"),
+        sts(environ),
         data=json.dumps(asked).encode(),
         headers={
             "Authorization": "SKIP",

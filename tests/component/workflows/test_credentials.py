@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 import threading
@@ -95,6 +96,19 @@ def test_the_keys_are_for_the_steps_after_it_and_masked(around: Surroundings, tm
     assert sts_headers["Authorization"] == "SKIP"
     assert asked["WebIdentityToken"] == "the-job-s-token"
     assert asked["RoleArn"].endswith("roleName/preview")
+
+
+def test_whose_sts_is_asked_is_a_variable_that_may_be_empty() -> None:
+    """A variable that is not set reaches a step as an empty one."""
+    script = runpy.run_path(str(SCRIPT))
+
+    assert [
+        script["sts"](variables) for variables in ({}, {"STS_URL": ""}, {"STS_URL": "https://sts.example.com"})
+    ] == [
+        "https://sts.intl.tencentcloudapi.com",
+        "https://sts.intl.tencentcloudapi.com",
+        "https://sts.example.com",
+    ]
 
 
 def test_a_refusal_ends_the_job_with_the_reason_of_sts(around: Surroundings, tmp_path: Path) -> None:

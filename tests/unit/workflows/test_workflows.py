@@ -102,3 +102,11 @@ def test_previews_run_the_policy_pack() -> None:
     assert any(
         "--policy-pack policy/bin/pulumi-analyzer-aigc" in step.get("run", "") for step in jobs["stack"]["steps"]
     )
+
+
+def test_an_account_of_either_site_can_be_previewed() -> None:
+    """The STS of one does not know the roles of the other."""
+    jobs = parsed(ROOT / ".github" / "workflows" / "preview.yml")["jobs"]
+    (exchange,) = (step for step in jobs["stack"]["steps"] if step.get("run") == "python .github/credentials.py")
+
+    assert exchange["env"]["STS_URL"] == "${{ vars.STS_URL }}"
