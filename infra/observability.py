@@ -55,7 +55,7 @@ class Alarms(pulumi.ComponentResource):
             name=args.names.alarms,
             notice_type="ALL",
             notice_language="en-US",
-            url_notices=[monitor.AlarmNoticeUrlNoticeArgs(url=url) for url in _urls(receivers)],
+            url_notices=[monitor.AlarmNoticeUrlNoticeArgs(url=url) for url in _urls(args.settings)],
             user_notices=[_people(kind, ids) for kind, ids in _by_kind(receivers).items()],
             opts=self._inside,
         )
@@ -91,7 +91,8 @@ class Alarms(pulumi.ComponentResource):
             name=args.names.alarms,
             type="All",
             web_callbacks=[
-                cls.AlarmNoticeWebCallbackArgs(callback_type="Http", url=url, method="POST") for url in _urls(receivers)
+                cls.AlarmNoticeWebCallbackArgs(callback_type="Http", url=url, method="POST")
+                for url in _urls(args.settings)
             ],
             notice_receivers=[_log_people(kind, ids) for kind, ids in _by_kind(receivers).items()],
             tags=args.tags,
@@ -140,8 +141,10 @@ def _target(alarm: LogAlarm, args: AlarmsArgs) -> cls.AlarmAlarmTargetArgs:
     )
 
 
-def _urls(receivers: tuple[Receiver, ...]) -> list[str]:
-    return [receiver.address for receiver in receivers if receiver.kind is ReceiverKind.URL]
+def _urls(settings: AlarmSettings) -> list[pulumi.Input[str]]:
+    """Secret in the state where they are in the stack's file."""
+    addresses = [receiver.address for receiver in settings.receivers if receiver.kind is ReceiverKind.URL]
+    return [pulumi.Output.secret(address) if settings.sealed else address for address in addresses]
 
 
 def _by_kind(receivers: tuple[Receiver, ...]) -> dict[ReceiverKind, list[int]]:

@@ -140,6 +140,8 @@ class AlarmSettings:
     """Creates whose answer was lost."""
     backlog_seconds: int
     """How long a job may wait."""
+    sealed: bool = False
+    """The receivers are encrypted in the stack's file, and so their addresses have to be in its state."""
 
     @property
     def made(self) -> bool:

@@ -208,6 +208,7 @@ def _assemble(given: Given, values: Mapping[str, Any]) -> Settings:
             error_lines=values["alarmErrorLines"],
             unknown_jobs=values["alarmUnknownJobs"],
             backlog_seconds=values["alarmBacklogSeconds"],
+            sealed="alarmReceivers" in given.encrypted,
         ),
         door=DoorSettings(
             kind=values["frontDoor"],

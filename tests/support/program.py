@@ -127,9 +127,13 @@ def run_program(
     renewed: Container[str] = (),
     mps_role: str | None = None,
     no_roles: str = "",
+    sealed: Container[str] = (),
     **own: Any,
 ) -> Program:
-    """Run `__main__.py` against a recorder, with the defaults of Pulumi.yaml and these settings on top."""
+    """Run `__main__.py` against a recorder, with the defaults of Pulumi.yaml and these settings on top.
+
+    `sealed` are those of them that the stack's file has encrypted, besides the one that always is.
+    """
     defaults = {name: about["default"] for name, about in PROJECT["config"].items() if "default" in about}
     values = defaults | {"apiKeys": [{"name": "demo", "sha256": "a" * 64}]} | own
     texts = {
@@ -139,7 +143,10 @@ def run_program(
     recorder = Recorder(app_id, renewed, mps_role, no_roles)
     asyncio.set_event_loop(sdk_loop())
     pulumi.runtime.set_mocks(recorder, project=PROJECT["name"], stack=stack, preview=False)
-    pulumi.runtime.set_all_config({"tencentcloud:region": region, **texts}, secret_keys=ENCRYPTED)
+    pulumi.runtime.set_all_config(
+        {"tencentcloud:region": region, **texts},
+        secret_keys=[*ENCRYPTED, *(f"{PROJECT['name']}:{name}" for name in own if name in sealed)],
+    )
     exports: dict[str, Any] = {}
     marks: dict[str, Awaitable[bool]] = {}
 

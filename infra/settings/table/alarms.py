@@ -25,7 +25,8 @@ ALARMS = Group(
             [],
             "Who hears of alarms: users and groups by their CAM ids, who get e-mail and SMS, and addresses that get a "
             "POST. While it is empty no alarms are made, and every preview says so. What an alarm says is no secret; "
-            "an address that has a token in it is one, so let it begin with https.",
+            "an address that has a token in it is one, so let it begin with https, and set it with `pulumi config set "
+            "--secret --path`: it is encrypted in the state, too.",
             example=["user:100000000002", "https://alarms.example.com/aigc"],
         ),
         Setting(

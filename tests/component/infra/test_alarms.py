@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from aigc.log import LEVELS, WATCHED
 from aigc.log import Log as FunctionLog
+from pulumi.runtime import rpc
 
 from infra.alarms import LogAlarm, log_alarms, metric_alarms
 from infra.errors import SettingsError
@@ -229,3 +230,15 @@ def test_alarms_that_nobody_would_hear_are_not_made(run: Any) -> None:
 def test_a_receiver_that_cannot_be_told_is_a_mistake(run: Any, receiver: object) -> None:
     with pytest.raises(SettingsError, match="alarmReceivers"):
         run(alarms=True, alarmReceivers=[receiver])
+
+
+@pytest.mark.parametrize("sealed", [(), ("alarmReceivers",)], ids=["plain", "encrypted"])
+def test_an_address_that_is_encrypted_stays_so_in_the_state(sealed: tuple[str, ...]) -> None:
+    """Whoever has a token in it sets it with `--secret`."""
+    from tests.support.program import run_program
+
+    asked = run_program(alarmReceivers=RECEIVERS, sealed=sealed)
+
+    lists = [asked.only(kind).inputs[among] for kind, among in ((NOTICE, "urlNotices"), (LOG_NOTICE, "webCallbacks"))]
+    marked = [isinstance(each, dict) and each[rpc._special_sig_key] == rpc._special_secret_sig for each in lists]
+    assert marked == [bool(sealed)] * 2
