@@ -46,10 +46,8 @@ def new(
     world: World = ctx.obj
     if not NAME.fullmatch(name) or name == ANONYMOUS:
         raise typer.BadParameter(f"use 1 to 32 lower-case letters, digits and hyphens, not {ANONYMOUS!r}")
-    if expires is not None and not _is_moment(expires):
-        raise typer.BadParameter(f"{expires!r} is neither a date nor a time with its zone", param_hint="--expires")
-    if expires is not None and _moment(expires).timestamp() <= world.clock.now():
-        raise typer.BadParameter(f"{expires!r} is over; such a key would never be let in", param_hint="--expires")
+    if expires is not None:
+        _check_end(expires, world.clock.now())
     made = new_key()
     options = {"expires": expires, "perMinute": per_minute, "imagesPerDay": images_per_day}
     entry = {"name": name, "sha256": made.sha256} | {key: value for key, value in options.items() if value is not None}
@@ -60,19 +58,24 @@ def new(
     world.talk.print(_explanation(made, entry), markup=False)
 
 
-def _moment(text: str) -> datetime:
-    """What `_is_moment` has accepted; a date stands for its beginning in UTC."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+def _check_end(text: str, now: float) -> None:
+    """Raises BadParameter unless the stack would read it, and it is to come. `now` in epoch seconds."""
+    end = _moment(text)
+    if end is None:
+        raise typer.BadParameter(f"{text!r} is neither a date nor a time with its zone", param_hint="--expires")
+    if end.timestamp() <= now:
+        raise typer.BadParameter(f"{text!r} is over; such a key would never be let in", param_hint="--expires")
 
 
-def _is_moment(text: str) -> bool:
-    """Whether the stack would read it: a date, or a time with an offset (RFC 3339)."""
+def _moment(text: str) -> datetime | None:
+    """A date, which stands for its beginning in UTC, or a time with an offset (RFC 3339)."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return False
-    return moment.tzinfo is not None or bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text))
+        return None
+    if moment.tzinfo is not None:
+        return moment
+    return moment.replace(tzinfo=UTC) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
 
 
 def _explanation(made: ApiKey, entry: dict[str, Any]) -> str:

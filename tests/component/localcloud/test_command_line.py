@@ -8,33 +8,31 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("scale", ["0", "-1", "nan", "inf", "1e308", "much"])
-def test_a_quota_scale_that_cannot_be_ends_the_start_with_a_word_about_it(scale: str) -> None:
+def refused(*options: str) -> str:
+    """What a start with these options says that ends at once, because of them."""
     started = subprocess.run(
-        [sys.executable, "-m", "localcloud", f"--quota-scale={scale}"],
+        [sys.executable, "-m", "localcloud", *options],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-
     assert started.returncode == 2
-    assert "--quota-scale: " in started.stderr
-    assert "Traceback" not in started.stderr
+    return started.stderr
+
+
+@pytest.mark.parametrize("scale", ["0", "-1", "nan", "inf", "1e308", "much"])
+def test_a_quota_scale_that_cannot_be_ends_the_start_with_a_word_about_it(scale: str) -> None:
+    said = refused(f"--quota-scale={scale}")
+
+    assert "--quota-scale: " in said
+    assert "Traceback" not in said
 
 
 @pytest.mark.parametrize("port", ["99999", "-1", "http"])
 def test_a_port_that_cannot_be_is_not_taken_for_another_one(port: str) -> None:
-    started = subprocess.run(
-        [sys.executable, "-m", "localcloud", f"--port={port}", "--end-with-stdin"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    said = refused(f"--port={port}", "--end-with-stdin")
 
-    assert started.returncode == 2
-    assert "--port: " in started.stderr
-    assert "0 to 65535" in started.stderr
+    assert "--port: " in said
+    assert "0 to 65535" in said
