@@ -117,7 +117,7 @@ def _follow(process: subprocess.Popen[str], deadline: float, on_line: Callable[[
         err.append(line)
         on_line(line)
     code = process.wait(timeout=max(deadline - monotonic(), TICK_SECONDS))
-    readers[0].join(timeout=TICK_SECONDS)
+    readers[0].join(timeout=max(deadline - monotonic(), TICK_SECONDS))
     return Answer(code, out="".join(out), err="\n".join(err))
 
 

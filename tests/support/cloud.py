@@ -12,6 +12,7 @@ from localcloud.testing import RunningCloud, running_cloud
 
 __all__ = [
     "APP_ID",
+    "PATIENCE",
     "REGION",
     "ROOT",
     "SECRET_ID",
@@ -24,6 +25,9 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).parents[2]
+
+PATIENCE = 300.0
+"""Seconds for what another process does: only a test that fails anyway waits so long, however busy the machine is."""
 
 TASK_SECONDS = 4
 """More than an MPS task takes on the cloud's clock."""
