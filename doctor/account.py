@@ -24,7 +24,7 @@ VERSIONS: Mapping[str, str] = {
     "tag": "2018-08-13",
 }
 
-SECONDS = 10
+SECONDS = 60
 
 UNUSABLE = "InvalidCredential"
 """The SDK's own code for keys that are empty or have blanks in them; nothing was sent."""

@@ -25,7 +25,9 @@ NAME = "cloud"
 READY_SECONDS = 30.0
 """It needs a fraction of a second; a machine that is busy building something needs more."""
 
-HEALTH_SECONDS = 3.0
+HEALTH_SECONDS = 60.0
+"""Of a port where nobody listens nothing has to be waited for; a cloud that is busy is well all the same."""
+
 LOOK_EVERY_SECONDS = 0.02
 LAST_LINES = 15
 

@@ -13,7 +13,7 @@ from local.errors import ProcessSurvived
 from local.identity import Identity, ProcessTable
 
 POLITE_SECONDS = 5.0
-KILL_SECONDS = 5.0
+KILL_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.02
 
 

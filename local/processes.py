@@ -14,7 +14,7 @@ from local.ending import Undertaker
 from local.identity import Identity, ProcessTable
 from local.ledger import Ledger
 
-REAP_SECONDS = 5.0
+REAP_SECONDS = 60.0
 
 
 @dataclass(frozen=True)

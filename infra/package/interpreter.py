@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-START_SECONDS = 10
+START_SECONDS = 60
 """A Python that does not answer within this time is not one we can use."""
 
 

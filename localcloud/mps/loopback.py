@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 from urllib.parse import SplitResult
 
-TIMEOUT = 10.0
+TIMEOUT = 60.0
 """Real seconds for one whole GET: a stuck server must not hold a task for ever, also when the clock is frozen."""
 
 

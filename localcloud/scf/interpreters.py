@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 _SAY = "import sys; print(sys.executable); print('%d.%d' % sys.version_info[:2])"
-_PATIENCE = 5.0
+_PATIENCE = 60.0
 
 
 class Interpreter(msgspec.Struct, frozen=True):

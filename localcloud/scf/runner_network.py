@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Found = tuple[int, int, int, str, Address]
 
 LOCAL = ("", "localhost")
-SECONDS = 5.0
+SECONDS = 60.0
 NAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 OUTGOING = {"connect": 1, "connect_ex": 1, "sendto": 2, "sendmsg": 4}
 """Methods that send somewhere, with the fewest arguments that include an address."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from localcloud.errors import ServiceFault
 
-_SECONDS = 30.0
+_SECONDS = 120.0
 """How long making a key and two certificates may take."""
 
 

@@ -27,7 +27,7 @@ from localcloud.testing.records import (
     read,
 )
 
-SECONDS = 30.0
+SECONDS = 120.0
 """How long one answer may take. A reset ends processes, and so does not come at once."""
 _DIRECT = build_opener(ProxyHandler({}))  # proxies of the environment lead away from this machine
 
@@ -66,7 +66,7 @@ class Control:
         return len(self.journal(**wanted))
 
     def follow(self, **wanted: str) -> Iterator[JournalEntry]:
-        """The journal so far, then every entry as it happens. Raises `CloudUnreachable` after 30 s of silence."""
+        """The journal so far, then every entry as it happens. Raises `CloudUnreachable` after 120 s of silence."""
         with self._answer("GET", f"journal?{urlencode({**wanted, 'follow': '1'})}") as answer:
             for line in answer:
                 yield read(JournalEntry, json.loads(line))

@@ -16,8 +16,8 @@ from typing import Any
 from localcloud.testing.control import Control
 from localcloud.testing.errors import DidNotStart
 
-START_SECONDS = 20.0
-STOP_SECONDS = 10.0
+START_SECONDS = 120.0
+STOP_SECONDS = 60.0
 _HOME = Path(__file__).parents[2]
 
 
