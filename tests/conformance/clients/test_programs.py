@@ -16,6 +16,7 @@ def seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     command = [go_program()] if request.param == "go" else node_program()
     home = tmp_path_factory.mktemp(request.param)
     with running_cloud(home) as cloud:
+        cloud.load(task_seconds=86_400)  # it is still under way when the program looks
         return seen_by(command, Surroundings.of(cloud, home))
 
 
@@ -67,6 +68,7 @@ def test_configurations_come_back(seen: dict[str, Any]) -> None:
 
 
 def test_the_other_services_answer(seen: dict[str, Any]) -> None:
-    assert seen["task"] == [True, "WAIT"]
+    assert seen["task"][0]
+    assert seen["task"][1] in ("WAIT", "RUN")
     assert (seen["who"], seen["functions"]) == (UIN, 0)
     assert seen["role"] in ("gopher", "node")

@@ -55,9 +55,10 @@ def test_nested_parameters_and_temporary_keys_work_in_every_style(
     guest = caller.call("sts", "GetFederationToken", Name="guest", Policy=json.dumps(allowed))["Credentials"]
     caller.key = Credential(guest["TmpSecretId"], guest["TmpSecretKey"], guest["Token"])
     store = {"CosBucketName": "pictures-1250000000", "CosBucketRegion": REGION, "CosBucketPath": "/out/"}
+    cloud.freeze()
     task = caller.call("mps", "CreateAigcImageTask", Prompt="draw a cat", OutputImageCount=1, StoreCosParam=store)
 
-    assert caller.call("mps", "DescribeAigcImageTask", TaskId=task["TaskId"])["Status"] in {"WAIT", "RUN"}
+    assert caller.call("mps", "DescribeAigcImageTask", TaskId=task["TaskId"])["Status"] == "WAIT"
     with pytest.raises(TencentCloudSDKException) as refused:
         caller.call("cam", "DescribeRoleList", Page=1, Rp=20)
     assert refused.value.code == "AuthFailure.UnauthorizedOperation"

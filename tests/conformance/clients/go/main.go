@@ -57,7 +57,7 @@ func main() {
 func storage() *cos.Client {
 	where := &cos.BaseURL{BucketURL: parsed("https://" + host), ServiceURL: parsed("https://cos." + region + ".myqcloud.com")}
 	client := cos.NewClient(where, &http.Client{
-		Timeout:   20 * time.Second,
+		Timeout:   5 * time.Minute,
 		Transport: &cos.AuthorizationTransport{SecretID: id, SecretKey: key},
 	})
 	client.Conf.RetryOpt.Count = 1
@@ -124,14 +124,14 @@ func parts(client *cos.Client, folder string) {
 
 // Presigned URLs, used by somebody without keys.
 func links(client *cos.Client) {
-	stranger := &http.Client{Timeout: 20 * time.Second}
-	put, err := client.Object.GetPresignedURL(ctx, http.MethodPut, "by link", id, key, time.Minute, nil)
+	stranger := &http.Client{Timeout: 5 * time.Minute}
+	put, err := client.Object.GetPresignedURL(ctx, http.MethodPut, "by link", id, key, time.Hour, nil)
 	check(err)
 	request, err := http.NewRequestWithContext(ctx, http.MethodPut, put.String(), strings.NewReader("purr"))
 	check(err)
 	answer, err := stranger.Do(request)
 	check(err)
-	get, err := client.Object.GetPresignedURL(ctx, http.MethodGet, "by link", id, key, time.Minute, nil)
+	get, err := client.Object.GetPresignedURL(ctx, http.MethodGet, "by link", id, key, time.Hour, nil)
 	check(err)
 	got, err := stranger.Get(get.String())
 	check(err)
@@ -175,7 +175,7 @@ func lent(client *cos.Client) {
 	answer := call("sts", "2018-08-13", "GetFederationToken", map[string]any{
 		"Name": "browser", "Policy": url.QueryEscape(policy), "DurationSeconds": 600,
 	})["Credentials"].(map[string]any)
-	borrower := cos.NewClient(client.BaseURL, &http.Client{Timeout: 20 * time.Second, Transport: &cos.AuthorizationTransport{
+	borrower := cos.NewClient(client.BaseURL, &http.Client{Timeout: 5 * time.Minute, Transport: &cos.AuthorizationTransport{
 		SecretID:     answer["TmpSecretId"].(string),
 		SecretKey:    answer["TmpSecretKey"].(string),
 		SessionToken: answer["Token"].(string),

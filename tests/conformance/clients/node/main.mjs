@@ -78,7 +78,7 @@ async function parts() {
 
 // Presigned URLs, used by somebody without keys.
 async function links() {
-  const link = (Method) => cos.getObjectUrl({ ...where, Key: "by link", Method, Sign: true, Expires: 60 }, () => {});
+  const link = (Method) => cos.getObjectUrl({ ...where, Key: "by link", Method, Sign: true, Expires: 3600 }, () => {});
   const put = await plain("PUT", link("PUT"), "purr");
   const got = await plain("GET", link("GET"));
   const other = await plain("GET", link("GET").replace("by%20link", "copy"));
