@@ -33,6 +33,7 @@ SKEW = {"tc3": (-301, 301), "q-sign": (-3601, 61), "sigv4": (-901, 901)}
 UIN = "100000000001"
 LIFE = 1800
 """Seconds that the temporary keys of these tests live."""
+DAY = 86_400
 
 
 class Known(Names):
@@ -61,16 +62,30 @@ class InProcess:
 
     def ask(self, exchange: Exchange) -> Any:
         """Content of the envelope of a request of the root key, which must succeed."""
-        response = json.loads(self._handle(signed(exchange, KnowN, Key(), int(time.time()))))["Response"]
+        response = json.loads(self._handle(signed(exchange, KnowN, Key(), self.now)))["Response"]
         assert "Error" not in response, response
         return response
 
+    @property
+    def now(self) -> int:
+        """Epoch seconds of its clock."""
+        return round(float(json.loads(self._clock("GET"))["now"]))
+
     def advance(self, seconds: int) -> None:
-        body = json.dumps({"advance_seconds": seconds}).encode()
-        self._handle(Outgoing("POST", "127.0.0.1", "/_localcloud/clock", "", {"host": "127.0.0.1"}, body))
+        self._clock("POST", advance_seconds=seconds)
 
     def reset(self) -> None:
+        """Nothing provisioned; the clock stands still at a noon.
+
+        It is days away, or requests would be measured by the machine's clock, which goes on meanwhile.
+        """
         self._runner.run(self._cloud.keeping.reset())
+        self._clock("POST", freeze=True)
+        self.advance(10 * DAY + DAY // 2 - self.now % DAY)
+
+    def _clock(self, method: str, **wanted: object) -> bytes:
+        body = json.dumps(wanted).encode() if wanted else b""
+        return self._handle(Outgoing(method, "127.0.0.1", "/_localcloud/clock", "", {"host": "127.0.0.1"}, body))
 
     def close(self) -> None:
         self._runner.run(self._cloud.close())
@@ -231,7 +246,7 @@ def _other_host(host: str) -> str:
 @pytest.mark.parametrize("name", RECORDING.exchanges)
 def test_a_request_with_one_signed_part_changed_is_refused(cloud: InProcess, name: str) -> None:
     exchange = RECORDING.exchanges[name]
-    now = int(time.time())
+    now = cloud.now
     tampered = list(changes(exchange, signed(exchange, KnowN, Key(), now), now))
 
     found = {change.part: cloud.code(change.request) for change in tampered}
@@ -247,7 +262,7 @@ def test_a_client_whose_clock_is_off_is_refused(cloud: InProcess, name: str) -> 
     exchange = RECORDING.exchanges[name]
     late, early = SKEW[exchange.client]
 
-    codes = [cloud.code(signed(exchange, KnowN, Key(), int(time.time()) + seconds)) for seconds in (late, early + 1)]
+    codes = [cloud.code(signed(exchange, KnowN, Key(), cloud.now + seconds)) for seconds in (late, early)]
 
     assert codes == [LATE[exchange.client]] * 2
 
@@ -259,7 +274,7 @@ def test_a_root_key_has_no_token_and_a_temporary_one_only_its_own(cloud: InProce
     if exchange.client == "tc3":
         wrong.append(Key(token="made-up"))
 
-    codes = [cloud.code(signed(exchange, KnowN, key, int(time.time()))) for key in wrong]
+    codes = [cloud.code(signed(exchange, KnowN, key, cloud.now)) for key in wrong]
 
     assert codes == [WRONG_TOKEN[exchange.client]] * len(wrong)
 
@@ -267,14 +282,14 @@ def test_a_root_key_has_no_token_and_a_temporary_one_only_its_own(cloud: InProce
 @pytest.mark.parametrize("name", RECORDING.exchanges)
 def test_a_temporary_key_dies_at_its_time(cloud: InProcess, visitor: Key, name: str) -> None:
     exchange = RECORDING.exchanges[name]
-    alive = cloud.code(signed(exchange, KnowN, visitor, int(time.time())))
+    alive = cloud.code(signed(exchange, KnowN, visitor, cloud.now))
 
     cloud.advance(LIFE + 1)
 
     refused = {table[exchange.client] for table in (WRONG_SIGNATURE, WRONG_KEY, WRONG_TOKEN, OVER, LATE)}
     assert alive, "the visitor's role may do nothing"
     assert alive not in refused
-    assert cloud.code(signed(exchange, KnowN, visitor, int(time.time()))) == OVER[exchange.client]
+    assert cloud.code(signed(exchange, KnowN, visitor, cloud.now)) == OVER[exchange.client]
 
 
 @pytest.fixture
