@@ -14,7 +14,7 @@ from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
 
 from tests.conformance.scf.clients import deploy, scf_client
-from tests.support.cloud import REGION, SECRET_ID, SECRET_KEY, RunningCloud
+from tests.support.cloud import PATIENCE, REGION, SECRET_ID, SECRET_KEY, RunningCloud
 
 ECHO = (
     "def main_handler(event, context):\n"
@@ -43,6 +43,7 @@ class Api:
             ServiceScfFunctionNamespace="default",
             ServiceScfFunctionQualifier="$DEFAULT",
             ServiceScfIsIntegratedResponse=True,
+            ServiceTimeout=900,
         )
         self("ReleaseService", ServiceId=self.service, EnvironmentName="release", ReleaseDesc="first")
 
@@ -57,9 +58,9 @@ def api(cloud: RunningCloud) -> Api:
 
 
 def test_an_api_answers_by_path_through_the_proxy_and_over_https(cloud: RunningCloud, api: Api) -> None:
-    by_path = httpx.post(f"{api.local}/release/v1", content="a cat", timeout=30)
+    by_path = httpx.post(f"{api.local}/release/v1", content="a cat", timeout=PATIENCE)
     trust = ssl.create_default_context(cafile=cloud.ca_file)  # which the function needed
-    with httpx.Client(proxy=cloud.endpoint, verify=trust, trust_env=False, timeout=30) as client:
+    with httpx.Client(proxy=cloud.endpoint, verify=trust, trust_env=False, timeout=PATIENCE) as client:
         answers = [
             by_path,
             *(client.post(f"{way}://{api.host}/release/v1", content="a cat") for way in ("http", "https")),
@@ -68,9 +69,9 @@ def test_an_api_answers_by_path_through_the_proxy_and_over_https(cloud: RunningC
 
 
 def test_what_is_not_released_is_404(api: Api) -> None:
-    assert httpx.get(f"{api.local}/test/v1").status_code == 404
+    assert httpx.get(f"{api.local}/test/v1", timeout=PATIENCE).status_code == 404
     api("UnReleaseService", ServiceId=api.service, EnvironmentName="release")
-    assert httpx.get(f"{api.local}/release/v1").status_code == 404
+    assert httpx.get(f"{api.local}/release/v1", timeout=PATIENCE).status_code == 404
 
 
 def test_the_service_speaks_the_dialect_of_the_cloud(api: Api) -> None:

@@ -8,7 +8,7 @@ import boto3
 from botocore.config import Config
 
 from tests.support import official
-from tests.support.cloud import REGION, SECRET_ID, SECRET_KEY, RunningCloud
+from tests.support.cloud import PATIENCE, REGION, SECRET_ID, SECRET_KEY, RunningCloud
 
 BUCKET = "pictures-1250000000"
 
@@ -25,6 +25,8 @@ def s3_client(cloud: RunningCloud, **settings: Any) -> Any:
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
         retries={"max_attempts": 1},
+        connect_timeout=PATIENCE,
+        read_timeout=PATIENCE,
         **{"s3": {"addressing_style": "virtual"}, **settings},
     )
     session = boto3.Session(SECRET_ID, SECRET_KEY, region_name=REGION)

@@ -14,7 +14,7 @@ from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
 from tests.conformance.cos.clients import BUCKET, s3_client
-from tests.support.cloud import REGION, RunningCloud
+from tests.support.cloud import PATIENCE, REGION, RunningCloud
 
 MIB = 1024 * 1024
 
@@ -97,9 +97,9 @@ def test_a_batch_delete_needs_the_md5_that_boto3_no_longer_sends(s3: Any) -> Non
 
 
 def test_presigned_urls_work_for_whoever_has_them(s3: Any, cloud: RunningCloud) -> None:
-    put = s3.generate_presigned_url("put_object", Params={"Bucket": BUCKET, "Key": "a b"}, ExpiresIn=60)
-    get = s3.generate_presigned_url("get_object", Params={"Bucket": BUCKET, "Key": "a b"}, ExpiresIn=60)
-    with httpx.Client(proxy=cloud.endpoint) as anyone:
+    put = s3.generate_presigned_url("put_object", Params={"Bucket": BUCKET, "Key": "a b"}, ExpiresIn=3600)
+    get = s3.generate_presigned_url("get_object", Params={"Bucket": BUCKET, "Key": "a b"}, ExpiresIn=3600)
+    with httpx.Client(proxy=cloud.endpoint, timeout=PATIENCE) as anyone:
         assert anyone.put(put, content=b"meow").status_code == 200
         assert anyone.get(get).content == b"meow"
 

@@ -12,7 +12,7 @@ import pytest
 from qcloud_cos import CosServiceError
 
 from tests.conformance.cos.clients import BUCKET, cos_client
-from tests.support.cloud import REGION, RunningCloud
+from tests.support.cloud import PATIENCE, REGION, RunningCloud
 
 MIB = 1024 * 1024
 
@@ -144,7 +144,7 @@ def test_a_copy_and_a_batch_delete(cos: Any) -> None:
 def test_presigned_urls_work_for_whoever_has_them(cos: Any, cloud: RunningCloud) -> None:
     put = cos.get_presigned_url(Bucket=BUCKET, Key="a b", Method="PUT")
     get = cos.get_presigned_url(Bucket=BUCKET, Key="a b", Method="GET", Params={"response-content-type": "image/x-cat"})
-    with httpx.Client(proxy=cloud.endpoint) as anyone:
+    with httpx.Client(proxy=cloud.endpoint, timeout=PATIENCE) as anyone:
         assert anyone.put(put, content=b"meow").status_code == 200
         got = anyone.get(get)
         assert (got.content, got.headers["content-type"]) == (b"meow", "image/x-cat")

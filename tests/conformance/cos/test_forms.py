@@ -16,7 +16,7 @@ import pytest
 
 from tests.conformance.cos.clients import BUCKET
 from tests.support.accounts import client
-from tests.support.cloud import REGION, SECRET_ID, SECRET_KEY, RunningCloud
+from tests.support.cloud import PATIENCE, REGION, SECRET_ID, SECRET_KEY, RunningCloud
 
 HOST = f"{BUCKET}.cos.{REGION}.myqcloud.com"
 MIB = 1024 * 1024
@@ -45,7 +45,7 @@ def signed(
 def browser(cos: Any, cloud: RunningCloud) -> Iterator[httpx.Client]:
     """Somebody without keys; the bucket is private."""
     cos.head_bucket(Bucket=BUCKET)
-    with httpx.Client(base_url=cloud.endpoint, headers={"Host": HOST}) as stranger:
+    with httpx.Client(base_url=cloud.endpoint, headers={"Host": HOST}, timeout=PATIENCE) as stranger:
         yield stranger
 
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.conformance.cos.clients import BUCKET
-from tests.support.cloud import REGION, RunningCloud
+from tests.support.cloud import PATIENCE, REGION, RunningCloud
 
 HOST = f"{BUCKET}.cos.{REGION}.myqcloud.com"
 
@@ -21,7 +21,7 @@ HOST = f"{BUCKET}.cos.{REGION}.myqcloud.com"
 def plain(cos: Any, cloud: RunningCloud) -> Iterator[httpx.Client]:
     """Unsigned requests to a bucket that everybody may write."""
     cos.put_bucket_acl(Bucket=BUCKET, ACL="public-read-write")
-    with httpx.Client(base_url=cloud.endpoint, headers={"Host": HOST}) as client:
+    with httpx.Client(base_url=cloud.endpoint, headers={"Host": HOST}, timeout=PATIENCE) as client:
         yield client
 
 
@@ -36,7 +36,7 @@ def test_an_error_is_a_document_with_the_ids_to_ask_support_for(plain: httpx.Cli
 
 @pytest.mark.parametrize("name", ["pictures", "my-pictures"])
 def test_a_host_without_the_app_id_is_told_what_it_lacks(cloud: RunningCloud, name: str) -> None:
-    with httpx.Client(proxy=cloud.endpoint) as client:
+    with httpx.Client(proxy=cloud.endpoint, timeout=PATIENCE) as client:
         answer = client.put(f"http://{name}.cos.{REGION}.myqcloud.com/a", content=b"x")
 
     error = ElementTree.fromstring(answer.content)

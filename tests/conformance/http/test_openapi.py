@@ -20,7 +20,7 @@ from tests.support.stack import Deployed
 PAGE = ROOT / "docs" / "openapi.json"
 SETTINGS = Path(__file__).with_name("schemathesis.toml")
 EXAMPLES = "10"  # generated requests per operation, beside the systematic ones
-LIMIT = 400.0  # seconds; about 60 on a quiet machine
+LIMIT = 1800.0  # seconds; about 60 on a quiet machine
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ from tests.conformance.mps.tasks import (
     objects,
     stored,
 )
-from tests.support.cloud import REGION, RunningCloud, eventually
+from tests.support.cloud import PATIENCE, REGION, RunningCloud, eventually
 from tests.support.images import jpeg, opened
 
 
@@ -129,7 +129,7 @@ def test_a_missing_bucket_fails_the_task(cloud: RunningCloud) -> None:
 
 def test_without_a_bucket_the_result_is_kept_at_a_url_for_twelve_hours(cloud: RunningCloud) -> None:
     (url,) = finished(cloud, Prompt="draw a cat").ImageUrls
-    with httpx.Client(proxy=cloud.endpoint) as browser:
+    with httpx.Client(proxy=cloud.endpoint, timeout=PATIENCE) as browser:
         plain = url.replace("https://", "http://")
         assert opened(browser.get(plain).raise_for_status().content).format == "PNG"
         cloud.advance(12 * 3600 + 1)

@@ -52,7 +52,7 @@ def deploy(client: Any, code: str, name: str = "draw", **settings: Any) -> None:
         "FunctionName": name,
         "Handler": "index.main_handler",
         "Runtime": "Python3.10",
-        "Timeout": 20,
+        "Timeout": 300,
         "Code": {"ZipFile": zipped(code)},
         **settings,
     }

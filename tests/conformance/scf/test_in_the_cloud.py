@@ -12,7 +12,7 @@ from tencentcloud.scf.v20180416 import models as scf_models
 from tests.conformance.cos.clients import BUCKET, cos_client
 from tests.conformance.scf.clients import asked, cls_client, deploy, local_url, scf_client, url_of
 from tests.support.accounts import client as generic_client
-from tests.support.cloud import APP_ID, REGION, RunningCloud, eventually
+from tests.support.cloud import APP_ID, PATIENCE, REGION, RunningCloud, eventually
 
 TRUST = {
     "version": "2.0",
@@ -38,7 +38,7 @@ def main_handler(event, context):
     request = urllib.request.Request('https://' + host + path, data=b'from the function', method='PUT', headers={
         'Authorization': signed, 'x-cos-security-token': os.environ['TENCENTCLOUD_SESSIONTOKEN']})
     try:
-        return urllib.request.urlopen(request, timeout=10).status
+        return urllib.request.urlopen(request, timeout=120).status
     except urllib.error.HTTPError as refused:
         return [refused.code, refused.read().decode()]
 """
@@ -130,7 +130,13 @@ def test_what_a_function_prints_is_found_in_the_log_service(cloud: RunningCloud)
 
     now = int(cloud.now() * 1000)
     search = asked(
-        cls_models, "SearchLog", TopicId=topic, From=now - 60_000, To=now + 60_000, QueryString="job:j1", QuerySyntax=1
+        cls_models,
+        "SearchLog",
+        TopicId=topic,
+        From=now - 3_600_000,
+        To=now + 3_600_000,
+        QueryString="job:j1",
+        QuerySyntax=1,
     )
     found = [json.loads(each.LogJson) for each in cls.SearchLog(search).Results]
     assert [(each["step"], each["SCF_RequestId"]) for each in found] == [("accepted", request_id)]
@@ -142,6 +148,6 @@ def test_a_reset_ends_every_function(cloud: RunningCloud) -> None:
     scf = scf_client(cloud)
     deploy(scf, "def main_handler(event, context):\n    return 1\n")
     address = local_url(cloud, url_of(scf))
-    assert httpx.get(address).status_code == 200
+    assert httpx.get(address, timeout=PATIENCE).status_code == 200
     cloud.reset()
-    assert httpx.get(address).status_code in (404, 435)
+    assert httpx.get(address, timeout=PATIENCE).status_code in (404, 435)

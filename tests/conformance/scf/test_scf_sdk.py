@@ -68,6 +68,7 @@ def test_failed_events_are_retried_when_the_clock_says_so(scf: Any, cloud: Runni
     for _ in range(3):
         before = seen
         seen = eventually(lambda: len(scf.GetFunctionLogs(logs).Data), until=lambda now: now > before)  # noqa: B023 - it is called at once
+        eventually(cloud.pending, until=lambda left: left.nothing)  # the retry waits for the clock
         cloud.advance(60)
     assert [each.RetryNum for each in scf.GetFunctionLogs(logs).Data] == [0, 1, 2]
 

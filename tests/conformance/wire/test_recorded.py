@@ -25,7 +25,7 @@ from tests.conformance.wire.recording import (
     values_at,
 )
 from tests.conformance.wire.signers import Key, Outgoing, signed
-from tests.support.cloud import RunningCloud, eventually
+from tests.support.cloud import PATIENCE, RunningCloud, eventually
 
 RECORDING = load_recording()
 REQUIRED = load_required_fields()
@@ -68,7 +68,7 @@ class Replay:
 
 def send(port: int | None, request: Outgoing) -> Answered:
     """Through the proxy form, on a connection of its own."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     connection.putrequest(request.method, request.target, skip_host=True, skip_accept_encoding=True)
     headers = {"content-length": str(len(request.body)), **request.headers} if request.body else request.headers
     for name, value in headers.items():
