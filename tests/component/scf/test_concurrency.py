@@ -35,7 +35,7 @@ async def occupy(cloud: Cloudlet, place: Path, count: int, name: str = "draw") -
 
 def test_a_reservation_is_an_upper_bound(tmp_path: Path) -> None:
     async def story(cloud: Cloudlet) -> None:
-        await cloud.deploy(WAIT, Timeout=20, MemorySize=128)
+        await cloud.deploy(WAIT, MemorySize=128)
         await cloud.call("PutReservedConcurrencyConfig", FunctionName="draw", ReservedConcurrencyMem=256)
         running = await occupy(cloud, tmp_path / "meet", 2)
         refused = json.loads((await cloud.invoke())["ErrMsg"])
@@ -82,7 +82,7 @@ def test_a_reservation_takes_from_what_the_others_have(tmp_path: Path) -> None:
 
 def test_an_idle_instance_is_ended_after_a_while_and_a_busy_one_is_not(tmp_path: Path) -> None:
     async def story(cloud: Cloudlet) -> None:
-        await cloud.deploy(WAIT, Timeout=20)
+        await cloud.deploy(WAIT)
         cloud.clock.freeze()
         first = await cloud.value()
         cloud.clock.advance(200)
@@ -109,7 +109,7 @@ def test_after_an_update_no_old_instance_serves(tmp_path: Path) -> None:
 
 def test_deleting_a_function_ends_what_it_runs(tmp_path: Path) -> None:
     async def story(cloud: Cloudlet) -> None:
-        await cloud.deploy(WAIT, Timeout=20)
+        await cloud.deploy(WAIT)
         running = await occupy(cloud, tmp_path / "meet", 1)
         await cloud.call("DeleteFunction", FunctionName="draw")
         assert json.loads(str((await running[0])["ErrMsg"]))["statusCode"] == 439
@@ -121,7 +121,7 @@ def test_requests_that_wait_do_not_keep_others_from_starting(tmp_path: Path) -> 
     """A function that calls functions of this cloud waits for them: no bounded pool may be in their way."""
 
     async def story(cloud: Cloudlet) -> None:
-        await cloud.deploy(WAIT, Timeout=20)
+        await cloud.deploy(WAIT)
         outer = await occupy(cloud, tmp_path / "meet", 12)
         assert (await cloud.invoke())["InvokeResult"] == 0
         (tmp_path / "meet" / "go").touch()
@@ -132,7 +132,7 @@ def test_requests_that_wait_do_not_keep_others_from_starting(tmp_path: Path) -> 
 
 def test_a_caller_that_goes_away_does_not_end_the_function(tmp_path: Path) -> None:
     async def story(cloud: Cloudlet) -> None:
-        await cloud.deploy(WAIT, Timeout=20)
+        await cloud.deploy(WAIT)
         running = await occupy(cloud, tmp_path / "meet", 1)
         running[0].cancel()
         await asyncio.wait(running)
@@ -146,7 +146,7 @@ def test_a_caller_that_goes_away_does_not_end_the_function(tmp_path: Path) -> No
 
 def test_a_reset_ends_what_runs_and_tells_who_waits(tmp_path: Path) -> None:
     async def story(cloud: Cloudlet) -> None:
-        await cloud.deploy(WAIT, Timeout=20)
+        await cloud.deploy(WAIT)
         running = await occupy(cloud, tmp_path / "meet", 2)
         await cloud.scf.reset()
         codes = {json.loads(str(result["ErrMsg"]))["statusCode"] for result in await asyncio.gather(*running)}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from localcloud.scf.interpreters import Interpreter, Interpreters
+from tests.support.cloud import PATIENCE
 
 RUNNER = Path(__file__).parents[3] / "localcloud" / "scf" / "runner.py"
 
@@ -74,7 +75,7 @@ def test_the_runner_loads_on_this_version(version: str) -> None:
     command = [interpreter.path, "-I", "-S", "-B", "-u", "-X", "utf8", str(RUNNER), str(ours), str(life)]
     command += ["code", "tmp", "http://127.0.0.1:9"]
     try:
-        ran = subprocess.run(command, pass_fds=(ours, life), capture_output=True, timeout=30, check=False)
+        ran = subprocess.run(command, pass_fds=(ours, life), capture_output=True, timeout=PATIENCE, check=False)
     finally:
         for each in (ours, life, held):
             os.close(each)
@@ -116,6 +117,6 @@ def test_nothing_but_this_machine_can_be_reached_on_this_version(version: str) -
         pytest.skip(f"this machine has no Python {version}")
     command = [interpreter.path, "-I", "-S", "-B", "-c", NETWORK, str(RUNNER.with_name("runner_network.py"))]
 
-    ran = subprocess.run(command, capture_output=True, timeout=30, check=False, text=True)
+    ran = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False, text=True)
 
     assert ran.stdout.split() == ["gaierror"] * 2 + ["OSError"] * 4 + ["None", "127.0.0.1"], ran.stderr

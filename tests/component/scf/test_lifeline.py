@@ -7,14 +7,13 @@ import signal
 import subprocess
 import sys
 import textwrap
-import threading
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.support.cloud import PATIENCE, eventually
+
 ROOT = Path(__file__).parents[3]
-PATIENCE = 60.0
 
 CLOUD = """
 import asyncio, sys
@@ -23,19 +22,19 @@ from tests.component.scf.cloudlet import Cloudlet
 
 async def main():
     cloud = Cloudlet(Path(sys.argv[1]))
-    await cloud.deploy(sys.argv[2], Timeout=600)
+    await cloud.deploy(sys.argv[2])
     await cloud.invoke(sys.argv[3])
 
 asyncio.run(main())
 """
 
 BUSY = {
-    "asleep": "time.sleep(600)",
+    "asleep": "time.sleep(6000)",
     "in a loop": "while True: pass",
     "deaf to signals and in C code that never gives the interpreter back": (
         "[signal.signal(n, signal.SIG_IGN) for n in (1, 2, 15, 29)]; re.match('(a+)+$', 'a' * 60 + 'b')"
     ),
-    "ignoring signals": "[signal.signal(n, signal.SIG_IGN) for n in (1, 2, 15, 29)]; time.sleep(600)",
+    "ignoring signals": "[signal.signal(n, signal.SIG_IGN) for n in (1, 2, 15, 29)]; time.sleep(6000)",
 }
 
 
@@ -44,15 +43,6 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
-
-
-def wait_for(seen: object) -> None:
-    """Until `seen()` is true, at most PATIENCE seconds."""
-    assert callable(seen)
-    deadline, pause = time.monotonic() + PATIENCE, threading.Event()
-    while not seen():
-        assert time.monotonic() < deadline, "it did not happen"
-        pause.wait(0.02)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes through /proc")
@@ -69,12 +59,12 @@ def test_kill_9_of_the_cloud_ends_a_function_that_is(what: str, tmp_path: Path) 
     """)
     cloud = subprocess.Popen([sys.executable, "-c", CLOUD, str(tmp_path / "cloud"), code, str(told)], cwd=ROOT)
     try:
-        wait_for(told.exists)
+        eventually(told.exists)
         worker = int(told.read_text(encoding="utf-8"))
         assert is_running(worker)
         cloud.send_signal(signal.SIGKILL)
         cloud.wait(PATIENCE)
-        wait_for(lambda: not is_running(worker))
+        eventually(lambda: not is_running(worker))
     finally:
         if cloud.poll() is None:
             os.kill(cloud.pid, signal.SIGKILL)

@@ -13,7 +13,14 @@ from localcloud.overviews import FunctionOverview
 from localcloud.scf.errors import Missing
 from tests.component.scf.cloudlet import REGION, Cloudlet, play
 
-SLOW = "import time\ndef main_handler(event, context):\n    print('at work')\n    time.sleep(event['for'])\n"
+SLOW = (
+    "import os, time\n"
+    "def main_handler(event, context):\n"
+    "    print('at work')\n"
+    "    while event and not os.path.exists(event):\n"
+    "        time.sleep(0.01)\n"
+)
+"""Works until the file is there that the event names, if it names one."""
 UPLOADS = json.dumps({"event": "cos:ObjectCreated:*", "filter": {"Prefix": "inbox/", "Suffix": ".png"}})
 
 
@@ -25,13 +32,16 @@ def seen(cloud: Cloudlet) -> FunctionOverview:
 def test_a_running_invocation_is_told_with_its_instance_and_is_pending(tmp_path: Path) -> None:
     async def story(cloud: Cloudlet) -> None:
         await cloud.deploy(SLOW)
-        await cloud.call("Invoke", FunctionName="draw", InvocationType="Event", ClientContext=json.dumps({"for": 0.5}))
+        enough = tmp_path / "enough"
+        event = json.dumps(str(enough))
+        await cloud.call("Invoke", FunctionName="draw", InvocationType="Event", ClientContext=event)
         while not seen(cloud).busy:
             await asyncio.sleep(0.01)
 
         (attempt,) = seen(cloud).running
         assert (attempt.retry, seen(cloud).busy, seen(cloud).recent, cloud.scf.pending()) == (0, 1, [], 1)
 
+        enough.touch()
         await cloud.quiet()
         (ended,) = seen(cloud).recent
         assert (ended.request_id, ended.status) == (attempt.request_id, 200)
@@ -43,6 +53,7 @@ def test_a_running_invocation_is_told_with_its_instance_and_is_pending(tmp_path:
 def test_a_failed_event_waits_for_the_clock_and_is_not_pending(tmp_path: Path) -> None:
     async def story(cloud: Cloudlet) -> None:
         await cloud.deploy("def main_handler(event, context):\n    raise ValueError('as asked')\n")
+        cloud.clock.freeze()
         await cloud.call("Invoke", FunctionName="draw", InvocationType="Event")
         await cloud.quiet()
 
@@ -59,7 +70,7 @@ def test_a_failed_event_waits_for_the_clock_and_is_not_pending(tmp_path: Path) -
 def test_the_log_of_an_invocation_is_there_afterwards(tmp_path: Path) -> None:
     async def story(cloud: Cloudlet) -> None:
         await cloud.deploy(SLOW)
-        await cloud.invoke({"for": 0})
+        await cloud.invoke()
         request_id = seen(cloud).recent[0].request_id
 
         assert "at work" in cloud.scf.log(REGION, "default", "draw", request_id)

@@ -18,7 +18,7 @@ ECHO = (
 
 async def url_of(cloud: Cloudlet, code: str, **settings: Any) -> str:
     """Deploy a function and give it a URL; the URL's id."""
-    await cloud.deploy(code, Timeout=10)
+    await cloud.deploy(code)
     made = await cloud.call(
         "CreateTrigger",
         FunctionName="draw",
