@@ -13,7 +13,8 @@ from localcloud.server.certificates import Certificates
 from localcloud.server.connection import Connection, Shared
 from localcloud.server.destinations import Destinations
 from localcloud.server.patience import Patience
-from tests.component.localcloud.connections.port import SECONDS, Port
+from tests.component.localcloud.connections.port import Port
+from tests.support.cloud import PATIENCE
 from tests.unit.localcloud.gateway.world import World
 
 ROUNDS_TO_LET_IN = 4
@@ -41,18 +42,18 @@ def port(tmp_path: Path) -> Iterator[Port]:
         server.close()
         hang_up(connections)
         if others := asyncio.all_tasks() - {asyncio.current_task()}:
-            await asyncio.wait(others, timeout=SECONDS)
+            await asyncio.wait(others, timeout=PATIENCE)
         await asyncio.sleep(0)  # the loop closes the connections in its next round
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
-    assert started.wait(SECONDS)
+    assert started.wait(PATIENCE)
     try:
         yield ports[0]
     finally:
         complaints = list(ports[0].complaints)
         ports[0].loop.call_soon_threadsafe(stopped.set)
-        thread.join(SECONDS)
+        thread.join(PATIENCE)
     assert not thread.is_alive(), "the gateway did not come to an end"
     assert complaints == [], "the event loop had to report an error of ours"
 

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from localcloud.http import Request
 from localcloud.server.connection import Connection
+from tests.support.cloud import PATIENCE
 from tests.unit.localcloud.gateway.world import World
-
-SECONDS = 10.0
 
 
 @dataclass
@@ -30,19 +29,19 @@ class Port:
 
     def after(self, seconds: float) -> None:
         """Let the connections' own clock move, and the listener look for slow clients."""
-        self.time[0] += seconds
         done = threading.Event()
 
         def look() -> None:
+            self.time[0] += seconds  # here, so that nothing the gateway is at begins before and ends after it
             for connection in list(self.connections):
                 connection.close_if_slow()
             done.set()
 
         self.loop.call_soon_threadsafe(look)
-        assert done.wait(SECONDS)
+        assert done.wait(PATIENCE)
 
     def dial(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.number), timeout=SECONDS)
+        return socket.create_connection(("127.0.0.1", self.number), timeout=PATIENCE)
 
     def say(self, raw: bytes) -> bytes:
         """Send bytes and read until the cloud hangs up or has answered as much as it will."""

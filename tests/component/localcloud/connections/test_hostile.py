@@ -86,7 +86,7 @@ PIECES = st.sampled_from(
     max_examples=150,
     deadline=None,
     database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(PIECES | st.binary(max_size=8), max_size=14).map(b"".join))
 def test_any_bytes_get_a_clean_refusal_and_hurt_nobody(port: Port, said: bytes) -> None:

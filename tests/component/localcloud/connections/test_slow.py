@@ -24,8 +24,8 @@ def dribble(port: Port, start: bytes) -> bytes:
     """Begin a request, then send a byte every ten seconds for ten minutes; what the cloud says to that."""
     with port.dial() as client:
         client.sendall(start)
+        eventually(lambda: port.connections)
         for _ in range(60):
-            eventually(lambda: port.connections)
             try:
                 client.sendall(b"a")
             except ConnectionError:

@@ -52,6 +52,7 @@ def test_a_tunnel_to_port_80_is_not_secure_and_one_with_a_handshake_is(port: Por
     assert port.world.cos.schemes == ["http", "https"]
 
 
+@pytest.mark.alone
 def test_a_body_that_waits_until_its_head_is_acknowledged_does_not_wait(port: Port) -> None:
     """Clients that leave Nagle's algorithm on; the kernel keeps back what nobody asks it to send for 40 ms."""
     request = raw(port.world.put("k", b"1"))
