@@ -56,6 +56,7 @@ def test_an_error_reaches_the_webhook_within_its_minute_and_so_does_the_recovery
 
     scf.Invoke(asked(scf_models, "Invoke", FunctionName="draw", ClientContext='{"fail": true}'))
     cloud.advance(60)
+    eventually(cloud.pending, until=lambda left: left.nothing)  # the pager has been told
     [alarm] = cloud.alarms()
     assert (alarm.name, alarm.firing, alarm.object) == ("errors", True, f"{REGION} default draw")
 

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tests.support.cloud import PATIENCE
+
 
 def refused(*options: str) -> str:
     """What a start with these options says that ends at once, because of them."""
@@ -15,7 +17,7 @@ def refused(*options: str) -> str:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert started.returncode == 2

@@ -25,16 +25,16 @@ from tests.conformance.cos.clients import BUCKET, cos_client
 from tests.conformance.mps.tasks import STORE, create, granted, look_later, objects
 from tests.conformance.mps.tasks import cos as picture_client
 from tests.conformance.scf.clients import asked, deploy, local_url, scf_client, url_of
-from tests.support.cloud import APP_ID, REGION, ROOT, RunningCloud, eventually, running_cloud
+from tests.support.cloud import APP_ID, PATIENCE, REGION, ROOT, RunningCloud, eventually, running_cloud
 
 GREET = "def main_handler(event, context):\n    return 'hello'\n"
-SLOW_NOTE = (
-    "import time\n"
+NOTE = (
+    "import os, time\n"
     "def main_handler(event, context):\n"
-    "    time.sleep(event['seconds'])\n"
+    "    while not os.path.exists(event['after']):\n"
+    "        time.sleep(0.01)\n"
     "    print('done with', event['name'])\n"
 )
-SECONDS = 20.0
 
 Start = Callable[[], AbstractContextManager[RunningCloud]]
 
@@ -84,10 +84,10 @@ def test_every_acknowledged_put_survives_a_kill_in_the_middle_of_a_burst(start: 
         threads = [threading.Thread(target=burst, args=(cloud, number), daemon=True) for number in range(4)]
         for thread in threads:
             thread.start()
-        assert enough.wait(SECONDS)
+        assert enough.wait(PATIENCE)
         kill(cloud)
         for thread in threads:
-            thread.join(SECONDS)
+            thread.join(PATIENCE)
 
     assert len(acknowledged) > 50
     with start() as cloud:
@@ -119,18 +119,20 @@ def test_an_upload_in_parts_goes_on_after_a_kill(start: Start) -> None:
         assert body_of(client, "large") == first + second
 
 
-def test_a_function_answers_at_the_same_url_and_its_events_are_delivered_again(start: Start) -> None:
+def test_a_function_answers_at_the_same_url_and_its_events_are_delivered_again(start: Start, tmp_path: Path) -> None:
+    restart = tmp_path / "restart"
     with start() as cloud:
         client = scf_client(cloud)
         deploy(client, GREET)
         public = url_of(client)
-        assert httpx.get(local_url(cloud, public)).text == '"hello"'
-        deploy(client, SLOW_NOTE, name="note")
-        event = json.dumps({"name": "bell", "seconds": 2})
+        assert httpx.get(local_url(cloud, public), timeout=PATIENCE).text == '"hello"'
+        deploy(client, NOTE, name="note")
+        event = json.dumps({"name": "bell", "after": str(restart)})
         client.Invoke(asked(scf_models, "Invoke", FunctionName="note", InvocationType="Event", ClientContext=event))
         kill(cloud)
+    restart.touch()
     with start() as cloud:
-        assert httpx.get(local_url(cloud, public)).text == '"hello"'
+        assert httpx.get(local_url(cloud, public), timeout=PATIENCE).text == '"hello"'
         logs = asked(scf_models, "GetFunctionLogs", FunctionName="note")
         found = eventually(lambda: scf_client(cloud).GetFunctionLogs(logs).Data or [])
         assert "done with bell" in found[0].Log
@@ -194,10 +196,10 @@ def test_a_clean_stop_leaves_a_folder_that_another_start_reads(start: Start, tmp
     with start() as cloud:
         deploy(scf_client(cloud), GREET)
         public = url_of(scf_client(cloud))
-        httpx.get(local_url(cloud, public))
+        httpx.get(local_url(cloud, public), timeout=PATIENCE)
     assert not list((tmp_path / "data" / "scratch").iterdir())
     with start() as cloud:
-        assert httpx.get(local_url(cloud, public)).text == '"hello"'
+        assert httpx.get(local_url(cloud, public), timeout=PATIENCE).text == '"hello"'
 
 
 def test_a_second_process_is_refused_the_folder_of_the_first(start: Start, tmp_path: Path) -> None:
@@ -215,6 +217,6 @@ def test_a_folder_of_something_else_is_refused_and_left_alone(tmp_path: Path) ->
 def _refused(data: Path) -> str:
     """What a cloud says that does not start."""
     command = [sys.executable, "-m", "localcloud", "--port", "0", "--data", str(data)]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert ended.returncode == 1
     return ended.stderr

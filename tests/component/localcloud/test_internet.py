@@ -10,7 +10,7 @@ from tencentcloud.scf.v20180416 import models as scf_models
 
 from localcloud.testing import ControlRefused
 from tests.conformance.scf.clients import asked, deploy, scf_client
-from tests.support.cloud import RunningCloud
+from tests.support.cloud import PATIENCE, RunningCloud, eventually
 
 HOOKS, ADDRESS = "hooks.example.com", "43.152.0.7"
 
@@ -22,9 +22,9 @@ from urllib.parse import urlsplit
 def resolve(host, family=0):
     return sorted({each[4][0] for each in socket.getaddrinfo(host, 443, family, socket.SOCK_STREAM)})
 
-def call(host, address, name=None, timeout=10):
+def call(host, address, name=None, timeout=300):
     proxy = urlsplit(os.environ['HTTPS_PROXY'])
-    connection = http.client.HTTPConnection(proxy.hostname, proxy.port, timeout=10)
+    connection = http.client.HTTPConnection(proxy.hostname, proxy.port, timeout=300)
     connection.set_tunnel(address, 443)
     connection.connect()
     context = ssl.create_default_context(cafile=os.environ['SSL_CERT_FILE'])
@@ -78,7 +78,7 @@ def test_a_function_reaches_a_site_at_an_address_under_its_name(cloud: RunningCl
     assert (request.address, request.sni) == (ADDRESS, HOOKS)
     assert (request.method, request.path, request.body) == ("POST", "/hook?n=1", "{}")
     assert request.headers["webhook-id"] == "m1"
-    assert abs(request.time - cloud.now()) < 60
+    assert abs(request.time - cloud.now()) < PATIENCE
 
 
 def test_a_site_can_be_reached_by_its_name_as_well(cloud: RunningCloud, caller: Caller) -> None:
@@ -103,7 +103,7 @@ def test_an_answer_can_be_late(cloud: RunningCloud, caller: Caller) -> None:
 
     assert caller("call", host=HOOKS, address=ADDRESS, timeout=0.2)[0] in ("timeout", "TimeoutError")
 
-    assert len(cloud.received(HOOKS)) == 1
+    assert len(eventually(lambda: cloud.received(HOOKS))) == 1
 
 
 def test_a_name_may_lead_elsewhere_at_every_lookup(cloud: RunningCloud, caller: Caller) -> None:

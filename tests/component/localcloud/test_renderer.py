@@ -18,13 +18,20 @@ from localcloud.mps.ordering import order_of
 from localcloud.mps.orders import Order
 from localcloud.mps.renderer import Renderer
 from localcloud.mps.wire import CreateAigcImageTask
-from tests.support.cloud import ROOT
+from tests.support.cloud import PATIENCE, ROOT
 from tests.support.images import jpeg, opened
 
 
 def order(**parameters: Any) -> Order:
     small = {"AdditionalParameters": '{"size":"512x512"}', "Prompt": "draw a cat"}
     return order_of(msgspec.convert(small | parameters, CreateAigcImageTask))
+
+
+def stopped(renderer: Renderer) -> int:
+    """Its process, which draws nothing from here on."""
+    assert renderer.pid is not None
+    os.kill(renderer.pid, signal.SIGSTOP)
+    return renderer.pid
 
 
 def with_renderer(story: Callable[[Renderer], Coroutine[Any, Any, None]]) -> None:
@@ -70,9 +77,10 @@ def test_a_broken_reference_fails_its_order_and_no_other() -> None:
 def test_a_killed_process_fails_its_order_and_is_replaced() -> None:
     async def story(renderer: Renderer) -> None:
         await renderer.draw(order(), 0, [])
+        pid = stopped(renderer)
         drawing = asyncio.create_task(renderer.draw(order(Prompt="a large city", AdditionalParameters=None), 0, []))
         await asyncio.sleep(0)
-        os.kill(renderer.pid or 0, signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL)
         with pytest.raises(RenderingFailed):
             await drawing
         assert opened(await renderer.draw(order(), 0, [])).format == "PNG"
@@ -83,8 +91,9 @@ def test_a_killed_process_fails_its_order_and_is_replaced() -> None:
 def test_an_abandoned_order_does_not_answer_the_next_one() -> None:
     async def story(renderer: Renderer) -> None:
         expected = await renderer.draw(order(Prompt="draw a dog"), 0, [])
+        stopped(renderer)
         drawing = asyncio.create_task(renderer.draw(order(), 0, []))
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0)
         drawing.cancel()
         with pytest.raises(asyncio.CancelledError):
             await drawing
@@ -97,5 +106,5 @@ def test_the_process_ends_when_its_input_ends() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "localcloud.mps.render"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
     )
-    _, _ = process.communicate(timeout=20)
+    _, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0

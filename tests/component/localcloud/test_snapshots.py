@@ -9,13 +9,13 @@ import pytest
 
 from tests.conformance.cos.clients import BUCKET, cos_client
 from tests.conformance.scf.clients import deploy, local_url, scf_client, url_of
-from tests.support.cloud import RunningCloud
+from tests.support.cloud import PATIENCE, RunningCloud
 
 LARGE = b"large " * 500_000
 
 
 def post(cloud: RunningCloud, route: str, body: Any = None) -> httpx.Response:
-    return httpx.post(f"{cloud.endpoint}/_localcloud/{route}", json=body, timeout=30)
+    return httpx.post(f"{cloud.endpoint}/_localcloud/{route}", json=body, timeout=PATIENCE)
 
 
 def listing(cloud: RunningCloud) -> list[tuple[str, str]]:
@@ -38,13 +38,13 @@ def test_a_restore_brings_back_the_listing_the_bytes_and_the_function(cloud: Run
         client.put_object(Bucket=BUCKET, Key="small", Body=b"changed")
         client.put_object(Bucket=BUCKET, Key="other", Body=LARGE)
         cloud.reset()
-        assert httpx.get(local_url(cloud, public)).status_code == 435
+        assert httpx.get(local_url(cloud, public), timeout=PATIENCE).status_code == 435
 
         assert post(cloud, "restore", {"name": "stack"}).status_code == 200
         assert listing(cloud) == before
         assert client.get_object(Bucket=BUCKET, Key="large")["Body"].get_raw_stream().read() == LARGE
         assert client.get_object(Bucket=BUCKET, Key="small")["Body"].get_raw_stream().read() == b"hello"
-        assert httpx.get(local_url(cloud, public)).text == '"first"'
+        assert httpx.get(local_url(cloud, public), timeout=PATIENCE).text == '"first"'
 
 
 def test_an_object_that_was_read_is_in_a_snapshot_like_any_other(cloud: RunningCloud) -> None:
@@ -62,7 +62,8 @@ def test_an_object_that_was_read_is_in_a_snapshot_like_any_other(cloud: RunningC
 def test_snapshots_are_named_by_the_cloud_if_nobody_names_them_and_listed(cloud: RunningCloud) -> None:
     made = post(cloud, "snapshot").json()["name"]
     again = post(cloud, "snapshot", {}).json()["name"]
-    listed = [each["name"] for each in httpx.get(f"{cloud.endpoint}/_localcloud/snapshot").json()]
+    answer = httpx.get(f"{cloud.endpoint}/_localcloud/snapshot", timeout=PATIENCE)
+    listed = [each["name"] for each in answer.json()]
     assert made != again
     assert {made, again} <= set(listed)
 

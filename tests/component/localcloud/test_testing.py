@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from localcloud.testing import CloudUnreachable, Control, ControlRefused, DidNotStart, RunningCloud, running_cloud
-from tests.support.cloud import eventually
+from tests.support.cloud import PATIENCE, eventually
 from tests.unit.docs.pages import ROOT, Page
 
 
@@ -33,7 +33,7 @@ def knock(cloud: RunningCloud) -> None:
     """One unsigned request for a bucket list."""
     request = urllib.request.Request(cloud.endpoint, headers={"Host": "service.cos.myqcloud.com"})
     with pytest.raises(urllib.error.HTTPError) as refusal:
-        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10)
+        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=PATIENCE)
     refusal.value.close()
 
 
