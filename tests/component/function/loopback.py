@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.support.cloud import PATIENCE
+
 
 class NoAnswer(Exception):
     """Close the connection without an answer."""
@@ -67,7 +69,7 @@ def loopback(app: App, folder: Path, *hosts: str) -> Iterator[Loopback]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        timeout = 10
+        timeout = PATIENCE
 
         def do_CONNECT(self) -> None:
             seen.connections.append(self.path)
@@ -127,7 +129,7 @@ def loopback(app: App, folder: Path, *hosts: str) -> Iterator[Loopback]:
     finally:
         server.shutdown()
         server.server_close()
-        thread.join(10)
+        thread.join()
 
 
 def _certificate(folder: Path, hosts: tuple[str, ...]) -> Path:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.cloud import PATIENCE
+
 REPOSITORY = Path(__file__).parents[3]
 HEAVY = [
     "tencentcloud",
@@ -42,7 +44,7 @@ def run(event: object) -> tuple[dict[str, object], list[str]]:
         env={**ENVIRONMENT, **path},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
     result = json.loads(done.stdout.splitlines()[-1])

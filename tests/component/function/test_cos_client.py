@@ -18,6 +18,7 @@ from aigc.outside.cos import CosBucket, host
 
 from tests.component.function.fake_cos import FakeCos
 from tests.component.function.loopback import Loopback, loopback
+from tests.support.cloud import PATIENCE
 
 NAME, REGION = "images-1250000000", "ap-singapore"
 ODD_KEYS = ["inbox/a b.png", "inbox/100%41+1.png", "inbox/ключ/猫.png", "inbox/a&b=c?d#e.png", "inbox/'(x)*!~.png"]
@@ -216,7 +217,7 @@ def test_a_presigned_url_reads_the_object_without_any_header(scene: Scene, key: 
     url = urlsplit(scene.bucket.presigned(key, seconds=60))
     proxy = urlsplit(scene.wire.environment["HTTPS_PROXY"])
     context = ssl.create_default_context(cafile=scene.wire.environment["SSL_CERT_FILE"])
-    anybody = http.client.HTTPSConnection(str(proxy.hostname), proxy.port, context=context, timeout=10)
+    anybody = http.client.HTTPSConnection(str(proxy.hostname), proxy.port, context=context, timeout=PATIENCE)
     anybody.set_tunnel(str(url.hostname), 443)
     anybody.request("GET", f"{url.path}?{url.query}")
     assert anybody.getresponse().read() == b"picture"
