@@ -7,16 +7,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests.support.cloud import PATIENCE
+
 ROOT = Path(__file__).parents[3]
 STAMP = ROOT / ".venv" / ".setup"
 
-RERUN_SECONDS = 2.0
-"""What a second `make demo` may lose here, all steps together: of the processor's time, which others leave alone."""
+RERUN = 10
+"""What a second `make demo` may lose here, all steps together: the processor's time of so many mere starts."""
 
 
 def prepare(what: str) -> str:
     return subprocess.run(
-        [sys.executable, "-m", "engine", what], cwd=ROOT, check=True, capture_output=True, text=True, timeout=900
+        [sys.executable, "-m", "engine", what], cwd=ROOT, check=True, capture_output=True, text=True, timeout=7200
     ).stdout
 
 
@@ -33,14 +37,17 @@ def test_a_prepared_checkout_is_left_as_it_is() -> None:
     assert STAMP.stat().st_mtime_ns == before
 
 
-def test_preparing_again_costs_less_than_two_seconds() -> None:
+@pytest.mark.alone
+def test_preparing_again_costs_next_to_nothing() -> None:
     steps = ("venv", "ensure")
     for step in steps:
         prepare(step)
     began = spent()
+    subprocess.run([sys.executable, "-c", "import engine.__main__"], cwd=ROOT, check=True)
+    started = spent()
     for step in steps:
         prepare(step)
-    assert spent() - began < RERUN_SECONDS
+    assert spent() - started < RERUN * (started - began)
 
 
 def test_preparing_needs_nothing_that_is_installed() -> None:
@@ -49,6 +56,6 @@ def test_preparing_needs_nothing_that_is_installed() -> None:
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); import engine, engine.__main__; print(engine.ensure.__name__)"
     )
     answer = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", code], check=True, capture_output=True, text=True, timeout=60
+        [sys.executable, "-I", "-S", "-c", code], check=True, capture_output=True, text=True, timeout=PATIENCE
     )
     assert answer.stdout == "ensure\n"

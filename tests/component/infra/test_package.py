@@ -20,6 +20,7 @@ from infra import package
 from infra.errors import PackagingError
 from infra.package import archive, interpreter
 from infra.package.bytecode import CODE_ROOT
+from tests.support.cloud import PATIENCE
 
 LIMIT_BYTES = 800_000
 RUNTIME = "Python3.10"
@@ -83,7 +84,7 @@ def run(python: str | Path, folder: Path, code: str) -> str:
         [python, "-I", "-S", "-B", "-c", f"import sys; sys.path.insert(0, {str(folder)!r})\n{code}"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -228,7 +229,7 @@ def cloud() -> Iterator[OneCall]:
         thread.start()
         yield seen
         server.shutdown()
-        thread.join(10)
+        thread.join()
 
 
 @BOTH_PYTHONS
@@ -284,7 +285,7 @@ def test_a_cold_start_of_the_deployed_zip_prints_nothing(tmp_path: Path, python:
         ],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -294,15 +295,15 @@ def test_a_cold_start_of_the_deployed_zip_prints_nothing(tmp_path: Path, python:
 # -- building it -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.alone
 def test_nothing_is_built_twice(tmp_path: Path) -> None:
+    began = process_time()
     first = build(project(tmp_path))
-    written = first.stat().st_mtime_ns
-
-    started = process_time()
+    written, built = first.stat().st_mtime_ns, process_time()
     again = build(tmp_path)
 
     assert again.stat().st_mtime_ns == written
-    assert process_time() - started < 0.5  # it takes seconds to build one
+    assert process_time() - built < (built - began) / 10
 
 
 def test_a_damaged_zip_is_built_again(tmp_path: Path) -> None:
