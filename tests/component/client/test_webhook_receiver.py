@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
+from tests.support.cloud import PATIENCE
 from tests.unit.docs.pages import ROOT, Page
 
 PAGE = Page(ROOT / "docs" / "webhooks.md")
@@ -51,7 +52,7 @@ def port(told: list[Any]) -> Iterator[int]:
     yield int(server.server_address[1])
     server.shutdown()
     server.server_close()
-    thread.join(10)
+    thread.join()
 
 
 def send(port: int, *, secret: str = SECRET) -> int:
@@ -61,7 +62,7 @@ def send(port: int, *, secret: str = SECRET) -> int:
         "webhook-timestamp": str(int(now.timestamp())),
         "webhook-signature": Webhook(secret).sign("msg_1", now, BODY),
     }
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("POST", "/images", BODY, headers)
         return connection.getresponse().status

@@ -23,7 +23,7 @@ from infra.settings.reading import read
 from localcloud.testing import RunningCloud
 from tests.conformance.cos.clients import cos_client
 from tests.support.accounts import client
-from tests.support.cloud import ROOT, SECRET_ID, SECRET_KEY
+from tests.support.cloud import PATIENCE, ROOT, SECRET_ID, SECRET_KEY
 
 BUCKET = "aigc-prod-1250000000"
 SIGNING = "whsec_" + "QUJD" * 10
@@ -57,7 +57,7 @@ def ask(
         **more,
     }
     command = [sys.executable, "-m", "doctor", "--stack", "prod", "--json", "--root", str(root)]
-    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode in (0, 1), done.stderr
     assert secret_key in ("", SECRET_KEY) or secret_key not in done.stdout + done.stderr
     return done.returncode, {one["about"]: one for one in json.loads(done.stdout)}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.recipe import pulumi_recipe
+from tests.support.cloud import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 
@@ -68,7 +69,7 @@ class Machine:
     def ensure(self) -> str:
         """What it prints: the folder with the engine."""
         with self.start() as process:
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, err
         return out.strip()
 
@@ -95,7 +96,7 @@ def test_the_second_time_nothing_is_built(machine: Machine) -> None:
 def test_two_at_once_build_once(machine: Machine) -> None:
     machine.install_go(seconds=0.5)
     with machine.start() as one, machine.start() as other:
-        answers = [process.communicate(timeout=60)[0] for process in (one, other)]
+        answers = [process.communicate(timeout=PATIENCE)[0] for process in (one, other)]
     assert answers[0] == answers[1] != ""
     assert machine.builds == PROGRAMS
 

@@ -18,7 +18,7 @@ from local.errors import CloudDidNotStart, NotAsPromised
 from local.ledger import Ledger
 from local.places import Places
 from local.processes import Child, Processes
-from tests.support.cloud import eventually
+from tests.support.cloud import PATIENCE, eventually
 
 ROOT = Path(__file__).parents[3]
 
@@ -79,7 +79,7 @@ os.kill(os.getpid(), 9)
 @pytest.mark.parametrize("stays", [True, False])
 def test_one_ends_with_a_killed_starter_unless_it_is_to_stay(stays: bool, places: Places, processes: Processes) -> None:
     words = [str(places.state), "stays" if stays else "ends"]
-    killed = subprocess.run([sys.executable, "-c", STARTER, *words], cwd=ROOT, timeout=60, check=False)
+    killed = subprocess.run([sys.executable, "-c", STARTER, *words], cwd=ROOT, timeout=PATIENCE, check=False)
     assert killed.returncode == -signal.SIGKILL
 
     who = processes.ledger.find(cloud_process.NAME)
@@ -112,7 +112,7 @@ def test_a_killed_one_is_not_mistaken_for_a_running_one(
 ) -> None:
     child, _cloud = running
     os.kill(child.identity.pid, signal.SIGKILL)
-    child.popen.wait(timeout=60)
+    child.popen.wait(timeout=PATIENCE)
     assert cloud_process.find(places, processes) is None
 
 

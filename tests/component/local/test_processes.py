@@ -13,21 +13,22 @@ from local.ending import Undertaker
 from local.identity import ProcessTable
 from local.ledger import Ledger
 from local.processes import Child, Processes
+from tests.support.cloud import PATIENCE
 
-OBEDIENT = "import time; print('ready', flush=True); time.sleep(60)"
+OBEDIENT = "import time; print('ready', flush=True); time.sleep(6000)"
 STUBBORN_PARENT = (
     "import signal, subprocess, sys, time\n"
     "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'], start_new_session=True)\n"
+    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(6000)'], start_new_session=True)\n"
     "print('ready', flush=True)\n"
-    "time.sleep(60)\n"
+    "time.sleep(6000)\n"
 )
 
 
 @pytest.fixture
 def processes(tmp_path: Path) -> Processes:
-    """Impatient ones: they look again at once instead of sleeping in between."""
-    return Processes(Ledger(tmp_path / "processes"), undertaker=Undertaker(sleep=lambda _seconds: os.sched_yield()))
+    """Impatient ones: who does not end soon when asked to is killed."""
+    return Processes(Ledger(tmp_path / "processes"), undertaker=Undertaker(polite_seconds=0.2))
 
 
 def start(processes: Processes, code: str, folder: Path) -> Child:
@@ -67,7 +68,7 @@ def test_the_next_run_finds_what_a_killed_one_has_left(processes: Processes, tmp
     """A second `Processes` on the same folder is what the next run has: nothing in memory, only the record."""
     child = start(processes, OBEDIENT, tmp_path)
     assert Processes(Ledger(tmp_path / "processes")).end_stale() == ("test",)
-    child.popen.wait(timeout=60)
+    child.popen.wait(timeout=PATIENCE)
     close(child)
     assert Processes(Ledger(tmp_path / "processes")).end_stale() == ()
 

@@ -16,8 +16,8 @@ from provider.cloud import Cloud
 from provider.rpc.servicer import Servicer
 from provider.rpc.structs import from_struct, to_struct
 from provider.values import Properties
+from tests.support.cloud import PATIENCE
 
-SECONDS = 60.0
 SETTINGS = {"region": "ap-singapore", "secretId": "AKIDlocal", "secretKey": "local"}
 
 
@@ -140,7 +140,7 @@ class Plugin:
     def send(self, method: str, request: Any) -> Any:
         """One call as it is. Raises Refused."""
         try:
-            return getattr(self._stub, method)(request, timeout=SECONDS)
+            return getattr(self._stub, method)(request, timeout=PATIENCE)
         except grpc.RpcError as error:
             raise Refused(error) from error
 
@@ -158,4 +158,4 @@ def plugin_on(cloud: Cloud) -> Iterator[Plugin]:
         yield plugin
     finally:
         plugin.close()
-        server.stop(grace=None).wait(SECONDS)
+        server.stop(grace=None).wait(PATIENCE)

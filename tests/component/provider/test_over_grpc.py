@@ -16,6 +16,7 @@ from provider.errors import CloudError
 from provider.rpc.structs import ENCRYPTED, SIGNATURE, from_struct, to_struct
 from provider.values import UNKNOWN
 from tests.component.provider.plugin import Plugin, Refused, plugin_on, urn
+from tests.support.cloud import PATIENCE
 from tests.unit.provider.fake_cloud import FakeCloud
 
 ROLE = "tencentcloud:Cam/role:Role"
@@ -150,7 +151,7 @@ class SlowCloud(FakeCloud):
 
     def __init__(self, everybody: int) -> None:
         super().__init__()
-        self.started = threading.Barrier(everybody, timeout=30)
+        self.started = threading.Barrier(everybody, timeout=PATIENCE)
 
     def _CreateLogset(self, asked: dict[str, str]) -> dict[str, str]:  # noqa: N802 - the action's name
         self.started.wait()

@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.cloud import PATIENCE
+
 SCRIPT = Path(__file__).parents[3] / ".github" / "credentials.py"
 KEYS = {"TmpSecretId": "AKIDtemporary", "TmpSecretKey": "its-key", "Token": "its-token"}
 
@@ -76,7 +78,7 @@ def run(around: Surroundings, file: Path) -> subprocess.CompletedProcess[str]:
         "PATH": os.defpath,
     }
     return subprocess.run(
-        [sys.executable, "-I", SCRIPT], env=variables, capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, "-I", SCRIPT], env=variables, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
 
 
