@@ -10,11 +10,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-from tests.support.cloud import RunningCloud
+from tests.support.cloud import PATIENCE, RunningCloud
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = (
@@ -32,7 +33,8 @@ ARGUMENTS = [
     # A name that is not ours and yet leads to this machine, as an attacker's would.
     "--host-resolver-rules=MAP evil.example 127.0.0.1",
 ]
-expect.set_options(timeout=60_000)
+MILLISECONDS = PATIENCE * 1000
+expect.set_options(timeout=MILLISECONDS)
 
 
 def chromium() -> str:
@@ -50,9 +52,16 @@ def browser() -> Iterator[Browser]:
     """One browser per module, not for the whole run: its event loop would be in the way of other tests'."""
     path = chromium()
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS, timeout=MILLISECONDS)
         yield running
         running.close()
+
+
+def new_page(place: Browser | BrowserContext, **settings: Any) -> Page:
+    """A page with which everything may take its time, as on a machine that is slow and does something else."""
+    page = place.new_page(**settings)
+    page.set_default_timeout(MILLISECONDS)
+    return page
 
 
 @dataclass
@@ -78,7 +87,7 @@ class Console:
 @pytest.fixture
 def console(browser: Browser, cloud: RunningCloud) -> Iterator[Console]:
     """The console of an empty cloud. Errors and violations of its content policy fail the test."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page = new_page(browser, viewport={"width": 1440, "height": 900})
     seen = Console(page, cloud)
     yield seen
     page.close()

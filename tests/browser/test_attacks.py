@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +14,9 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Console
+from tests.browser.conftest import Console, new_page
 from tests.conformance.cos.clients import BUCKET, bucket
-from tests.support.cloud import RunningCloud, running_cloud
+from tests.support.cloud import PATIENCE, RunningCloud, running_cloud
 
 HOSTILE = '<img src=x onerror="window.broken=1">'
 
@@ -64,20 +67,20 @@ def test_the_page_of_another_site_can_neither_change_nor_read_the_cloud(browser:
     fault = cloud.fault("delay", service="nothing")
     with site(attack(cloud)) as port:
         for host in ("127.0.0.1", "localhost", "evil.example"):
-            page = browser.new_page()
+            page = new_page(browser)
             page.goto(f"http://{host}:{port}/")
             page.wait_for_function("document.title.startsWith('done')")
             assert "READ" not in page.title()
             page.close()
 
-    clock = httpx.get(f"{cloud.endpoint}/_localcloud/clock").json()
+    clock = httpx.get(f"{cloud.endpoint}/_localcloud/clock", timeout=PATIENCE).json()
     assert not clock["frozen"]
     assert [each.id for each in cloud.faults()] == [fault]
-    assert BUCKET in httpx.get(f"{cloud.endpoint}/_localcloud/state").text
+    assert BUCKET in httpx.get(f"{cloud.endpoint}/_localcloud/state", timeout=PATIENCE).text
 
 
 def test_a_name_that_leads_here_is_not_this_cloud(browser: Browser, cloud: RunningCloud) -> None:
-    page = browser.new_page()
+    page = new_page(browser)
     answer = page.goto(f"{cloud.endpoint}/_localcloud/state".replace("127.0.0.1", "evil.example"))
 
     assert answer is not None
@@ -104,7 +107,7 @@ def test_stored_html_is_opened_as_text_and_svg_is_only_saved(browser: Browser, c
     script = "<script>document.title = 'run'</script>"
     client.put_object(Bucket=BUCKET, Key="page.html", Body=script.encode(), ContentType="text/html")
     client.put_object(Bucket=BUCKET, Key="x.svg", Body=b"<svg/>", ContentType="image/svg+xml")
-    page = browser.new_page()
+    page = new_page(browser)
     page.goto(f"{cloud.endpoint}/_localcloud/object?bucket={BUCKET}&key=page.html")
 
     assert page.title() == ""
@@ -118,32 +121,42 @@ def test_stored_html_is_opened_as_text_and_svg_is_only_saved(browser: Browser, c
 
 
 def test_a_script_that_got_into_the_page_would_not_run(browser: Browser, cloud: RunningCloud) -> None:
-    page = browser.new_page()
+    page = new_page(browser)
     page.goto(f"{cloud.endpoint}/_localcloud/")
-    refused = page.evaluate("""async () => {
-      const broken = [];
-      addEventListener("securitypolicyviolation", event => broken.push(event.effectiveDirective));
+    page.evaluate("""() => {
+      window.refused = [];
+      addEventListener("securitypolicyviolation", event => refused.push(event.effectiveDirective));
       try { document.body.innerHTML = "<p>markup</p>"; } catch { /* the violation is what counts */ }
       const image = document.createElement("img");
       image.src = "https://evil.example/told";
       document.body.append(image);
-      await new Promise(done => setTimeout(done, 100));
-      return broken;
     }""")
+    page.wait_for_function("refused.length >= 2")
+    refused = page.evaluate("refused")
     page.close()
 
     assert refused == ["require-trusted-types-for", "img-src"]
 
 
+def quiet_port() -> int:
+    """A free port that no system hands out by itself, so that nobody takes it while its cloud is away."""
+    for port in random.sample(range(10_000, 30_000), 1000):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("1000 ports are in use")
+
+
 def test_the_console_finds_a_cloud_that_went_away_and_came_back(browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "first").mkdir()
     (tmp_path / "second").mkdir()
-    page = browser.new_page()
-    with running_cloud(tmp_path / "first") as cloud:
+    page = new_page(browser)
+    port = str(quiet_port())
+    with running_cloud(tmp_path / "first", "--port", port) as cloud:
         page.goto(f"{cloud.endpoint}/_localcloud/")
         expect(page.locator("#link")).to_have_text("live")
     expect(page.locator("#link")).to_have_text("not connected")
 
-    with running_cloud(tmp_path / "second", "--port", cloud.endpoint.rpartition(":")[2]):
+    with running_cloud(tmp_path / "second", "--port", port):
         expect(page.locator("#link")).to_have_text("live")
         page.close()

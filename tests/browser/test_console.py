@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,15 +16,16 @@ from tests.browser.conftest import Console
 from tests.conformance.cos.clients import BUCKET, bucket
 from tests.conformance.mps.tasks import STORE, create, granted
 from tests.conformance.scf.clients import asked, deploy, local_url, scf_client, url_of
-from tests.support.cloud import RunningCloud
+from tests.support.cloud import PATIENCE, TASK_SECONDS, RunningCloud
 from tests.support.images import jpeg
 
 TALKATIVE = """
-import time
+import os, time
 
 def main_handler(event, context):
     print("the handler was here")
-    time.sleep(float(event.get("sleep", 0)))
+    while "until" in event and not os.path.exists(event["until"]):
+        time.sleep(0.01)
     if event.get("raise"):
         raise ValueError("as asked")
     return event
@@ -104,14 +106,17 @@ def test_a_large_bucket_is_shown_page_by_page(console: Console) -> None:
     expect(page.locator(".object")).to_have_count(203)
 
 
-def test_an_invocation_is_seen_while_it_runs_and_its_log_afterwards(console: Console) -> None:
+def test_an_invocation_is_seen_while_it_runs_and_its_log_afterwards(console: Console, tmp_path: Path) -> None:
     deploy(scf_client(console.cloud), TALKATIVE)
     page = console.open()
     expect(page.get_by_text("Not invoked yet.")).to_be_visible()
 
-    invoke(console.cloud, sleep=3)
+    enough = tmp_path / "enough"
+    invoke(console.cloud, until=str(enough))
     expect(page.locator("#functions").get_by_text("running", exact=True)).to_be_visible()
     expect(page.locator("#under-way")).to_have_text("1")
+    enough.touch()
+    expect(page.locator("#under-way")).to_have_text("0")
     page.locator("#functions").get_by_role("button").click()
 
     expect(page.locator("#detail pre")).to_contain_text("the handler was here")
@@ -120,6 +125,8 @@ def test_an_invocation_is_seen_while_it_runs_and_its_log_afterwards(console: Con
 def test_a_failed_invocation_is_told_apart_and_its_retry_announced(console: Console) -> None:
     deploy(scf_client(console.cloud), TALKATIVE)
     page = console.open()
+
+    console.cloud.freeze()  # its retry is to come as long as we look
 
     invoke(console.cloud, **{"raise": True})
 
@@ -142,9 +149,11 @@ def test_a_task_is_followed_to_its_picture(console: Console) -> None:
     granted(console.cloud)
     page = console.open()
 
+    console.cloud.freeze()
     create(console.cloud, ModelName="Hunyuan", Prompt="a cat <b>in</b> the rain", StoreCosParam=STORE)
 
     expect(page.get_by_role("progressbar")).to_be_visible()
+    console.cloud.advance(TASK_SECONDS)
     expect(page.locator("#tasks .badge")).to_have_text("DONE")
     picture_is_drawn(page, ".task img")
     expect(page.locator("#charged")).to_have_text("1")
@@ -159,7 +168,8 @@ def test_the_journal_runs_and_can_be_filtered_stopped_and_read(console: Console)
     expect(rows).to_have_count(1)
 
     client.put_object(Bucket=BUCKET, Key="seen", Body=b"1")
-    httpx.get(f"{console.cloud.endpoint}/unsigned", headers={"Host": f"{BUCKET}.cos.ap-singapore.myqcloud.com"})
+    host = f"{BUCKET}.cos.ap-singapore.myqcloud.com"
+    httpx.get(f"{console.cloud.endpoint}/unsigned", headers={"Host": host}, timeout=PATIENCE)
     expect(rows).to_have_count(3)
     expect(rows.first).to_contain_text("403 AccessDenied")
 

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
+from tests.browser.conftest import new_page
 from tests.support.images import jpeg
 from tests.support.stack import Deployed, deployed
-
-ENDING = 90_000  # milliseconds for a job to end
 
 
 @dataclass
@@ -51,7 +50,7 @@ class Playground:
 def playground(browser: Browser, service: Deployed) -> Iterator[Playground]:
     """Errors and violations of the page's content policy fail the test, unless it empties `complaints` itself."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    opened = Playground(context.new_page(), service)
+    opened = Playground(new_page(context), service)
     yield opened
     context.close()
     assert opened.complaints == []
@@ -60,7 +59,7 @@ def playground(browser: Browser, service: Deployed) -> Iterator[Playground]:
 def expect_picture(card: Locator) -> None:
     """The card shows an image whose bytes have arrived and could be decoded."""
     image = card.locator(".picture img").first
-    expect(image).to_be_visible(timeout=ENDING)
+    expect(image).to_be_visible()
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
 
 
@@ -161,7 +160,7 @@ def test_copied_curl_orders_the_same_image(playground: Playground) -> None:
 def test_a_model_that_takes_any_version_has_its_own_limits(browser: Browser, tmp_path: Path) -> None:
     models = [{"name": "Qwen"}, {"name": "Seedream", "promptCharacters": 2000, "ratios": ["1:1"]}]
     with deployed(tmp_path, models=models, defaultModel="Seedream") as service, browser.new_context() as context:
-        page = Playground(context.new_page(), service).open()
+        page = Playground(new_page(context), service).open()
         expect(page.get_by_label("Model", exact=True).locator("option")).to_have_text(["Qwen", "Seedream"])
         expect(page.get_by_label("Model", exact=True)).to_have_value("Seedream")
         expect(page.locator("#count")).to_have_text("0 / 2000")
