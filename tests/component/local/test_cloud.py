@@ -14,6 +14,7 @@ import pytest
 from local import cloud as cloud_process
 from local.cloud import Cloud
 from local.demo.traces import Traces
+from local.ending import Undertaker
 from local.errors import CloudDidNotStart, NotAsPromised
 from local.ledger import Ledger
 from local.places import Places
@@ -32,7 +33,8 @@ def places(tmp_path: Path) -> Places:
 
 @pytest.fixture
 def processes(places: Places) -> Processes:
-    return Processes(Ledger(places.processes))
+    """Patient ones: a cloud that is killed cannot clean up."""
+    return Processes(Ledger(places.processes), undertaker=Undertaker(polite_seconds=PATIENCE))
 
 
 @pytest.fixture

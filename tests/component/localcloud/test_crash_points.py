@@ -14,7 +14,6 @@ import pytest
 from tests.support.cloud import ROOT
 
 SECONDS = 3600.0
-"""A quarter of a minute on a quiet machine."""
 
 
 def crashes(folder: Path, scenario: str) -> dict[str, Any]:
