@@ -11,7 +11,8 @@ from aigc import errors
 from aigc.web import cors, openapi, routes, schemas
 
 from tests.unit.docs.pages import ROOT, Page
-from tests.unit.function.world import BUCKET, KEY, REGION, World, api_keys, caller
+from tests.unit.function.fake_cloud import BUCKET
+from tests.unit.function.world import KEY, REGION, World, api_keys, caller
 
 PAGE = Page(ROOT / "docs" / "api.md")
 ANY = "…"

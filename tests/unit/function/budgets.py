@@ -7,14 +7,8 @@ from aigc.admission.guard import Guard
 from aigc.admission.ledger import decode
 from aigc.clock import day
 
-from tests.unit.function.world import (
-    BUCKET,
-    KEY,
-    REGION,
-    World,
-    api_keys,
-    caller,
-)
+from tests.unit.function.fake_cloud import BUCKET
+from tests.unit.function.world import KEY, REGION, World, api_keys, caller
 
 CAT = {"prompt": "draw a cat"}
 MIDNIGHT = 1_790_035_200.0

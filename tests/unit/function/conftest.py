@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.function.world import BUCKET, KEY, REGION, World, api_keys, caller
+from tests.unit.function.fake_cloud import BUCKET
+from tests.unit.function.world import KEY, REGION, World, api_keys, caller
 
 
 @pytest.fixture

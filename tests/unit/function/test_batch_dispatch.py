@@ -11,7 +11,8 @@ import pytest
 from aigc import ids, keys
 from aigc.errors import AnswerLost, RefusedForNow
 
-from tests.unit.function.world import BUCKET, PNG, Intruder, Killed, Strike, World, created, points
+from tests.unit.function.fake_cloud import BUCKET, PNG, Intruder, Killed, Strike, points
+from tests.unit.function.world import World, created
 
 FILE = "inbox/cats.jsonl"
 BAD = b'{"prompt": "draw a cat", "model": "Unheard-of"}\n'

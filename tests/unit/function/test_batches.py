@@ -14,7 +14,8 @@ from aigc.batches.records import Counts, Piece, encode
 from aigc.errors import TooLarge
 from aigc.ports import StoredObject
 
-from tests.unit.function.world import BUCKET, World, created
+from tests.unit.function.fake_cloud import BUCKET
+from tests.unit.function.world import World, created
 
 FILE = "inbox/shop/cats.jsonl"
 GOOD = b'{"prompt": "draw a cat"}\n'

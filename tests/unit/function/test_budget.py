@@ -10,15 +10,8 @@ from aigc import keys
 from aigc.clock import day
 
 from tests.unit.function.budgets import CAT, MIDNIGHT, shop, spent, world_of
-from tests.unit.function.world import (
-    KEY,
-    PNG,
-    START,
-    Reply,
-    Strike,
-    World,
-    caller,
-)
+from tests.unit.function.fake_cloud import PNG, START, Strike
+from tests.unit.function.world import KEY, Reply, World, caller
 
 
 def calls(world: World, act: Callable[[], Reply]) -> tuple[Reply, list[str]]:

@@ -10,13 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.function.budgets import CAT, MIDNIGHT, guard, shop, spent, world_of
-from tests.unit.function.world import (
-    START,
-    Intruder,
-    Killed,
-    Reply,
-    Strike,
-)
+from tests.unit.function.fake_cloud import START, Intruder, Killed, Strike
+from tests.unit.function.world import Reply
 
 # -- several instances -------------------------------------------------------------------------------------------------
 

@@ -6,9 +6,7 @@ from aigc import keys
 from aigc.admission.verdict import Admitted, Exhausted
 
 from tests.unit.function.budgets import CAT, MIDNIGHT, guard, shop, spent, world_of
-from tests.unit.function.world import (
-    START,
-)
+from tests.unit.function.fake_cloud import START
 
 
 def test_many_jobs_are_counted_with_one_call_and_what_is_left_over_is_used_later() -> None:

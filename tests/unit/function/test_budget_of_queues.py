@@ -13,7 +13,8 @@ from aigc.admission.shared import Shared
 from aigc.admission.verdict import Admitted
 from aigc.errors import AnswerLost, RefusedForNow
 
-from tests.unit.function.world import BUCKET, KEY, REGION, Killed, Strike, World, api_keys, caller
+from tests.unit.function.fake_cloud import BUCKET, Killed, Strike
+from tests.unit.function.world import KEY, REGION, World, api_keys, caller
 
 SLOW_DOWN = RefusedForNow("slow down", upstream="RequestLimitExceeded")
 DAY = 24 * 3600

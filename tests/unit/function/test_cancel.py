@@ -9,7 +9,8 @@ from aigc.errors import OutcomeUnknown, RefusedForGood, RefusedForNow
 from aigc.jobs.accept import Order
 from aigc.request.spec import ImageSpec
 
-from tests.unit.function.world import Intruder, Killed, Reply, Strike, World
+from tests.unit.function.fake_cloud import Intruder, Killed, Strike
+from tests.unit.function.world import Reply, World
 
 CAT = {"prompt": "draw a cat"}
 BUSY = RefusedForNow("slow down", upstream="RequestLimitExceeded")

@@ -18,7 +18,8 @@ from aigc.errors import RefusedForNow
 from aigc.jobs.entries import Canceled
 from aigc.jobs.job import Job, Status
 
-from tests.unit.function.world import START, FakeBucket, Intruder, World, points
+from tests.unit.function.fake_cloud import START, FakeBucket, Intruder, points
+from tests.unit.function.world import World
 
 SLOW_DOWN = RefusedForNow("slow down", upstream="RequestLimitExceeded")
 

@@ -11,7 +11,8 @@ from aigc.errors import AnswerLost, OutOfTime
 from aigc.events import Unreadable
 from aigc.wiring.invocation import Invocation
 
-from tests.unit.function.world import PNG, FakeCreator, Strike, World, created
+from tests.unit.function.fake_cloud import PNG, FakeCreator, Strike
+from tests.unit.function.world import World, created
 
 
 @pytest.mark.parametrize("event", [None, [], "x", {}, {"Records": []}, {"Records": [{"CMQ": {}}]}, {"Type": "Other"}])

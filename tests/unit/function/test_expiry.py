@@ -8,7 +8,8 @@ from itertools import combinations
 import pytest
 from aigc.errors import RefusedForGood
 
-from tests.unit.function.world import PNG, World, created
+from tests.unit.function.fake_cloud import PNG
+from tests.unit.function.world import World, created
 
 CAT = {"prompt": "draw a cat"}
 DAY = 24 * 3600.0

@@ -10,7 +10,8 @@ import pytest
 from aigc.errors import OutcomeUnknown, RefusedForGood
 from aigc.web import headers, openapi
 
-from tests.unit.function.world import BUCKET, KEY, PNG, Intruder, Reply, World, created
+from tests.unit.function.fake_cloud import BUCKET, PNG, Intruder
+from tests.unit.function.world import KEY, Reply, World, created
 
 CAT = {"prompt": "draw a cat"}
 

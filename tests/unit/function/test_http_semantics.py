@@ -6,7 +6,8 @@ import pytest
 from aigc.errors import BucketRefused, RefusedForNow
 from aigc.web import openapi
 
-from tests.unit.function.world import Strike, World, created
+from tests.unit.function.fake_cloud import Strike
+from tests.unit.function.world import World, created
 
 CAT = {"prompt": "draw a cat"}
 SHOP = "https://shop.example.com"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.function.world import PNG, World
+from tests.unit.function.fake_cloud import PNG
+from tests.unit.function.world import World
 
 CAT = {"prompt": "draw a cat"}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.function.world import KEY, START, World, api_keys, caller
+from tests.unit.function.fake_cloud import START
+from tests.unit.function.world import KEY, World, api_keys, caller
 
 CAT = {"prompt": "draw a cat"}
 OLD, NEW = "the-old-key", "the-new-key"

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.function.world import BUCKET, PNG, World
+from tests.unit.function.fake_cloud import BUCKET, PNG
+from tests.unit.function.world import World
 
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 40
 WEBP = b"RIFF\x20\0\0\0WEBPVP8 " + b"\0" * 20

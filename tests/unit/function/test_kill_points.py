@@ -15,7 +15,8 @@ from aigc.dispatch import lease as leases
 from aigc.errors import AnswerLost, RefusedForNow
 from aigc.jobs.entries import Canceled
 
-from tests.unit.function.world import PNG, FakeBucket, Killed, Strike, World, created
+from tests.unit.function.fake_cloud import PNG, FakeBucket, Killed, Strike
+from tests.unit.function.world import World, created
 
 ENDED = {"succeeded", "failed", "canceled"}
 

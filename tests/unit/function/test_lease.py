@@ -9,7 +9,8 @@ from aigc.dispatch import lease as leases
 from aigc.dispatch.lease import Busy, Lease
 from aigc.errors import AnswerLost
 
-from tests.unit.function.world import START, FakeBucket, Intruder, Strike, World
+from tests.unit.function.fake_cloud import START, FakeBucket, Intruder, Strike
+from tests.unit.function.world import World
 
 NOW = START
 

@@ -10,7 +10,7 @@ from aigc.admission.verdict import Exhausted, TooFast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.function.world import START
+from tests.unit.function.fake_cloud import START
 
 names = st.sampled_from(["shop", "studio", "_uploads"])
 orders = st.lists(st.tuples(names, st.integers(1, 4)), max_size=40)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.function.world import KEY, PNG, World, api_keys, caller
+from tests.unit.function.fake_cloud import PNG
+from tests.unit.function.world import KEY, World, api_keys, caller
 
 CAT = {"prompt": "draw a cat"}
 MOST_PAGES = 100

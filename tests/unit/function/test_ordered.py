@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from aigc.errors import RefusedForNow
 
-from tests.unit.function.world import Reply, Strike, World, points
+from tests.unit.function.fake_cloud import Strike, points
+from tests.unit.function.world import Reply, World
 
 ORDER = {
     "prompt": "draw a cat",

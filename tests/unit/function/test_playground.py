@@ -10,7 +10,8 @@ import re
 import pytest
 from aigc.request import catalogue
 
-from tests.unit.function.world import BUCKET, REGION, World
+from tests.unit.function.fake_cloud import BUCKET
+from tests.unit.function.world import REGION, World
 
 BUCKET_HOST = f"https://{BUCKET}.cos.{REGION}.myqcloud.com"
 

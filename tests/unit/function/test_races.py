@@ -13,7 +13,8 @@ from aigc.jobs.history import History
 from aigc.jobs.job import Job
 from aigc.webhooks.outbox import Outbox
 
-from tests.unit.function.world import PNG, FakeBucket, FakeChance, Intruder, World, created, points
+from tests.unit.function.fake_cloud import PNG, FakeBucket, FakeChance, Intruder, points
+from tests.unit.function.world import World, created
 
 SLOW_DOWN = RefusedForNow("slow down", upstream="RequestLimitExceeded")
 

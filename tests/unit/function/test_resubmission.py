@@ -6,7 +6,8 @@ import contextlib
 
 import pytest
 
-from tests.unit.function.world import PNG, Killed, Strike, World, created
+from tests.unit.function.fake_cloud import PNG, Killed, Strike
+from tests.unit.function.world import World, created
 
 
 @pytest.fixture

@@ -18,19 +18,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.unit.function.world import (
-    BUCKET,
-    KEY,
-    PNG,
-    REGION,
-    FakeBucket,
-    Killed,
-    Strike,
-    World,
-    api_keys,
-    caller,
-    created,
-)
+from tests.unit.function.fake_cloud import BUCKET, PNG, FakeBucket, Killed, Strike
+from tests.unit.function.world import KEY, REGION, World, api_keys, caller, created
 
 ENVIRONMENT = {
     "AIGC_BUCKET": BUCKET,

@@ -6,7 +6,8 @@ import pytest
 from aigc import ids, keys
 from aigc.dispatch import sweep
 
-from tests.unit.function.world import Intruder, Killed, Strike, World, created
+from tests.unit.function.fake_cloud import Intruder, Killed, Strike
+from tests.unit.function.world import World, created
 
 
 def open_jobs(world: World, count: int) -> list[str]:

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.unit.function.world import LONGEST_KEY, PNG, World, created
+from tests.unit.function.fake_cloud import LONGEST_KEY, PNG
+from tests.unit.function.world import World, created
 
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 40
 WEBP = b"RIFF\x00\x00\x00\x00WEBPVP8 " + b"\0" * 20

@@ -7,8 +7,9 @@ from typing import Any
 
 from aigc.errors import RefusedForNow
 
+from tests.unit.function.fake_cloud import PNG
 from tests.unit.function.receivers import Delivery
-from tests.unit.function.world import PNG, World, created
+from tests.unit.function.world import World, created
 
 URL = "https://hooks.example.com/images?token=secret-token"
 ORDER: dict[str, Any] = {"prompt": "draw a cat", "webhook": {"url": URL}}

@@ -12,9 +12,10 @@ from aigc.webhooks.notice import DUE, promised
 from aigc.webhooks.ports import Reply
 from aigc.webhooks.schedule import JITTER, PAUSES
 
+from tests.unit.function.fake_cloud import PNG
 from tests.unit.function.receivers import PUBLIC, SECRET, events
 from tests.unit.function.webhooks.orders import content, draw, later_tick, order, told
-from tests.unit.function.world import PNG, World, created
+from tests.unit.function.world import World, created
 
 
 def test_a_name_that_leads_inwards_by_the_time_of_delivery_is_not_called(world: World) -> None:

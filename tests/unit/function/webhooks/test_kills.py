@@ -8,9 +8,10 @@ from contextlib import suppress
 import pytest
 from aigc.errors import AnswerLost
 
+from tests.unit.function.fake_cloud import Intruder, Killed, Strike, points
 from tests.unit.function.receivers import events
 from tests.unit.function.webhooks.orders import draw, later_tick, order, told, with_webhooks
-from tests.unit.function.world import Intruder, Killed, Strike, World, points
+from tests.unit.function.world import World
 
 
 def by_event(world: World) -> None:
