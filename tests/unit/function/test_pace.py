@@ -70,7 +70,8 @@ def test_a_machine_that_now_and_then_stops_for_a_moment_still_uses_nearly_all_of
     for second, stall in enumerate(stalls):
         delays[second * int(quota) + random.randrange(int(quota))] = stall
     times = sent_late(Pace(quota), delays)
-    assert (len(times) - 1) / (times[-1] - times[0]) >= 0.94 * quota
+    # At worst the same place is late every time, and each window longer by a whole stall: 0.97 / (1 + 0.97 / 20).
+    assert (len(times) - 1) / (times[-1] - times[0]) >= 0.92 * quota
 
 
 def test_what_may_have_arrived_late_keeps_its_distance_from_the_one_a_window_later() -> None:
