@@ -28,10 +28,11 @@ def policy(action: str, resource: str = "*", effect: str = "allow") -> str:
 
 
 class Identities:
-    """CAM and STS without HTTP: `ask("CreateRole", role_name=...)`."""
+    """CAM and STS without HTTP, on a clock that stands still: `ask("CreateRole", role_name=...)`."""
 
     def __init__(self) -> None:
         self.clock = Clock()
+        self.clock.freeze()
         self.cam = Cam(clock=self.clock, account=ACCOUNT, tags=TagStore())
 
     def ask(self, name: str, /, **parameters: Any) -> Any:

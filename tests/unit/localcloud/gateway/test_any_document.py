@@ -14,7 +14,7 @@ import pytest
 from tests.unit.localcloud.gateway.provisioned import mark, provisioned
 from tests.unit.localcloud.gateway.strange_documents import texts
 
-AT_MOST = 60.0
+AT_MOST = 900.0
 """Seconds of real time for one action. They take one or two; a machine may be busy."""
 REFUSED = re.compile(
     r"(?:InvalidParameter|InvalidParameterValue|LimitExceeded|ResourceInUse|ResourceNotFound)(?:\.\w+)?"

@@ -178,11 +178,18 @@ class Ledger:
         return []
 
 
+def _standing() -> Clock:
+    clock = Clock()
+    clock.freeze()
+    return clock
+
+
 @dataclass
 class World:
-    """One gateway and everything behind it. Times are those of the machine, which signatures must match."""
+    """One gateway and everything behind it. The clock stands still at the machine's time when the test began, which
+    signatures match: all requests of a test come in one second."""
 
-    clock: Clock = field(default_factory=Clock)
+    clock: Clock = field(default_factory=_standing)
     faults: Faults = field(default_factory=Faults)
     load: Load = field(default_factory=Load)
     journal: Journal = field(default_factory=Journal)
