@@ -24,11 +24,12 @@ FUNCTION = '{"functionName": "draw", "namespace": "default"}'
 
 
 class Alarms:
-    """A monitor, called as its one account."""
+    """A monitor, called as its one account, on a clock that stands still at the first second of 2100."""
 
     def __init__(self) -> None:
         self.clock = Clock()
         self.clock.freeze()
+        self.clock.advance(4_102_444_800 - self.clock.now())
         self.internet = Internet()
         self.post = Post(self.internet, self.clock.now)
         self.board = Board(self.post)
