@@ -22,6 +22,7 @@ from tests.unit.function.fake_cloud import START, FakeBucket, Intruder, points
 from tests.unit.function.world import World
 
 SLOW_DOWN = RefusedForNow("slow down", upstream="RequestLimitExceeded")
+PATIENCE = 300.0  # seconds for a thread to come to where another one waits for it
 
 
 def queue_uploads(world: World, count: int, name: str = "cat") -> None:
@@ -152,7 +153,7 @@ class Straggler:
 
     def admit(self, _name: str, images: int) -> Admitted:
         self.has_it.set()
-        assert self.may_begin.wait(20)
+        assert self.may_begin.wait(PATIENCE)
         return Admitted(images)
 
     def keep(self, _name: str, _images: int) -> None: ...
@@ -164,14 +165,14 @@ class Straggler:
         if self.thread is None:
             self.thread = threading.Thread(target=shift, args=(self.hands,), daemon=True)
             self.thread.start()
-            assert self.has_it.wait(20)
+            assert self.has_it.wait(PATIENCE)
             return True
         return False
 
     def wait(self) -> None:
         self.may_begin.set()
         if self.thread is not None:
-            self.thread.join(20)
+            self.thread.join(PATIENCE)
 
 
 def test_the_next_holder_is_told_of_the_slots_that_are_still_needed(world: World) -> None:
@@ -260,7 +261,7 @@ class Meeting:
     """Hands are not used: threads only have to meet."""
 
     def __init__(self, people: int) -> None:
-        self.barrier = threading.Barrier(people, timeout=20)
+        self.barrier = threading.Barrier(people, timeout=PATIENCE)
         self.places: list[int] = []
 
     def hands(self, place: int) -> Hands:
