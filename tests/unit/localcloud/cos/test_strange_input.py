@@ -19,7 +19,7 @@ FIXED = settings(
     max_examples=40,
     deadline=None,
     database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 NAMES = (
     *("Tagging", "TagSet", "Tag", "Key", "Value", "Delete", "Object", "Quiet", "CORSConfiguration", "CORSRule"),
