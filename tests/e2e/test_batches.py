@@ -20,6 +20,8 @@ SMALLEST = 128  # MB
 GOOD = b'{"prompt": "draw a cat with a hat", "model": "GEM", "model_version": "3.0", "aspect_ratio": "16:9"}\n'
 BAD = b'{"prompt": "draw a cat with a hat", "model": "Unheard-of"}\n'
 
+LONGEST = 1800.0  # seconds until a batch is checked, or ended, on a machine that is slow and busy
+
 LINES = 12
 """Of a batch whose images are really drawn."""
 
@@ -51,9 +53,9 @@ def dropped(service: Deployed, name: str, body: bytes) -> str:
     return batch_id(service.outputs.bucket, key, hashlib.md5(body, usedforsecurity=False).hexdigest())
 
 
-def record(service: Deployed, batch: str, name: str, *, seconds: float) -> dict[str, Any]:
+def record(service: Deployed, batch: str, name: str) -> dict[str, Any]:
     key = f"batches/{batch}/{name}.json"
-    eventually(lambda: key in service.keys(f"batches/{batch}/{name}"), seconds=seconds)
+    eventually(lambda: key in service.keys(f"batches/{batch}/{name}"), seconds=LONGEST)
     return dict(json.loads(service.read(key)))
 
 
@@ -71,7 +73,7 @@ def test_a_batch_is_dispatched_completely_and_no_line_is_lost_or_doubled(service
     body = b"".join(b'{"prompt": "cat number %d"}\n' % number for number in range(1, LINES + 1)) + BAD
     batch = dropped(service, "whole.jsonl", body)
 
-    result = record(service, batch, "result", seconds=60)
+    result = record(service, batch, "result")
 
     assert (result["status"], result["jobs"], result["failed"]) == ("dispatched", LINES, 0)
     wanted = {f"{batch[:-8]}{number:08x}": f"cat number {number}" for number in range(1, LINES + 1)}
@@ -80,7 +82,7 @@ def test_a_batch_is_dispatched_completely_and_no_line_is_lost_or_doubled(service
     prompts = {entry.request["StoreCosParam"]["CosBucketPath"][-36:]: entry.request["Prompt"] for entry in creates}
     assert {job_id: prompts[job_id] for job_id in wanted} == wanted
     assert [len(service.creates(job_id)) for job_id in wanted] == [1] * LINES
-    assert service.finished(min(wanted), seconds=60)["status"] == "succeeded"
+    assert service.finished(min(wanted))["status"] == "succeeded"
     assert reported_lines(service, "whole.jsonl") == [LINES + 1]
 
 
@@ -88,7 +90,7 @@ def test_a_hundred_thousand_lines_are_checked_within_the_smallest_memory(small: 
     body = (GOOD * 999 + BAD) * 100
     batch = dropped(small, "hundred-thousand.jsonl", body)
 
-    summary = record(small, batch, "summary", seconds=120)
+    summary = record(small, batch, "summary")
     stop(small, "inbox/hundred-thousand.jsonl")
 
     assert {name: summary[name] for name in ("lines", "accepted", "refused", "blank")} == {
@@ -98,7 +100,7 @@ def test_a_hundred_thousand_lines_are_checked_within_the_smallest_memory(small: 
         "blank": 0,
     }
     assert reported_lines(small, "hundred-thousand.jsonl") == list(range(1000, 100_001, 1000))
-    record(small, batch, "result", seconds=120)
+    record(small, batch, "result")
     assert_fitted(small, summary, len(body), figure)
 
 
@@ -107,12 +109,12 @@ def test_two_hundred_megabytes_are_checked_within_the_smallest_memory(small: Dep
     body = b"x" * (3 * MB) + b"\n" + wide * (200 * MB // len(wide))
     batch = dropped(small, "wide.jsonl", body)
 
-    summary = record(small, batch, "summary", seconds=240)
+    summary = record(small, batch, "summary")
     stop(small, "inbox/wide.jsonl")
 
     assert (summary["refused"], summary["accepted"]) == (1, 200 * MB // len(wide))
     assert reported_lines(small, "wide.jsonl") == [1]
-    record(small, batch, "result", seconds=120)
+    record(small, batch, "result")
     assert_fitted(small, summary, len(body), figure)
 
 

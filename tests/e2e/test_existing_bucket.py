@@ -18,7 +18,7 @@ from infra.deployer import permissions
 from local.engine_events import Event, Moment, ResourceStep
 from local.errors import EngineFailed
 from local.stack import Stack
-from tests.support.cloud import ROOT
+from tests.support.cloud import PATIENCE, ROOT
 from tests.support.deployers import Deployer, impatient
 from tests.support.official import cos_client
 from tests.support.stack import Initialised, initialised
@@ -47,7 +47,7 @@ def documented_import(service: Initialised, stack: Stack) -> None:
         env=stack.env,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

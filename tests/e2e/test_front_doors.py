@@ -17,6 +17,7 @@ from client.qsign import Credentials
 from client.request import ImageRequest
 from client.service import ImageService
 from client.settings import from_outputs
+from tests.support.cloud import PATIENCE
 from tests.support.images import jpeg
 from tests.support.stack import Deployed, deployed, things
 
@@ -77,7 +78,7 @@ def test_an_order_goes_all_the_way_and_is_never_made_twice(door: Deployed, clien
     ordered = client.create(wanted, idempotency_key=f"door-{door.outputs.serviceUrl}")
     again = client.create(wanted, idempotency_key=f"door-{door.outputs.serviceUrl}")
     assert again.id == ordered.id
-    job = client.wait(ordered.id, timeout=60)
+    job = client.wait(ordered.id, timeout=PATIENCE)
     assert job.outputs
     assert client.get(job.id).status == "succeeded"
     assert job.id in [each.id for each in client.list().jobs]
@@ -116,7 +117,7 @@ def test_a_job_names_the_address_that_leads_to_it(open_door: Deployed) -> None:
     """Called by its public name, as everybody but these tests does."""
     trust = ssl.create_default_context(cadata=open_door.cloud.authority())
     access = {"X-API-Key": open_door.outputs.apiKey}
-    with httpx.Client(proxy=open_door.cloud.endpoint, verify=trust, headers=access, timeout=30) as outside:
+    with httpx.Client(proxy=open_door.cloud.endpoint, verify=trust, headers=access, timeout=PATIENCE) as outside:
         url = f"{open_door.outputs.serviceUrl.rstrip('/')}/v1/images"
         job = outside.post(url, json={"prompt": "a signpost"}).json()
         answer = outside.get(job["urls"]["self"])
@@ -125,8 +126,8 @@ def test_a_job_names_the_address_that_leads_to_it(open_door: Deployed) -> None:
 
 def test_the_key_goes_as_x_api_key_too(open_door: Deployed) -> None:
     url = f"{open_door.outputs.localUrl}v1/images"
-    assert httpx.get(url, headers={"X-API-Key": open_door.outputs.apiKey}, timeout=30).status_code == 200
-    assert httpx.get(url, timeout=30).status_code == 401
+    assert httpx.get(url, headers={"X-API-Key": open_door.outputs.apiKey}, timeout=PATIENCE).status_code == 200
+    assert httpx.get(url, timeout=PATIENCE).status_code == 401
 
 
 def test_a_function_url_with_cam_authorization_serves_who_signs_and_nobody_else(signed: Deployed) -> None:
@@ -160,7 +161,7 @@ def listed(door: Deployed, pair: Mapping[str, str]) -> int:
     """The status of one call, made once, signed with this pair."""
     signature = GatewaySignature(GatewayKeyPair(pair["secretId"], pair["secretKey"]), SystemClock())
     headers = {"X-API-Key": door.outputs.apiKey}
-    return httpx.get(f"{door.outputs.localUrl}v1/images", headers=headers, auth=signature, timeout=30).status_code
+    return httpx.get(f"{door.outputs.localUrl}v1/images", headers=headers, auth=signature, timeout=PATIENCE).status_code
 
 
 def test_no_secret_of_a_key_pair_is_readable_in_the_state(with_gateway_keys: Deployed) -> None:
@@ -172,7 +173,7 @@ def test_no_secret_of_a_key_pair_is_readable_in_the_state(with_gateway_keys: Dep
 
 def test_a_page_of_another_site_may_call_through_the_gateway(behind_api_gateway: Deployed) -> None:
     asked = {"Origin": "https://shop.test", "Access-Control-Request-Method": "POST"}
-    preflight = httpx.options(f"{behind_api_gateway.outputs.localUrl}v1/images", headers=asked, timeout=30)
+    preflight = httpx.options(f"{behind_api_gateway.outputs.localUrl}v1/images", headers=asked, timeout=PATIENCE)
     assert preflight.status_code == 204
     assert "authorization" in preflight.headers["access-control-allow-headers"].lower()
     answer = behind_api_gateway.call("GET", "/v1/images", Origin="https://shop.test")

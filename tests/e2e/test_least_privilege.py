@@ -104,7 +104,7 @@ class Round:
 
     def _until(self, what: str, look: Callable[[], Seen], done: Callable[[Seen], bool] = bool) -> Seen:
         """The first sight that is `done`. It may already be hopeless before, and become so after all is done."""
-        seen = eventually(look, until=lambda seen: done(seen) or self.hopeless(), seconds=60)
+        seen = eventually(look, until=lambda seen: done(seen) or self.hopeless())
         if not done(seen):
             raise Broken(f"{what}: {seen!r}")
         return seen

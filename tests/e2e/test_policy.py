@@ -16,7 +16,7 @@ import engine
 from local.places import Places
 from local.policy import breaches, stacks
 from local.run import Run, Runs
-from tests.support.cloud import ROOT
+from tests.support.cloud import PATIENCE, ROOT
 from tests.support.stack import configure
 
 Preview = Callable[..., list[str]]
@@ -96,7 +96,7 @@ def test_an_engine_that_starts_packs_by_their_folder_is_stopped_too(first: Run, 
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
     assert "private-bucket" in told.stdout

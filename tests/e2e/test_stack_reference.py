@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 
 from local.places import Places
-from tests.support.cloud import ROOT
+from tests.support.cloud import PATIENCE, ROOT
 from tests.support.stack import Deployed, nobody
 
 
@@ -32,7 +32,7 @@ def test_another_stack_reads_the_outputs_and_works_with_them(service: Deployed, 
     outputs = shop.up(nobody)
 
     trusted = ssl.create_default_context(cadata=service.cloud.authority())
-    with httpx.Client(proxy=service.cloud.endpoint, verify=trusted, timeout=30) as caller:
+    with httpx.Client(proxy=service.cloud.endpoint, verify=trusted, timeout=PATIENCE) as caller:
         answer = caller.get(f"{outputs['imagesUrl'].rstrip('/')}/healthz")
     assert answer.status_code == 200
     service.bucket.put_object(Bucket=outputs["imagesBucket"], Key="inbox/order.json", Body=b'{"prompt": "draw a cat"}')

@@ -17,11 +17,10 @@ import engine
 from infra.documents import SCF_SERVICE, trust
 from local.environment import clean
 from tests.support.accounts import client
-from tests.support.cloud import ROOT, SECRET_ID, SECRET_KEY, RunningCloud, running_cloud
+from tests.support.cloud import PATIENCE, ROOT, SECRET_ID, SECRET_KEY, RunningCloud, running_cloud
 from tests.unit.docs.pages import Page
 
 LEFT_OUT = (".git", ".venv", ".local", "tests", "bench", "docs", "out", "__pycache__", ".*_cache")
-LONGEST = 300  # seconds, of one block of commands
 
 
 def been_to_the_console(cloud: RunningCloud) -> None:
@@ -91,7 +90,7 @@ class Typist:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=LONGEST,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 0, f"{block}\n{done.stdout}"

@@ -11,6 +11,7 @@ from tencentcloud.common.credential import Credential
 from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
 
+from tests.support.cloud import PATIENCE
 from tests.support.stack import Deployed, Initialised
 
 
@@ -23,8 +24,9 @@ def client(
     endpoint: str, product: str, version: str, *, secret_id: str = "AKIDlocal", secret_key: str = "local"
 ) -> Any:
     """The official SDK's generic client, pointed at an embedded cloud through its proxy."""
+    host = f"{product}.tencentcloudapi.com"
     profile = ClientProfile(
-        httpProfile=HttpProfile(protocol="http", endpoint=f"{product}.tencentcloudapi.com", proxy=endpoint),
+        httpProfile=HttpProfile(protocol="http", endpoint=host, proxy=endpoint, reqTimeout=int(PATIENCE)),
         language="en-US",
     )
     return CommonClient(product, version, Credential(secret_id, secret_key), "ap-singapore", profile)

@@ -38,19 +38,19 @@ SECRET_ID, SECRET_KEY = "AKIDlocal", "local"
 APP_ID, UIN, REGION = "1250000000", "100000000001", "ap-singapore"
 
 
-def rest(cloud: RunningCloud, *, seconds: float = 45.0) -> None:
+def rest(cloud: RunningCloud) -> None:
     """Wait in real time until nothing is under way, moving the clock a little for the tasks that wait for it.
 
-    An invocation may wait out the lease of one that was killed, 17 seconds, on a busy machine.
+    An invocation may wait out the lease of one that was killed, 17 seconds.
     """
-    eventually(cloud.pending, until=lambda left: not left.invocations, seconds=seconds)
+    eventually(cloud.pending, until=lambda left: not left.invocations)
     if cloud.pending().tasks:
         cloud.advance(TASK_SECONDS)
-    eventually(cloud.pending, until=lambda left: left.nothing, seconds=seconds)
+    eventually(cloud.pending, until=lambda left: left.nothing)
 
 
 def eventually(
-    look: Callable[[], Seen], *, until: Callable[[Seen], bool] = bool, seconds: float = 60.0, every: float = 0.02
+    look: Callable[[], Seen], *, until: Callable[[Seen], bool] = bool, seconds: float = PATIENCE, every: float = 0.02
 ) -> Seen:
     """Look again and again until `until(what is seen)`; fails with the last sight after `seconds`.
 

@@ -16,7 +16,10 @@ from qcloud_cos import CosS3Client, CosServiceError
 
 from localcloud.testing import Control
 from tests.support.accounts import client
+from tests.support.cloud import PATIENCE
 from tests.support.official import cos_client
+
+VALID_SECONDS = 3600  # of a signed form
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,9 @@ class Intruder:
     def post_form(self, key: str, **fields: str) -> None:
         """An upload by a browser's form. Raises `CosServiceError` like the client does."""
         now = int(self.cloud.now())
-        times = f"{now};{now + 60}"
+        times = f"{now};{now + VALID_SECONDS}"
         signed = [{"q-sign-algorithm": "sha1"}, {"q-ak": self.secret_id}, {"q-sign-time": times}]
-        document = {"expiration": datetime.fromtimestamp(now + 60, UTC).isoformat(), "conditions": signed}
+        document = {"expiration": datetime.fromtimestamp(now + VALID_SECONDS, UTC).isoformat(), "conditions": signed}
         policy = json.dumps(document).encode()
         sign_key = hmac.new(self.secret_key.encode(), times.encode(), "sha1").hexdigest()
         signature = hmac.new(sign_key.encode(), hashlib.sha1(policy).hexdigest().encode(), "sha1").hexdigest()
@@ -77,6 +80,7 @@ class Intruder:
             headers={"Host": f"{self.bucket}.cos.{self.region}.myqcloud.com"},
             data={"key": key, "policy": base64.b64encode(policy).decode(), **claim, **fields},
             files={"file": ("cat.png", b"meow")},
+            timeout=PATIENCE,
         )
         if answer.status_code >= 400:
             raise CosServiceError("POST", answer.text, answer.status_code)

@@ -6,7 +6,7 @@ from typing import Any
 
 from qcloud_cos import CosConfig, CosS3Client
 
-from tests.support.cloud import REGION, SECRET_ID, SECRET_KEY
+from tests.support.cloud import PATIENCE, REGION, SECRET_ID, SECRET_KEY
 
 
 def cos_client(endpoint: str, **settings: Any) -> CosS3Client:
@@ -15,5 +15,5 @@ def cos_client(endpoint: str, **settings: Any) -> CosS3Client:
     It never closes the connections it keeps, so it keeps none unless asked to.
     """
     keys = {} if settings.get("Anonymous") else {"SecretId": SECRET_ID, "SecretKey": SECRET_KEY}
-    known = {"Region": REGION, "Scheme": "http", "Proxies": {"http": endpoint}, "KeepAlive": False, **keys}
-    return CosS3Client(CosConfig(**known | settings), retry=0)
+    known = {"Region": REGION, "Scheme": "http", "Proxies": {"http": endpoint}, "KeepAlive": False, "Timeout": PATIENCE}
+    return CosS3Client(CosConfig(**known | keys | settings), retry=0)

@@ -24,11 +24,12 @@ from local.outputs import LocalOutputs
 from local.places import STACK, Places
 from local.run import Run, Runs
 from localcloud.testing import JournalEntry
-from tests.support.cloud import ROOT, RunningCloud, eventually
+from tests.support.cloud import PATIENCE, ROOT, RunningCloud, eventually, rest
 from tests.support.official import cos_client
 
 TERMINAL = frozenset({"succeeded", "failed", "canceled"})
 MOST_PAGES = 1000  # of a list of keys
+TICK = 30  # seconds from one firing of the timer to the next
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Deployed:
         if content is not None:
             sent.setdefault("Content-Type", "application/json")
         url = self.outputs.localUrl.rstrip("/") + path
-        return httpx.request(method, url, content=content, headers=sent, timeout=90)
+        return httpx.request(method, url, content=content, headers=sent, timeout=PATIENCE)
 
     def create(self, body: Any, *, key: str | None = None) -> httpx.Response:
         """POST /v1/images, with an idempotency key of its own unless one is given."""
@@ -61,9 +62,9 @@ class Deployed:
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
-    def finished(self, job_id: str, *, seconds: float = 90.0) -> dict[str, Any]:
-        """The job once it is terminal."""
-        return eventually(lambda: self.job(job_id), until=lambda job: job["status"] in TERMINAL, seconds=seconds)
+    def finished(self, job_id: str) -> dict[str, Any]:
+        """The job once it is terminal, which takes a clock that runs."""
+        return eventually(lambda: self.job(job_id), until=lambda job: job["status"] in TERMINAL)
 
     # -- the bucket door ----------------------------------------------------------------------------------------------
 
@@ -106,6 +107,18 @@ class Deployed:
 
     def paid_images(self, job_id: str) -> int:
         return sum(bill.images for bill in self.cloud.billing() if job_id in bill.prefix)
+
+    # -- time ---------------------------------------------------------------------------------------------------------
+
+    def stand_still(self) -> None:
+        """Stop the cloud's clock right behind a tick of the timer, with nothing under way.
+
+        From here on nothing happens but what the test does, however long that takes; the next tick is 29 seconds away.
+        """
+        self.cloud.freeze()
+        rest(self.cloud)
+        self.cloud.advance(TICK - self.cloud.now() % TICK + 1)
+        rest(self.cloud)
 
     # -- the stack's settings -----------------------------------------------------------------------------------------
 
