@@ -94,6 +94,7 @@ def work(service: Deployed, start: Start, *, certain: bool = False) -> dict[str,
 
 @pytest.mark.parametrize("start", [by_http, by_upload])
 def test_a_kill_at_any_upstream_call_costs_no_second_image_and_no_job(service: Deployed, start: Start) -> None:
+    service.stand_still()
     before = len(service.cloud.journal())
     work(service, start)
     calls = len([entry for entry in service.cloud.journal()[before:] if FUNCTION in entry.principal])
@@ -101,6 +102,7 @@ def test_a_kill_at_any_upstream_call_costs_no_second_image_and_no_job(service: D
 
     for kind in ("kill_worker", "kill_worker_after"):
         for nth in range(1, calls + 1):
+            service.stand_still()
             service.cloud.fault(kind, principal=FUNCTION, nth=nth)
             job = work(service, start, certain=nth <= CERTAIN)
             paid = service.paid_images(job["id"])
@@ -124,6 +126,7 @@ def told(service: Deployed, receiver: Receiver, known: set[str]) -> str:
 
 def calls_for_webhooks(service: Deployed) -> list[tuple[str, str, int]]:
     """What a delivery without kills does under webhooks/: method, folder, and which of its kind it is, from 1 on."""
+    service.stand_still()
     before, seen = len(service.cloud.journal()), Counter[tuple[str, str]]()
     told(service, Receiver.at(service), jobs(service))
     found = []
@@ -147,6 +150,7 @@ def test_a_kill_around_a_delivery_loses_no_webhook(service: Deployed, kind: str)
 
     for method, prefix, nth in points:
         receiver, known = Receiver.at(service), jobs(service)
+        service.stand_still()
         service.cloud.fault(kind, service="cos", method=method, key_prefix=prefix, nth=nth)
         job_id = told(service, receiver, known)
         assert struck(service), ("nothing was killed", method, prefix, nth)
@@ -178,12 +182,14 @@ def batch_ended(service: Deployed, batch: str) -> dict[str, Any]:
 
 
 def test_a_kill_at_any_upstream_call_of_a_batch_loses_no_line_and_doubles_none(service: Deployed) -> None:
+    service.stand_still()
     before = len(service.cloud.journal())
     batch_ended(service, by_batch(service, uuid.uuid4().hex))
     calls = len([entry for entry in service.cloud.journal()[before:] if FUNCTION in entry.principal])
     assert calls >= CERTAIN_OF_BATCH, "a run without kills shows what there is to kill"
 
     for nth in range(1, calls + 1, EVERY):
+        service.stand_still()
         service.cloud.fault("kill_worker_after", principal=FUNCTION, nth=nth)
         batch = by_batch(service, uuid.uuid4().hex)
         result = batch_ended(service, batch)

@@ -14,7 +14,8 @@ LONG = "x" * 1001
 
 @pytest.fixture
 def untouched(service: Deployed) -> Iterator[Deployed]:
-    """The service; fails when the test created a job or a task."""
+    """The service, in which no earlier job goes on; fails when the test created a job or a task."""
+    service.stand_still()
     jobs, bills = service.keys("jobs/"), service.cloud.billing()
     creates = service.cloud.count(service="mps", action="CreateAigcImageTask")
     yield service

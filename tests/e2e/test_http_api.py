@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.cloud import PATIENCE
 from tests.support.images import jpeg
 from tests.support.stack import Deployed
 
@@ -25,6 +26,7 @@ def test_new_jobs_come_first_in_the_list_and_the_cursor_goes_on_behind_them(serv
 
 
 def test_a_parked_job_is_canceled_and_nothing_is_billed(service: Deployed) -> None:
+    service.stand_still()  # the timer would begin its next attempt, which cannot be canceled
     service.cloud.fault(
         kind="error", service="mps", action="CreateAigcImageTask", code="RequestLimitExceeded", times=1000
     )
@@ -40,7 +42,9 @@ def test_a_parked_job_is_canceled_and_nothing_is_billed(service: Deployed) -> No
 
 
 def test_a_submitted_job_cannot_be_canceled(service: Deployed) -> None:
+    service.stand_still()  # it would not be submitted for long
     job = service.create(CAT).json()
+    assert job["status"] == "submitted"
     answer = service.call("DELETE", f"/v1/images/{job['id']}")
     assert (answer.status_code, answer.json()["code"]) == (409, "not_cancelable")
 
@@ -79,7 +83,7 @@ def put(service: Deployed, place: dict[str, Any], body: bytes, **other: str) -> 
     url, via = httpx.URL(place["url"]), httpx.URL(service.outputs.cloudEndpoint)
     address = url.copy_with(scheme="http", host=via.host, port=via.port)
     sent = {**place["headers"], "Host": url.host, **{name.replace("_", "-"): value for name, value in other.items()}}
-    return httpx.put(address, content=body, headers=sent, timeout=30)
+    return httpx.put(address, content=body, headers=sent, timeout=PATIENCE)
 
 
 def test_a_large_reference_is_uploaded_to_a_place_of_its_own_and_used_by_key(service: Deployed) -> None:
@@ -108,4 +112,4 @@ def test_the_place_takes_nothing_but_what_was_announced(service: Deployed) -> No
 def test_a_link_is_followed_by_path_where_the_bucket_has_no_name(service: Deployed) -> None:
     (output,) = service.finished(service.create(CAT).json()["id"])["outputs"]
     by_path = output["url"].replace("https://", f"{service.outputs.cloudEndpoint}/_localcloud/host/")
-    assert httpx.get(by_path).content == service.read(output["key"])
+    assert httpx.get(by_path, timeout=PATIENCE).content == service.read(output["key"])
