@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.cloud import ROOT
+from tests.support.cloud import PATIENCE, ROOT
 from tests.support.figures import Tell
 from tests.support.killing import Point, kill_up, points
 from tests.support.snapshots import Snapshots
@@ -39,7 +39,7 @@ def as_the_page_says(service: Initialised) -> None:
         env=service.run.stack.env,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -57,8 +57,7 @@ def test_an_update_goes_on_where_a_killed_one_ended(tmp_path: Path, figure: Tell
 
         chosen = points(service.cloud.journal(), of=KILLS)
         for number, point in enumerate(chosen):
-            snapshots.go_back("empty")
-            kill_up(service, point, alone=number % 3 == 2)
+            kill_up(snapshots, point, alone=number % 3 == 2)
             if number == 0:
                 as_the_page_says(service)
             else:
@@ -81,8 +80,9 @@ IN_THE_GATEWAY = ("CreateService", "CreateApi", "CreateApiKey", "BindEnvironment
 def test_an_update_goes_on_behind_api_gateway_too(tmp_path: Path, action: str) -> None:
     """Its names are not unique, an API cannot be imported, and nothing can be bound twice."""
     with initialised(tmp_path, frontDoor="apiGateway", gatewayKeys=[{"name": "shop"}]) as service:
-        before = things(service)
-        kill_up(service, Point("apigateway", action, 1, effect=True), alone=False)
+        before, snapshots = things(service), Snapshots(service)
+        snapshots.remember("empty")
+        kill_up(snapshots, Point("apigateway", action, 1, effect=True), alone=False)
         service.run.stack.recover()
 
         up = service.up()
