@@ -22,7 +22,7 @@ from typing import Any
 from localcloud.identity import Account, Credential, Principal
 from localcloud.signatures import qsign
 from tests.support.accounts import client
-from tests.support.cloud import eventually
+from tests.support.cloud import PATIENCE, eventually
 from tests.support.stack import Deployed
 
 QUOTA = 20  # per second, of one account
@@ -149,7 +149,9 @@ def drop(service: Deployed, uploads: int, name: str) -> None:
 
 def _drop(service: Deployed, numbers: Sequence[int], name: str) -> None:
     host = f"{service.outputs.bucket}.cos.{service.outputs.region}.myqcloud.com"
-    connection = http.client.HTTPConnection("127.0.0.1", int(service.cloud.endpoint.rpartition(":")[2]), timeout=60)
+    connection = http.client.HTTPConnection(
+        "127.0.0.1", int(service.cloud.endpoint.rpartition(":")[2]), timeout=PATIENCE
+    )
     owner = Credential(service.outputs.secretId, service.outputs.secretKey, Principal("root", Account()))
     for number in numbers:
         path = f"/inbox/{name}-{number}.json"
