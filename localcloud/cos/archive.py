@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from localcloud.cos import xml
+from localcloud.cos.numbers import within
 from localcloud.cos.objects import ObjectVersion, Restoration
 from localcloud.cos.times import http_date
 from localcloud.errors import Conflict, InvalidRequest
@@ -37,10 +38,10 @@ class RestoreRequest(msgspec.Struct, frozen=True):
     def parse(cls, body: bytes) -> RestoreRequest:
         """Raises `InvalidRequest` (MalformedXML, InvalidArgument)."""
         root = xml.parse(body, "RestoreRequest")
-        days, tier = root.value("Days"), root.value("CASJobParameters", "Tier") or "Standard"
-        if not (days.isascii() and days.isdigit()) or not 1 <= int(days[:6]) <= MAX_DAYS:
-            raise InvalidRequest("InvalidArgument", f"Days is 1 to {MAX_DAYS}, not {days[:20]!r}.")
-        return cls(int(days), tier)
+        days = within(root.value("Days"), 1, MAX_DAYS)
+        if days is None:
+            raise InvalidRequest("InvalidArgument", f"Days is 1 to {MAX_DAYS}, not {root.value('Days')[:20]!r}.")
+        return cls(days, root.value("CASJobParameters", "Tier") or "Standard")
 
 
 def may_sink(now: str, into: str) -> bool:

@@ -14,6 +14,7 @@ import msgspec
 
 from localcloud.cos import xml
 from localcloud.cos.archive import COLDER, DAY, may_sink
+from localcloud.cos.numbers import within
 from localcloud.errors import InvalidRequest
 
 _BEIJING = 8 * 3600
@@ -129,9 +130,10 @@ def _transition(element: xml.Element, days: str) -> Transition:
 def _days(text: str, *, least: int = 1) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or not least <= int(text[:6]) <= 3650:
+    days = within(text, least, 3650)
+    if days is None:
         raise InvalidRequest("InvalidArgument", f"The days of a lifecycle rule are {least} to 3650, not {text[:20]!r}.")
-    return int(text)
+    return days
 
 
 def _date(text: str) -> float | None:

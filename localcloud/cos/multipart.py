@@ -11,6 +11,7 @@ import msgspec
 
 from localcloud.cos import xml
 from localcloud.cos.content import Content
+from localcloud.cos.numbers import within
 from localcloud.cos.objects import Attributes
 from localcloud.errors import InvalidRequest, NotFound
 from localcloud.http import Headers
@@ -94,9 +95,10 @@ class Uploads:
 
 
 def check_part_number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= MAX_PARTS:
+    number = within(text, 1, MAX_PARTS)
+    if number is None:
         raise InvalidRequest("InvalidArgument", f"partNumber must be 1 to {MAX_PARTS}.")
-    return int(text)
+    return number
 
 
 def chosen_parts(upload: Upload, body: bytes) -> list[Part]:

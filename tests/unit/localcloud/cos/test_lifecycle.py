@@ -249,6 +249,8 @@ def test_old_versions_and_then_their_mark_leave_an_empty_bucket(cos: CosCaller) 
             "MalformedXML",
         ),
         ("<Status>Enabled</Status><Expiration><Days>soon</Days></Expiration>", "InvalidArgument"),
+        ("<Status>Enabled</Status><Expiration><Days>0003650999</Days></Expiration>", "InvalidArgument"),
+        (f"<Status>Enabled</Status><Expiration><Days>000001{'9' * 5000}</Days></Expiration>", "InvalidArgument"),
         ("<Status>Enabled</Status><Expiration><Date>soon</Date></Expiration>", "MalformedXML"),
         ("<Status>Enabled</Status><Expiration><Date>2026-12-01</Date></Expiration>", "MalformedXML"),
         ("<Status>Enabled</Status></Rule><Rule><ID>1</ID><Status>Enabled</Status>", "InvalidArgument"),
