@@ -50,7 +50,7 @@ _LISTS = frozenset({"GetBucket", "GetBucketObjectVersions", "ListMultipartUpload
 class Question(msgspec.Struct, frozen=True):
     """May `who` do something to what is `inside` a bucket (a key, a prefix, "" for the bucket itself)?
 
-    `sent` is what conditions may look at. `new_bucket` is region and name of a bucket that does not exist yet, with an
+    `sent` is what conditions may look at, `version_id` the version that is named. `new_bucket` is region and name of a bucket that does not exist yet, with an
     empty name for the service itself.
     """
 
@@ -59,6 +59,7 @@ class Question(msgspec.Struct, frozen=True):
     inside: str
     sent: Mapping[str, str] = msgspec.field(default_factory=dict)
     new_bucket: tuple[str, str] = ("", "")
+    version_id: str = ""
 
 
 class AccessControl:
@@ -83,14 +84,17 @@ class AccessControl:
             bucket = self._buckets.find(exchange.bucket, exchange.region)
         if who.kind == "root" or action == "OptionsObject":
             return
-        inside = exchange.request.query().get("prefix", "") if action in _LISTS else exchange.key
+        query = exchange.request.query() if exchange.request.raw_query else {}
+        inside = query.get("prefix", "") if action in _LISTS else exchange.key
         sent = Circumstances(exchange.request, self._clock.now())
-        question = Question(who, bucket, inside, sent, (exchange.region, exchange.bucket))
+        new_bucket = (exchange.region, exchange.bucket)
+        question = Question(who, bucket, inside, sent, new_bucket, query.get("versionId", ""))
         self._check(question, action)
         if action in ("PutObject", "InitiateMultipartUpload") and vendor_header(exchange.request.headers, "tagging"):
             self._check(question, "PutObjectTagging")
         if action in ("PutObject", "UploadPart") and (source := CopySource.of(exchange.request.headers)):
-            self._check(Question(who, source.bucket_in(self._buckets), source.key), "GetObject")
+            origin = source.bucket_in(self._buckets)
+            self._check(Question(who, origin, source.key, sent, version_id=source.version_id), "GetObject")
 
     def _batch(self, exchange: Exchange, who: Principal) -> BatchDelete:
         """Every key of a batch is asked for by itself, as DeleteMultipleObjects (the documented action) and as
@@ -125,14 +129,15 @@ class AccessControl:
             f"qcs::cos:{region}:uid/{self._account.app_id}:{name}/{question.inside}" if name else "*",
             conditions=question.sent,
             resource_policy=bucket.policy if bucket else None,
-            granted_by_acl=bucket is not None and granted(bucket, question.inside, question.who, action),
+            granted_by_acl=bucket is not None and granted(bucket, question, action),
         )
 
 
-def granted(bucket: Bucket, key: str, who: Principal, action: str) -> bool:
-    """Whether an ACL grants the action: the object's own if it has one, else the bucket's."""
-    current = bucket.objects.current.get(key) if action in _BY_OBJECT_ACL else None
-    if current is not None and current.attributes.acl.canned != "default":
-        return current.attributes.acl.allows(who, _BY_OBJECT_ACL[action])
+def granted(bucket: Bucket, question: Question, action: str) -> bool:
+    """Whether an ACL grants the action: that of the object, or of its version, if it has one, else the bucket's."""
+    who = question.who
+    named = bucket.objects.find(question.inside, question.version_id) if action in _BY_OBJECT_ACL else None
+    if named is not None and named.attributes.acl.canned != "default":
+        return named.attributes.acl.allows(who, _BY_OBJECT_ACL[action])
     permission = _BY_BUCKET_ACL.get(action)
     return permission is not None and bucket.acl.allows(who, permission)

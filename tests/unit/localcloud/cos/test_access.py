@@ -115,6 +115,19 @@ def test_a_copy_needs_the_right_to_read_its_source(cos: CosCaller) -> None:
     assert cos.call("PUT", "a", headers=headers, who=ROLE).status == 200
 
 
+def test_a_copy_is_asked_for_its_source_with_all_that_is_known_about_the_request(cos: CosCaller) -> None:
+    """A deny by address or time is otherwise passed by whoever copies instead of reading."""
+    cos.put("secret")
+    cos.authority.allowed = {("cos:PutObject", HERE + "a")}
+
+    cos.refusal("PUT", "a", headers={"x-cos-copy-source": f"{BUCKET}.cos.ap-singapore.myqcloud.com/secret"}, who=ROLE)
+
+    written, read = cos.authority.asked
+    assert read.action == "cos:GetObject"
+    assert dict(read.conditions) == dict(written.conditions)
+    assert read.conditions["qcs:ip"] == "127.0.0.1"
+
+
 def test_a_batch_deletes_what_both_delete_actions_allow_and_tells_the_rest(cos: CosCaller) -> None:
     for key in ("a", "b", "c"):
         cos.put(key)
@@ -171,6 +184,17 @@ def test_a_public_object_in_a_private_bucket_is_read_by_everybody(cos: CosCaller
 
     assert cos.call("GET", "a", who=ANONYMOUS).body == b"open"
     assert cos.refusal("GET", "b", who=ANONYMOUS) == (403, "AccessDenied")
+
+
+def test_each_version_has_the_acl_that_it_was_written_with(cos: CosCaller) -> None:
+    enabled = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
+    cos.call("PUT", query="versioning", body=enabled)
+    cos.put("a", b"closed", x_cos_acl="private")
+    old = cos.get("a").headers["x-cos-version-id"]
+    cos.put("a", b"open", x_cos_acl="public-read")
+
+    assert cos.call("GET", "a", who=ANONYMOUS).body == b"open"
+    assert cos.refusal("GET", "a", f"versionId={old}", who=ANONYMOUS) == (403, "AccessDenied")
 
 
 def test_authenticated_read_means_signed(cos: CosCaller) -> None:
