@@ -50,8 +50,8 @@ _LISTS = frozenset({"GetBucket", "GetBucketObjectVersions", "ListMultipartUpload
 class Question(msgspec.Struct, frozen=True):
     """May `who` do something to what is `inside` a bucket (a key, a prefix, "" for the bucket itself)?
 
-    `sent` is what conditions may look at, `version_id` the version that is named. `new_bucket` is region and name of a bucket that does not exist yet, with an
-    empty name for the service itself.
+    `sent` is what conditions may look at, `version_id` the version that is named. `new_bucket` is region and name of a
+    bucket that does not exist yet, with an empty name for the service itself.
     """
 
     who: Principal

@@ -6,6 +6,7 @@ from localcloud.errors import AuthFailure
 from localcloud.exchange import Dialect, Exchange
 from localcloud.gateway.real_keys import GuardedKeys
 from localcloud.gateway.styles import signs_itself
+from localcloud.http import Request
 from localcloud.identity import Principal
 from localcloud.parts import Parts
 from localcloud.signatures import api1, qform, qsign, sigv4, tc3
@@ -35,6 +36,7 @@ class Authenticator:
     def _action_caller(self, exchange: Exchange) -> Principal:
         request, fields = exchange.request, exchange.fields
         if fields is None or not signs_itself(request):
+            check_target(request)
             return self._tc3_caller(exchange)
         return api1.verify(request, fields, self._api3_keys, self._clock.moment).principal
 
@@ -54,3 +56,11 @@ class Authenticator:
         if request.headers.get("authorization"):
             raise AuthFailure("InvalidArgument", "The Authorization header is neither q-sign nor SigV4.", status=400)
         return self._anonymous
+
+
+def check_target(request: Request) -> None:
+    """What is signed has `/` as path, and nothing as query of a POST (platform.md 3). Raises `AuthFailure`."""
+    if request.raw_path != "/" or (request.raw_query and request.method == "POST"):
+        raise AuthFailure(
+            "AuthFailure.SignatureFailure", "Actions are asked for at the path /, with POST without a query."
+        )

@@ -23,6 +23,7 @@ from localcloud.wire import json_object
 MAX_QUERY = 32 * 1024
 MAX_FORM = 1024 * 1024
 """Bytes (platform.md 3.1); JSON may have ten times as many."""
+_JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -50,6 +51,9 @@ def signs_itself(request: Request) -> bool:
 def own_parameters(exchange: Exchange) -> dict[str, Any]:
     """What the action itself is told: JSON, or its like with nothing but text. Raises `InvalidRequest`."""
     if exchange.fields is None:
+        kind = exchange.request.headers.get("content-type")
+        if kind.partition(";")[0].strip().lower() != _JSON:
+            raise InvalidRequest("UnsupportedProtocol", f"A POST has the Content-Type {_JSON}, not {kind[:80]!r}.")
         return json_object(exchange.request.body.read() or b"{}")
     common = COMMON if signs_itself(exchange.request) else frozenset[str]()
     return nested({name: value for name, value in exchange.fields.items() if name not in common})

@@ -98,11 +98,27 @@ def test_a_query_changed_after_it_was_signed_with_tc3_is_refused(world: World) -
 
 
 @pytest.mark.parametrize(
+    ("method", "path", "query"), [("POST", "/mps", ""), ("POST", "/", "a=b"), ("GET", "/a", "Text=b")]
+)
+def test_an_action_is_at_the_root_and_has_no_query_beside_its_body(
+    world: World, method: str, path: str, query: str
+) -> None:
+    """The documented canonical request has both fixed: who signs others would be served here and nowhere else."""
+    (exchange,) = world.send(api_request({"Text": "a"}, world.clock.now(), method=method, path=path, query=query))
+
+    assert error_code(exchange) == "AuthFailure.SignatureFailure"
+    assert world.echo.calls == []
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         {"method": "PUT"},
         {"content_type": f"{FORM}; charset=utf-8"},
         {"content_type": "multipart/form-data; boundary=x"},
+        {"content_type": "text/plain"},
+        {"content_type": "application/jsonp"},
+        {"content_type": ""},
     ],
 )
 def test_no_other_way_is_known(world: World, changes: dict[str, str]) -> None:

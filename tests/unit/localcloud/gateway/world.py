@@ -283,7 +283,8 @@ def api_request(body: object, now: float, **changes: str) -> Request:
     ]
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     query = changes.get("query", "")
-    request = Request(changes.get("method", "POST"), host, "/", query, Headers(headers), Body.of(data))
+    path = changes.get("path", "/")
+    request = Request(changes.get("method", "POST"), host, path, query, Headers(headers), Body.of(data))
     date = _date(int(now))
     claim = tc3.Authorization(key.secret_id, date, changes.get("service", "mps"), ("content-type", "host"), "")
     signature = tc3.sign(request, claim, key.secret_key, int(now))
