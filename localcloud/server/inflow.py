@@ -18,10 +18,19 @@ from localcloud.server.target import split
 
 MAX_HEAD = 64 * 1024
 """Bytes of request line and headers together, and of what may stand between two pieces of a body or after it."""
+_TOO_LARGE = "The request's headers are too large."
 
 
 class Unreadable(Exception):
     """What arrives is no request, or one that is not accepted. Nothing that comes after it can be read."""
+
+    def __init__(self, status: HTTPStatus, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class _Refused(Exception):
+    """A head that is understood and not accepted: its status and why."""
 
     def __init__(self, status: HTTPStatus, message: str) -> None:
         super().__init__(message)
@@ -56,6 +65,7 @@ class Inflow:
         self._parser = httptools.HttpRequestParser(self)
         self._target = b""
         self._headers = Headers()
+        self._head = 0  # bytes of the target, names and values that arrived of a head
         self._bodiless = 0  # bytes since the request began, or since the last one of its body
         self._arrived = 0  # bytes of the request that is arriving
         self._since = patience.now()  # when it began, or the last one ended
@@ -73,7 +83,7 @@ class Inflow:
         self._arrived += len(data)
         self._bodiless += len(data)
         if self._bodiless > MAX_HEAD + len(data):
-            raise Unreadable(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The request's headers are too large.")
+            raise Unreadable(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, _TOO_LARGE)
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
@@ -102,16 +112,21 @@ class Inflow:
     # -- httptools callbacks ----------------------------------------------------------------------------------------
 
     def on_message_begin(self) -> None:
-        self._target, self._headers, self._request = b"", Headers(), None
+        self._target, self._headers, self._request, self._head = b"", Headers(), None, 0
         self.arriving, self._arrived, self._since = True, 0, self._patience.now()
 
     def on_url(self, url: bytes) -> None:
         self._target += url
+        self._head += len(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._headers.add(name.decode("latin-1"), value.decode("latin-1"))
+        self._head += len(name) + len(value)
+        # White space behind a value is none of it (RFC 9112, 5); the parser only takes away what is before it.
+        self._headers.add(name.decode("latin-1"), value.rstrip(b" \t").decode("latin-1"))
 
     def on_headers_complete(self) -> None:
+        if self._head > MAX_HEAD:
+            raise _Refused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, _TOO_LARGE)
         method = intern(self._parser.get_method().decode("ascii"))
         headers = self._headers
         if method == "CONNECT" or ("upgrade" in headers and self._parser.should_upgrade()):
@@ -123,7 +138,9 @@ class Inflow:
         self._headers = _TRAILERS
         if "content-length" in headers and int(headers.get("content-length")) > _limit(self._request):
             raise BodyTooLarge
-        if "expect" in headers and headers.get("expect").lower() == "100-continue":
+        if "transfer-encoding" in headers and headers.get("transfer-encoding").lower() != "chunked":
+            raise _Refused(HTTPStatus.NOT_IMPLEMENTED, "Bodies are sent as they are, or chunked; nothing unpacks them.")
+        if "expect" in headers and headers.get("expect").lower() == "100-continue" and self._understands_waiting():
             self._go_ahead()
 
     def on_body(self, body: bytes) -> None:
@@ -144,6 +161,10 @@ class Inflow:
         self.arriving, self._arrived = False, 0
         if not self._parser.should_keep_alive():
             self.last = True
+
+    def _understands_waiting(self) -> bool:
+        """Clients of HTTP/1.0 take the first status line for the answer (RFC 9110, 10.1.1)."""
+        return self._parser.get_http_version() != "1.0"
 
     # -- other protocols --------------------------------------------------------------------------------------------
 
@@ -187,6 +208,8 @@ def _limit(request: Request) -> int:
 def _unreadable(found: httptools.HttpParserError) -> Unreadable:
     """One of our own callbacks, or the parser, found the request unacceptable."""
     wrong = found.__context__ if isinstance(found, httptools.HttpParserCallbackError) else found
+    if isinstance(wrong, _Refused):
+        return Unreadable(wrong.status, str(wrong))
     if isinstance(wrong, BodyTooLarge):
         return Unreadable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request's body is larger than allowed.")
     return Unreadable(HTTPStatus.BAD_REQUEST, f"This is not a valid HTTP request: {wrong}")

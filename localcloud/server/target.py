@@ -27,6 +27,8 @@ def split(target: bytes, headers: Headers, *, https: bool) -> tuple[str, str, st
     if not url.host:
         return ("https" if https else "http"), _without_default_port(sent), path, query
     scheme = (url.schema or b"http").decode("latin-1").lower()
+    if scheme not in ("http", "https"):
+        raise ValueError("this is a server for http and https")
     named = url.host.decode("latin-1").lower() + (f":{url.port}" if url.port else "")
     if _without_default_port(named) != _without_default_port(sent):
         raise ValueError("the Host header and the request target name different hosts")

@@ -38,7 +38,8 @@ def test_what_stands_between_chunks_and_after_them_has_an_end(port: Port, ending
         (b"GET / HTTP/1.1\r\nHost: a\r\nX : y\r\n\r\n", 400),
         (b"GET http://example.com/ HTTP/1.1\r\nHost: example.com\r\n\r\n", 400),
         (b"GET http://127.0.0.1:22/ HTTP/1.1\r\nHost: 127.0.0.1:22\r\n\r\n", 400),
-        (b"GET ftp://%s/ HTTP/1.1\r\nHost: a\r\n\r\n" % COS_HOST.encode(), 400),
+        (b"GET ftp://%s/ HTTP/1.1\r\nHost: %s\r\n\r\n" % (COS_HOST.encode(), COS_HOST.encode()), 400),
+        (b"PUT /k HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501),
         (b"GET /%ff%fe HTTP/1.1\r\nHost: " + COS_HOST.encode() + b"\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: mps.tencentcloudapi.com\r\nContent-Length: 99999999\r\n\r\n", 413),
         (b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n", 403),
@@ -54,6 +55,17 @@ def test_headers_without_end_are_cut_off(port: Port) -> None:
     endless = b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X-Long: " + b"a" * (MAX_HEAD * 4)
 
     assert status(port.say(endless)) in (400, 431)
+
+
+@pytest.mark.parametrize("before", [b"", b"GET /_localcloud/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"])
+@pytest.mark.parametrize("where", ["target", "header"])
+def test_a_head_is_measured_however_it_arrives(port: Port, before: bytes, where: str) -> None:
+    """In one piece with all that is before and after it, too."""
+    ask = b"GET /_localcloud/health%s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s\r\n"
+    much = b"a" * (MAX_HEAD + 1)
+    large = ask % ((b"?" + much, b"") if where == "target" else (b"", b"X-Long: " + much + b"\r\n"))
+
+    assert statuses(port.say(before + large)) == [431]
 
 
 def test_a_refused_client_that_goes_on_sending_is_hung_up_on(port: Port) -> None:

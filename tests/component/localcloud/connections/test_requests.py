@@ -77,6 +77,17 @@ def test_a_client_that_asks_first_is_told_to_go_on(port: Port) -> None:
         assert status(client.recv(65536)) == 200
 
 
+def test_a_client_of_http_1_0_is_not_told_to_go_on(port: Port) -> None:
+    """It would take that for the answer."""
+    request = raw(port.world.put("k", b"12345")).replace(b" HTTP/1.1\r\n", b" HTTP/1.0\r\nExpect: 100-continue\r\n", 1)
+
+    assert statuses(port.say(request)) == [200]
+
+
+def test_white_space_around_a_header_is_none_of_its_value(port: Port) -> None:
+    assert status(port.say(b"GET /_localcloud/health HTTP/1.1\r\nHost: \t 127.0.0.1 \t \r\n\r\n")) == 200
+
+
 @pytest.mark.parametrize("body", [b"", b"hello"])
 def test_a_client_that_would_rather_speak_http2_or_websocket_is_answered_in_http1(port: Port, body: bytes) -> None:
     """Java's HttpClient and `curl --http2` offer it with every plain request; who does not want to, ignores it."""
