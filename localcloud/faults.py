@@ -37,6 +37,8 @@ _FIELDS = {
 }
 _LEAST = {"nth": 1}
 """Of fields whose numbers do not begin with 0."""
+_MOST = 1_000_000_000
+"""Of all of them. As milliseconds it is eleven days, beyond which event loops cannot wait."""
 
 
 class Occasion(msgspec.Struct, frozen=True):
@@ -102,19 +104,26 @@ class Faults(msgspec.Struct):
 
     def add(self, wanted: dict[str, Any]) -> Fault:
         """Arm a fault. Raises `InvalidRequest` for an unknown kind, field or type."""
+        fault = self.read(wanted)
+        self.arm(fault)
+        return fault
+
+    def arm(self, fault: Fault) -> None:
+        self.armed.append(fault)
+
+    def read(self, wanted: dict[str, Any]) -> Fault:
+        """A fault as it is asked for, not armed yet. Raises `InvalidRequest` for an unknown kind, field or type."""
         for name, value in wanted.items():
             kind = _FIELDS.get(name)
             if kind is None:
                 raise InvalidRequest("UnknownParameter", f"a fault has no field {name!r}; it has {sorted(_FIELDS)}")
             if not isinstance(value, kind) or isinstance(value, bool):
                 raise InvalidRequest("InvalidParameter", f"{name} must be of type {kind.__name__}")
-            if isinstance(value, int) and value < _LEAST.get(name, 0):
-                raise InvalidRequest("InvalidParameter", f"{name} is at least {_LEAST.get(name, 0)}, not {value}")
+            if isinstance(value, int) and not _LEAST.get(name, 0) <= value <= _MOST:
+                raise InvalidRequest("InvalidParameter", f"{name} is {_LEAST.get(name, 0)} to {_MOST}, not {value}")
         if wanted.get("kind") not in KINDS:
             raise InvalidRequest("InvalidParameter", f"kind must be one of {sorted(KINDS)}")
-        fault = Fault(id=f"fault-{next(self._ids)}", **wanted)
-        self.armed.append(fault)
-        return fault
+        return Fault(id=f"fault-{next(self._ids)}", **wanted)
 
     def striking(self, occasion: Occasion) -> list[Fault]:
         """The faults that this request triggers."""

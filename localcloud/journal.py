@@ -61,6 +61,15 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         return seen
 
 
+FIELDS = frozenset(
+    {
+        *("time", "request_id", "service", "version", "action", "method", "host", "path"),
+        *("principal", "status", "code", "duration_ms", "request"),
+    }
+)
+"""The names that an entry's view may have."""
+
+
 class Journal:
     """The last requests, oldest first, and whoever wants to hear of new ones."""
 

@@ -10,6 +10,7 @@ from localcloud.control.answers import json_answer
 from localcloud.control.files import Files
 from localcloud.control.guard import refuse_other_sites
 from localcloud.control.internet import InternetRoutes, general_name
+from localcloud.control.selectors import actions_of, check_fault
 from localcloud.control.snapshots import SnapshotRoutes
 from localcloud.control.state import State
 from localcloud.control.watching import read_journal
@@ -27,6 +28,7 @@ class ControlPlane:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._actions = actions_of(parts.services.values())
         state, files = State(parts), Files(parts)
         self._console = page.routes()
         snapshots = SnapshotRoutes(parts.keeping, parts.clock)
@@ -116,7 +118,10 @@ class ControlPlane:
         return json_answer([fault.view() for fault in self._parts.faults.armed])
 
     def _arm_fault(self, request: Request) -> Response:
-        return json_answer({"id": self._parts.faults.add(json_object(request.body.read())).id})
+        fault = self._parts.faults.read(json_object(request.body.read()))
+        check_fault(fault, self._actions)
+        self._parts.faults.arm(fault)
+        return json_answer({"id": fault.id})
 
     def _clear_faults(self, _request: Request) -> Response:
         self._parts.faults.clear()

@@ -9,8 +9,9 @@ from itertools import islice
 import msgspec
 
 from localcloud.control.answers import OWN_ONLY, number
+from localcloud.errors import InvalidRequest
 from localcloud.http import Request, Response
-from localcloud.journal import KEPT, Entry, Journal
+from localcloud.journal import FIELDS, KEPT, Entry, Journal
 
 _LINES = [("Content-Type", "application/x-ndjson"), *OWN_ONLY]
 BEHIND = 10_000
@@ -21,15 +22,24 @@ def read_journal(journal: Journal, request: Request) -> Response:
     """Entries oldest first, one JSON object per line; `?follow=1` goes on as requests happen, `?last=N` begins with
     the last N of all entries.
 
-    Any field of an entry selects: `?service=mps&action=CreateAigcImageTask`.
+    Any field of an entry selects: `?service=mps&action=CreateAigcImageTask`. Raises `InvalidRequest` for a name that
+    no entry has: a test that counts what it selects would always find nothing.
     """
     wanted = request.query()
     last = number(wanted.pop("last", ""), default=KEPT, most=KEPT)
-    follow = wanted.pop("follow", "") not in ("", "0")
+    follow = _asked_to_follow(wanted.pop("follow", ""))
+    if unknown := sorted(wanted.keys() - FIELDS):
+        raise InvalidRequest("UnknownParameter", f"An entry has no {unknown[0]!a}; it has {', '.join(sorted(FIELDS))}.")
     past = list(islice(reversed(list(journal)), last))[::-1]
     if follow:
         return Response(200, list(_LINES), _follow(journal, past, wanted))
     return Response(200, list(_LINES), b"".join(line for entry in past if (line := _line(entry, wanted))))
+
+
+def _asked_to_follow(text: str) -> bool:
+    if text not in ("", "0", "1"):
+        raise InvalidRequest("InvalidParameter", f"follow is 0 or 1, not {text[:40]!a}.")
+    return text == "1"
 
 
 async def _follow(journal: Journal, past: list[Entry], wanted: dict[str, str]) -> AsyncGenerator[bytes]:

@@ -64,7 +64,7 @@ def attack(cloud: RunningCloud) -> str:
 
 def test_the_page_of_another_site_can_neither_change_nor_read_the_cloud(browser: Browser, cloud: RunningCloud) -> None:
     bucket(cloud)
-    fault = cloud.fault("delay", service="nothing")
+    fault = cloud.fault("error", service="ssm")
     with site(attack(cloud)) as port:
         for host in ("127.0.0.1", "localhost", "evil.example"):
             page = new_page(browser)

@@ -11,6 +11,7 @@ import pytest
 from localcloud.clock import Clock
 from localcloud.errors import InvalidRequest, NotFound
 from localcloud.exchange import Exchange
+from localcloud.journal import FIELDS
 from localcloud.load import Load
 from tests.unit.localcloud.gateway.world import World, answer, error_code, local
 
@@ -299,13 +300,43 @@ def test_a_throttling_fault_looks_like_the_real_thing(world: World) -> None:
         {"kind": "error", "nth": 0},
         {"kind": "error", "times": -1},
         {"kind": "delay", "delay_ms": -5},
+        {"kind": "delay", "delay_ms": 10**12},
+        {"kind": "delay"},
+        {"kind": "error", "service": "mpss"},
+        {"kind": "error", "action": "EchoTextt"},
+        {"kind": "error", "service": "mps", "action": "PutObject"},
+        {"kind": "error", "service": "mps", "key_prefix": "jobs/"},
+        {"kind": "error", "action": "EchoText", "key_prefix": "jobs/"},
+        {"kind": "error", "method": "FETCH"},
+        {"kind": "drop_after", "code": "InternalError"},
+        {"kind": "lose_event", "method": "PUT", "key_prefix": "jobs/"},
+        {"kind": "lose_event", "service": "cos"},
     ],
 )
-def test_a_fault_nobody_knows_is_refused(world: World, lost: dict[str, object]) -> None:
+def test_a_fault_nobody_knows_or_that_can_never_strike_is_refused(world: World, lost: dict[str, object]) -> None:
     (exchange,) = world.send(local("POST", "/_localcloud/faults", json.dumps(lost).encode()))
 
     assert exchange.response is not None
     assert exchange.response.status == 400
+    assert world.faults.armed == []
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"kind": "error"},
+        {"kind": "drop_before", "service": "cos", "action": "PutObject", "key_prefix": "jobs/", "method": "put"},
+        {"kind": "error", "action": "EchoText"},
+        {"kind": "throttle", "service": "scf", "action": "InvokeFunctionUrl", "code": "ResourceLimit"},
+        {"kind": "kill_worker", "principal": "painter"},
+        {"kind": "duplicate_event", "key_prefix": "jobs/", "times": 0, "nth": 3},
+    ],
+)
+def test_a_fault_that_can_strike_is_armed(world: World, wanted: dict[str, object]) -> None:
+    world.send(local("POST", "/_localcloud/faults", json.dumps(wanted).encode()))
+
+    (fault,) = world.faults.armed
+    assert fault.view() == fault.view() | wanted
 
 
 def test_events_are_lost_and_doubled_on_demand(world: World) -> None:
@@ -342,6 +373,20 @@ def test_the_journal_can_be_asked_for_one_kind_of_request(world: World) -> None:
     )
 
     assert [line["path"] for line in journal_lines(read)] == ["/k"]
+
+
+@pytest.mark.parametrize("query", ["servce=mps", "Service=mps", "follow=yes", "key=a"])
+def test_a_question_to_the_journal_that_nothing_answers_is_refused(world: World, query: str) -> None:
+    """`count(servce="mps")` would be 0 for ever, and the test that expects it would prove nothing."""
+    _, read = world.send(world.put("k", b"1"), local("GET", f"/_localcloud/journal?{query}"))
+
+    assert read.response is not None
+    assert read.response.status == 400
+
+
+def test_the_journal_selects_by_every_field_that_its_entries_have(world: World) -> None:
+    world.send(world.api({"Text": "a"}), world.put("k", b"1"))
+    assert {name for entry in world.journal for name in entry.view()} == FIELDS
 
 
 def test_the_control_plane_is_not_in_the_journal(world: World) -> None:
