@@ -12,7 +12,7 @@ import httptools
 
 from localcloud.gateway.limits import body_limit
 from localcloud.http import Headers, Request
-from localcloud.server.intake import BodyTooLarge, Intake
+from localcloud.server.intake import BodyNotKept, BodyTooLarge, Intake
 from localcloud.server.patience import Patience
 from localcloud.server.target import split
 
@@ -212,4 +212,6 @@ def _unreadable(found: httptools.HttpParserError) -> Unreadable:
         return Unreadable(wrong.status, str(wrong))
     if isinstance(wrong, BodyTooLarge):
         return Unreadable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request's body is larger than allowed.")
+    if isinstance(wrong, BodyNotKept):
+        return Unreadable(HTTPStatus.INTERNAL_SERVER_ERROR, f"This cloud cannot keep the body: {wrong}")
     return Unreadable(HTTPStatus.BAD_REQUEST, f"This is not a valid HTTP request: {wrong}")

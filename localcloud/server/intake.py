@@ -18,6 +18,10 @@ class BodyTooLarge(Exception):
     """More bytes arrived than this request may carry."""
 
 
+class BodyNotKept(Exception):
+    """The disk does not take the body."""
+
+
 class Intake:
     """One body while it arrives."""
 
@@ -31,16 +35,21 @@ class Intake:
         self._md5: Any = None  # of a body in a file only; most requests have none
 
     def add(self, piece: bytes) -> None:
+        """Raises `BodyTooLarge` and `BodyNotKept`; nothing is left of the body then."""
         self._size += len(piece)
         if self._size > self._limit:
             self.abandon()
             raise BodyTooLarge
-        if self._stream is None and self._size > IN_MEMORY:
-            self._spill()
-        if self._stream is None:
+        if self._stream is None and self._size <= IN_MEMORY:
             self._pieces.append(piece)
-        else:
+            return
+        try:
+            if self._stream is None:
+                self._spill()
             self._write(piece)
+        except OSError as wrong:
+            self.abandon()
+            raise BodyNotKept(str(wrong)) from wrong
 
     def finish(self) -> Body:
         if self._stream is None:
@@ -68,4 +77,6 @@ class Intake:
         if self._stream is None:
             raise BodyTooLarge
         self._md5.update(piece)
-        self._stream.write(piece)
+        left = memoryview(piece)
+        while left:  # a disk that is nearly full takes a part, and complains of the rest only
+            left = left[self._stream.write(left) :]
