@@ -7,4 +7,5 @@ from __future__ import annotations
 
 
 class DataFolderUnusable(Exception):
-    """The folder given with --data belongs to somebody else, is in use, newer than this program, or damaged."""
+    """The folder given with --data belongs to somebody else, is in use, newer than this program, damaged, or on a
+    disk that takes nothing."""

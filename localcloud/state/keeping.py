@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from localcloud.state.coming import ComingFiles
+from localcloud.state.errors import DataFolderUnusable
 from localcloud.state.inventory import Inventory
 from localcloud.state.keeper import Keeper
 from localcloud.state.log import Log
@@ -40,12 +41,18 @@ class Keeping:
         return self._keeper is not None
 
     def start(self) -> None:
-        """Take up what is in the log, if there is one. Raises `DataFolderUnusable` and `OSError`."""
-        if self._log is not None:
+        """Take up what is in the log, if there is one. Raises `DataFolderUnusable`."""
+        if self._log is None:
+            return
+        try:
             self._coming.arrive()
             keeper = Keeper(Log(self._log), self._inventory)
             keeper.load()
-            self._keeper = keeper
+        except OSError as wrong:
+            raise DataFolderUnusable(
+                f"The data folder {self._log.parent} cannot be used: {wrong}. What it keeps is still there."
+            ) from wrong
+        self._keeper = keeper
 
     def write(self, *, sections: bool) -> None:
         """Write what changed. `sections` False: only what announces its changes. Raises `OSError`."""

@@ -214,9 +214,24 @@ def test_a_folder_of_something_else_is_refused_and_left_alone(tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-def _refused(data: Path) -> str:
-    """What a cloud says that does not start."""
-    command = [sys.executable, "-m", "localcloud", "--port", "0", "--data", str(data)]
+def test_a_disk_that_is_full_at_the_start_is_told_of_and_loses_nothing(start: Start, tmp_path: Path) -> None:
+    with start() as cloud:
+        client = cos_client(cloud)
+        client.create_bucket(Bucket=BUCKET)
+        client.put_object(Bucket=BUCKET, Key="k", Body=b"x" * 50_000)
+
+    # No file may grow beyond a few KB: the log cannot be written anew.
+    said = _refused(tmp_path / "data", "sh", "-c", 'ulimit -f 8; exec "$0" "$@"')
+
+    assert "cannot be used: [Errno 27] File too large" in said
+    assert "Traceback" not in said
+    with start() as cloud:
+        assert body_of(cos_client(cloud), "k") == b"x" * 50_000
+
+
+def _refused(data: Path, *by: str) -> str:
+    """What a cloud says that does not start. `by` is a command that starts others."""
+    command = [*by, sys.executable, "-m", "localcloud", "--port", "0", "--data", str(data)]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert ended.returncode == 1
     return ended.stderr
