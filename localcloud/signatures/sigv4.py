@@ -131,6 +131,8 @@ def _check_time(claim: Claim, now: Moment) -> None:
     if claim.expires:
         if now.cloud > sent + claim.expires:
             raise AuthFailure("AccessDenied", "Request has expired.")
+        if now.cloud < sent - MAX_SKEW:
+            raise AuthFailure("AccessDenied", "Request is not valid yet.")
     elif abs(now.nearest(sent) - sent) > MAX_SKEW:
         raise AuthFailure("RequestTimeTooSkewed", "The difference between the request time and ours is too large.")
 

@@ -72,3 +72,27 @@ def test_an_s3_request_of_another_quarter_hour_is_refused() -> None:
         verify_s3(s3_request(), now=S3_TIME + 901)
 
     assert refused.value.code == "RequestTimeTooSkewed"
+
+
+PRESIGNED = (
+    "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
+    "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host"
+    "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
+)
+"""The published example of a URL that lives a day."""
+
+
+def presigned(now: float) -> str:
+    """The code with which the URL is refused, "" when it is not."""
+    try:
+        verify_s3(Request("GET", S3_HOST, "/test.txt", PRESIGNED, Headers([("Host", S3_HOST)])), now)
+    except AuthFailure as refused:
+        return refused.code
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("since", "code"), [(-901, "AccessDenied"), (-900, ""), (0, ""), (86_400, ""), (86_401, "AccessDenied")]
+)
+def test_a_url_lives_from_when_it_was_signed_to_its_end(since: int, code: str) -> None:
+    assert presigned(S3_TIME + since) == code
