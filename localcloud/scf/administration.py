@@ -41,6 +41,8 @@ NAMESPACE = "default"
 
 
 def key_of(call: Call, asked: Any) -> Key:
+    """The function a request names. Raises `InvalidRequest` (UnsupportedRegion)."""
+    rules.check_region(call.region)
     return Key(call.region, asked.namespace or NAMESPACE, asked.function_name)
 
 
@@ -70,7 +72,6 @@ class Administration(msgspec.Struct):
     @action(CreateFunction, resource=function_resource)
     async def create(self, call: Call, asked: CreateFunction) -> Answer:
         key = key_of(call, asked)
-        rules.check_region(call.region)
         rules.check_function_name(key.name)
         self._check_namespace(key)
         features.check_type(asked.type)
@@ -123,6 +124,7 @@ class Administration(msgspec.Struct):
 
     @action(ListFunctions)
     def list(self, call: Call, asked: ListFunctions) -> FunctionList:
+        rules.check_region(call.region)
         if asked.filters:
             raise NotOffered("Filters select functions by their network, role or log topic.")
         if asked.offset < 0 or not 1 <= asked.limit <= 1000:

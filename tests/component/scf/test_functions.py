@@ -153,6 +153,25 @@ def test_functions_of_two_regions_do_not_know_each_other(tmp_path: Path) -> None
     play(story, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("action", "parameters"),
+    [
+        ("CreateFunction", FUNCTION),
+        ("ListFunctions", {}),
+        ("GetAccount", {}),
+        ("GetFunction", {"FunctionName": "draw"}),
+        ("Invoke", {"FunctionName": "draw"}),
+    ],
+)
+def test_a_region_without_functions_is_told_so(tmp_path: Path, action: str, parameters: dict[str, Any]) -> None:
+    async def story(cloud: Cloudlet) -> None:
+        with pytest.raises(CloudError) as refused:
+            await cloud.call(action, region="ap-jakarta", **parameters)
+        assert refused.value.code == "UnsupportedRegion"
+
+    play(story, tmp_path)
+
+
 def test_passing_a_role_is_asked_of_everybody_but_the_account_itself(tmp_path: Path) -> None:
     async def story(cloud: Cloudlet) -> None:
         deployer = Principal("user", ACCOUNT, "may-not-pass")
