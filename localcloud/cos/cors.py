@@ -10,6 +10,10 @@ from localcloud.cos import xml
 from localcloud.errors import InvalidRequest
 
 METHODS = frozenset({"GET", "PUT", "HEAD", "POST", "DELETE"})
+_KNOWN: xml.Known = {
+    **{"ID": {}, "AllowedOrigin": {}, "AllowedMethod": {}},
+    **{"AllowedHeader": {}, "ExposeHeader": {}, "MaxAgeSeconds": {}},
+}
 
 _NO_HEADERS: tuple[tuple[str, str], ...] = ()
 
@@ -46,7 +50,9 @@ class CorsRule(msgspec.Struct, frozen=True):
 
 def parse(body: bytes) -> tuple[CorsRule, ...]:
     """The rules of a CORSConfiguration. Raises `InvalidRequest` (MalformedXML)."""
-    rules = tuple(_rule(each) for each in xml.parse(body, "CORSConfiguration").all("CORSRule"))
+    root = xml.parse(body, "CORSConfiguration")
+    xml.refuse_others(root, {"CORSRule": _KNOWN, "ResponseVary": {}})
+    rules = tuple(_rule(each) for each in root.all("CORSRule"))
     if not 0 < len(rules) <= 100:
         raise InvalidRequest("MalformedXML", "A CORSConfiguration has 1 to 100 rules (CORSRule).")
     return rules

@@ -22,6 +22,19 @@ _BEIJING = 8 * 3600
 _EMPTY_ID = re.compile(rb"<ID></ID>|<ID ?/>")
 _INTO = frozenset(storage_class for order in COLDER for storage_class in order[1:])
 
+_TAG: xml.Known = {"Key": {}, "Value": {}}
+_KNOWN: xml.Known = {
+    "ID": {},
+    "Status": {},
+    "Prefix": {},
+    "Filter": {"Prefix": {}, "Tag": _TAG, "And": {"Prefix": {}, "Tag": _TAG}},
+    "Expiration": {"Days": {}, "Date": {}, "ExpiredObjectDeleteMarker": {}},
+    "Transition": {"Days": {}, "Date": {}, "StorageClass": {}},
+    "NoncurrentVersionExpiration": {"NoncurrentDays": {}},
+    "NoncurrentVersionTransition": {"NoncurrentDays": {}, "StorageClass": {}},
+    "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": {}},
+}
+
 
 class When(msgspec.Struct, frozen=True):
     """After so many days, or from a date (epoch seconds) on."""
@@ -74,7 +87,9 @@ def next_run(now: float) -> float:
 
 def parse(body: bytes) -> tuple[LifecycleRule, ...]:
     """The enabled rules of a LifecycleConfiguration. Raises `InvalidRequest` (MalformedXML, InvalidArgument)."""
-    rules = xml.parse(body, "LifecycleConfiguration").all("Rule")
+    root = xml.parse(body, "LifecycleConfiguration")
+    xml.refuse_others(root, {"Rule": _KNOWN})
+    rules = root.all("Rule")
     if not 0 < len(rules) <= 1000:
         raise InvalidRequest("MalformedXML", "A LifecycleConfiguration has 1 to 1,000 rules (Rule).")
     if unknown := {rule.value("Status") for rule in rules} - {"Enabled", "Disabled"}:

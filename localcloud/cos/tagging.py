@@ -13,11 +13,14 @@ MAX_KEY, MAX_VALUE = 128, 256
 """Characters of a tag."""
 OBJECT_TAGS, BUCKET_TAGS = 10, 50
 """How many tags one may have."""
+_KNOWN: xml.Known = {"TagSet": {"Tag": {"Key": {}, "Value": {}}}}
 
 
 def from_xml(body: bytes, limit: int) -> Pairs:
     """The tags of a Tagging document. Raises `InvalidRequest` (MalformedXML, InvalidTag)."""
-    tag_set = xml.parse(body, "Tagging").child("TagSet")
+    root = xml.parse(body, "Tagging")
+    xml.refuse_others(root, _KNOWN)
+    tag_set = root.child("TagSet")
     if tag_set is None:
         raise InvalidRequest("MalformedXML", "A Tagging needs a TagSet.")
     return _checked(((tag.value("Key"), tag.value("Value")) for tag in tag_set.all("Tag")), limit)

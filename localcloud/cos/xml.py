@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from xml.parsers import expat
 
@@ -63,6 +63,21 @@ def parse(document: bytes, *roots: str) -> Element:
     if root.name not in roots:
         raise _malformed(f"The root of the XML must be {' or '.join(roots)}, not {root.name}.")
     return root
+
+
+Known = Mapping[str, "Known"]
+"""The names that elements below one may have, each with those below it."""
+
+
+def refuse_others(element: Element, known: Known) -> None:
+    """Raises `InvalidRequest` (MalformedXML) for an element that has no place below this one.
+
+    A misspelt element that is passed over does nothing, or the opposite: a rule that never deletes, no tags at all.
+    """
+    for child in element.children:
+        if child.name not in known:
+            raise _malformed(f"{element.name} has no {child.name}; it has {', '.join(sorted(known)) or 'text only'}.")
+        refuse_others(child, known[child.name])
 
 
 def bounded(body: Body) -> bytes:

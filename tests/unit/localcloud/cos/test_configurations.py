@@ -125,3 +125,30 @@ def test_two_subresources_in_one_request_are_refused(cos: CosCaller) -> None:
 
 def test_the_location_is_the_region(cos: CosCaller) -> None:
     assert cos.call("GET", query="location").texts("LocationConstraint") == ["ap-singapore"]
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("tagging", b"<Tagging><TagSet><Tagg><Key>a</Key><Value>b</Value></Tagg></TagSet></Tagging>"),
+        ("tagging", b"<Tagging><TagSet><Tag><Key>a</Key><Val>b</Val></Tag></TagSet></Tagging>"),
+        (
+            "cors",
+            b"<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod>"
+            b"<AllowedHeaders>*</AllowedHeaders></CORSRule></CORSConfiguration>",
+        ),
+        (
+            "lifecycle",
+            b"<LifecycleConfiguration><Rule><Status>Enabled</Status><Filters><Prefix>tmp/</Prefix></Filters>"
+            b"<Expiration><Days>1</Days></Expiration></Rule></LifecycleConfiguration>",
+        ),
+        (
+            "lifecycle",
+            b"<LifecycleConfiguration><Rule><Status>Enabled</Status><Expiration><Day>1</Day></Expiration></Rule>"
+            b"</LifecycleConfiguration>",
+        ),
+    ],
+)
+def test_an_element_that_nobody_knows_is_refused(cos: CosCaller, name: str, body: bytes) -> None:
+    """Passed over, the misspelt filter would let a rule delete the whole bucket."""
+    assert cos.refusal("PUT", query=name, body=body) == (400, "MalformedXML")
