@@ -9,7 +9,7 @@ import msgspec
 from localcloud.actions import Answer, Nested, Parameters
 from localcloud.cam.wire_roles import Page, PageSize
 
-PolicyName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@-]{1,128}$")]
+PolicyName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@-]{1,128}\Z")]
 PolicyId = Annotated[int, msgspec.Meta(ge=1)]
 PolicyType = Literal["User", "QCS"]
 

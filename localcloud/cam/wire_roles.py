@@ -8,7 +8,7 @@ import msgspec
 
 from localcloud.actions import Answer, Nested, Parameters
 
-RoleName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@-]{1,128}$")]
+RoleName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@-]{1,128}\Z")]
 Page = Annotated[int, msgspec.Meta(ge=1)]
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=200)]
 Flag = Annotated[int, msgspec.Meta(ge=0, le=1)]

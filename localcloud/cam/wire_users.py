@@ -10,7 +10,7 @@ from localcloud.actions import Answer, Parameters
 from localcloud.cam.wire_policies import PolicyId
 from localcloud.cam.wire_roles import Flag
 
-UserName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@-]{1,64}$")]
+UserName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@-]{1,64}\Z")]
 
 
 class GetUserAppId(Parameters):

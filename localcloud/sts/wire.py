@@ -8,8 +8,8 @@ import msgspec
 
 from localcloud.actions import Answer, Nested, Parameters
 
-SessionName = Annotated[str, msgspec.Meta(pattern=r"^[\w+=,.@-]{2,128}$")]
-ExternalId = Annotated[str, msgspec.Meta(pattern=r"^[\w+=,.@:/-]{2,128}$")]
+SessionName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@-]{2,128}\Z")]
+ExternalId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@:/-]{2,128}\Z")]
 
 
 class SessionTag(Nested):
@@ -30,7 +30,7 @@ class AssumeRole(Parameters):
 
 
 class GetFederationToken(Parameters):
-    name: Annotated[str, msgspec.Meta(pattern=r"^[\w+=,.@-]{1,128}$")]
+    name: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@-]{1,128}\Z")]
     policy: str
     duration_seconds: Annotated[int, msgspec.Meta(ge=1)] = 1800
 
