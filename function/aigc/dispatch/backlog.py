@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aigc import keys
-from aigc.clock import Clock
+from aigc.clock import Chance, Clock
 from aigc.dispatch.lanes import Hands, Lanes
 from aigc.errors import BucketError
 from aigc.log import Log
@@ -22,6 +22,7 @@ class Backlog:
     lanes: Lanes
     hands: Hands
     clock: Clock
+    chance: Chance
     log: Log
 
     def tell(self) -> None:
@@ -30,7 +31,7 @@ class Backlog:
             waiting = self.lanes.names(self.hands)
             if not waiting:
                 return
-            first = int(self.clock.now()) % len(waiting)
+            first = int(self.chance.fraction() * len(waiting))
             looked_at = (*waiting[first:], *waiting[:first])[:LANES]
             oldest = max((age for name in looked_at for age in self._ages(name)), default=0.0)
         except BucketError as error:

@@ -101,6 +101,7 @@ class Invocation(Parts):
             settler=replace(self.settler(), reader=PacedReader(self.outside.reader, self.instance.clock)),
             looks=Looks.under(self.patience),
             clock=self.instance.clock,
+            chance=self.instance.chance,
             deadline=self.deadline,
             log=self.log,
         )
@@ -152,7 +153,7 @@ class Invocation(Parts):
     def _tell_backlog(self) -> None:
         from aigc.dispatch.backlog import Backlog
 
-        Backlog(self._lanes(), self.hands(), self.instance.clock, self.log).tell()
+        Backlog(self._lanes(), self.hands(), self.instance.clock, self.instance.chance, self.log).tell()
 
     def dispatcher(self) -> Dispatcher:
         """For whatever waits in the queue."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from aigc import ids, keys
 from aigc.dispatch import sweep
 
 from tests.unit.function.fake_cloud import Intruder, Killed, Strike
-from tests.unit.function.world import World, created
+from tests.unit.function.world import World, api_keys, caller, created
 
 
 def open_jobs(world: World, count: int) -> list[str]:
@@ -105,14 +107,24 @@ def test_an_image_that_comes_after_the_end_is_reported(world: World) -> None:
     assert [line["job_id"] for line in world.log_lines() if line["step"] == "image of a failed job"] == [job_id]
 
 
+def failing(world: World, job_id: str) -> None:
+    """MPS gives the job's task up; nobody is told."""
+    (task,) = (task for task in world.cloud.tasks.values() if job_id in task["path"])
+    task.update(status="FAIL", message="no permission")
+
+
 def crowd(world: World, jobs: int, *, every: float) -> None:
     """Ended jobs, one accepted `every` so many seconds until now. Written behind the function's back: they are many."""
     for number in range(jobs):
-        accepted_at = world.clock.now() - every * (jobs - number)
-        job_id = ids.random_id(accepted_at, number.to_bytes(10, "big"))
-        for key in (f"jobs/{job_id}/000-accepted.json", f"jobs/{job_id}/999-end.json"):
-            world.cloud.objects[key] = (b"{}", {})
-        world.cloud.objects[keys.indexed("shop", accepted_at, job_id)] = (b"", {})
+        ended_job(world, world.clock.now() - every * (jobs - number), number)
+
+
+def ended_job(world: World, accepted_at: float, number: int) -> None:
+    """One of a crowd."""
+    job_id = ids.random_id(accepted_at, number.to_bytes(10, "big"))
+    for key in (f"jobs/{job_id}/000-accepted.json", f"jobs/{job_id}/999-end.json"):
+        world.cloud.objects[key] = (b"{}", {})
+    world.cloud.objects[keys.indexed("shop", accepted_at, job_id)] = (b"", {})
 
 
 def test_a_tick_costs_no_more_however_many_jobs_there_are(world: World) -> None:
@@ -134,6 +146,42 @@ def test_among_many_jobs_a_young_one_that_failed_is_found_soon(world: World) -> 
     for _ in range(3):
         world.clock.sleep(30)
         world.tick()
+    assert f"jobs/{job_id}/999-end.json" in world.cloud.objects
+
+
+def a_tick_while_the_walk_is_elsewhere(world: World) -> None:
+    """Behind all jobs there are here, as if there were a million others."""
+    world.clock.sleep(30)
+    progress = json.loads(world.cloud.objects.get(keys.SWEEP_CURSOR, (b"{}", {}))[0])
+    cursor = {"ticked": world.clock.now() - 30, **progress, "after": f"{keys.JOBS}~"}
+    world.cloud.objects[keys.SWEEP_CURSOR] = (json.dumps(cursor).encode(), {})
+    world.tick()
+
+
+def test_among_many_jobs_those_of_every_caller_are_found_soon(environment: dict[str, str]) -> None:
+    """The timer comes at :00 and :30, so whoever's turn depends on the second is always the same."""
+    names = [f"caller-{letter}" for letter in "abcdef"]
+    world = World({**environment, "AIGC_API_KEYS": api_keys(*(caller(name, f"key of {name}") for name in names))})
+    jobs = {name: world.post({"prompt": "a cat"}, authorization=f"Bearer key of {name}").json["id"] for name in names}
+    for job_id in jobs.values():
+        failing(world, job_id)
+    for _ in range(3):
+        a_tick_while_the_walk_is_elsewhere(world)
+    found = [name for name, job_id in jobs.items() if f"jobs/{job_id}/999-end.json" in world.cloud.objects]
+    assert found == names
+
+
+def test_at_a_hundred_thousand_jobs_a_day_one_that_fails_late_is_found_soon(world: World) -> None:
+    """The youngest of so many would alone take all that a tick may look at."""
+    every = 24 * 3600 / 100_000
+    crowd(world, 600, every=every)
+    (job_id,) = open_jobs(world, 1)
+    for half_minute in range(1, 12):
+        for number in range(int(30 / every)):
+            ended_job(world, world.clock.now() + number * every, half_minute * 1000 + number)
+        if half_minute == 4:
+            failing(world, job_id)
+        a_tick_while_the_walk_is_elsewhere(world)
     assert f"jobs/{job_id}/999-end.json" in world.cloud.objects
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+from aigc import ids, keys
 from aigc.errors import RefusedForNow
 
-from tests.unit.function.world import World, created
+from tests.unit.function.world import FakeChance, World, created
 
 CAT = {"prompt": "draw a cat"}
 SLOW_DOWN = RefusedForNow("slow down", upstream="RequestLimitExceeded", request_id="r-1")
@@ -116,6 +118,29 @@ def test_the_timer_tells_how_long_the_oldest_job_has_waited_however_often_it_was
 
     assert [round(age / 600) for _, age in backlog(world)] == [1, 2, 3, 4]
     assert {lanes for lanes, _ in backlog(world)} == {1}
+
+
+class Wavering(FakeChance):
+    """Fractions that differ from draw to draw."""
+
+    def fraction(self) -> float:
+        self.drawn += 1
+        return self.drawn * 0.618 % 1
+
+
+@pytest.mark.parametrize("oldest", range(10))
+def test_of_many_lanes_every_one_has_its_age_told_in_turn(world: World, oldest: int) -> None:
+    """The timer comes at :00 and :30, so what depends on the second is always the same."""
+    world.instance.chance = Wavering()
+    for number in range(10):
+        marker = keys.parked(f"caller-{number}", world.clock.now() + 24 * 3600, ids.random_id(0, bytes(10)))
+        world.cloud.objects[marker] = (b"", {})
+        world.cloud.modified[marker] = world.clock.now() - (7200 if number == oldest else 0)
+    for _ in range(10):
+        world.clock.sleep(30)
+        world.tick()
+
+    assert max(seconds for _, seconds in backlog(world)) > 7200
 
 
 def test_an_empty_queue_is_not_worth_a_line(world: World) -> None:
