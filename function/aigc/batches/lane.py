@@ -25,7 +25,7 @@ from aigc.batches.lines import Line, Place
 from aigc.batches.records import Batch, Piece, Progress
 from aigc.clock import Clock, iso
 from aigc.dispatch.lanes import Hands, TooLittle
-from aigc.errors import BrokenHistory, CallerError, NoSuchKey, NoSuchResource
+from aigc.errors import BrokenHistory, BucketRefused, CallerError, NoSuchKey, NoSuchResource
 from aigc.jobs.accept import Order
 from aigc.jobs.job import Job
 from aigc.log import Log
@@ -112,7 +112,7 @@ class BatchLane:
                     self._note(hands)
         except NoSuchResource as error:
             self._stopped, self._over = error, True
-        except BrokenHistory as error:  # must not keep other lanes from their turn
+        except (BrokenHistory, BucketRefused) as error:  # must not keep other lanes from their turn
             self.log.error("batch cannot be read", batch_id=self.batch_id, reason=str(error))
             return ()
         if self._over:

@@ -29,7 +29,8 @@ class Standing:
     @property
     def pieces(self) -> int:
         """The number of the last piece that was checked; 0 if none was."""
-        return max((int(name[8:13]) for name in self.names if name.startswith("checked/")), default=0)
+        numbers = (name[8:13] for name in self.names if name.startswith("checked/"))
+        return max((int(number) for number in numbers if number.isdecimal()), default=0)
 
     @property
     def is_checked(self) -> bool:

@@ -31,7 +31,7 @@ class Place:
 def place_from(document: list[int]) -> Place:
     """What `as_json` wrote."""
     offset, line, inside = document
-    return Place(offset, line, bool(inside))
+    return Place(int(offset), int(line), bool(inside))
 
 
 class Line(NamedTuple):  # 100,000 of them in a batch: a frozen dataclass takes three times as long to make

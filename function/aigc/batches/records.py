@@ -14,6 +14,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from aigc import stored
 from aigc.batches.lines import Place, place_from
 
 
@@ -78,21 +79,21 @@ def encode(value: Batch | Piece | Progress) -> bytes:
 
 def batch_from(body: bytes) -> Batch:
     """What `encode` wrote."""
-    return Batch(**json.loads(body))
+    return stored.value(Batch, json.loads(body))
 
 
 def piece_from(body: bytes) -> Piece:
     """What `encode` wrote."""
     document: dict[str, Any] = json.loads(body)
-    runs = tuple((first, last) for first, last in document.pop("refused"))
-    after, counts = place_from(document.pop("after")), Counts(**document.pop("counts"))
-    return Piece(after=after, counts=counts, refused=runs, **document)
+    runs = tuple((int(first), int(last)) for first, last in document.pop("refused"))
+    after, counts = place_from(document.pop("after")), stored.value(Counts, document.pop("counts"))
+    return stored.value(Piece, {**document, "after": after, "counts": counts, "refused": runs})
 
 
 def progress_from(body: bytes) -> Progress:
     """What `encode` wrote."""
     document: dict[str, Any] = json.loads(body)
-    return Progress(place=place_from(document.pop("place")), **document)
+    return stored.value(Progress, {**document, "place": place_from(document["place"])})
 
 
 def runs(numbers: list[int]) -> tuple[tuple[int, int], ...]:

@@ -90,7 +90,8 @@ def take(bucket: Bucket, *, now: float, ends: float, holder: str) -> Lease | Bus
 
 def _last(bucket: Bucket) -> tuple[int, tuple[str, ...]]:
     """The number of the last lease (0: there was none), and the keys of all there are."""
-    found = tuple(row.key for row in bucket.list(keys.LEASES).rows)
+    rows = bucket.list(keys.LEASES).rows
+    found = tuple(row.key for row in rows if row.key.removeprefix(keys.LEASES).isdecimal())
     return (int(found[-1].removeprefix(keys.LEASES)) if found else 0), found
 
 
@@ -99,7 +100,9 @@ def _read(bucket: Bucket, number: int) -> Mapping[str, Any]:
         said = json.loads(bucket.get(_key(number)).body)
     except (NoSuchKey, ValueError):
         return {}
-    return said if isinstance(said, dict) and {"until", "ends"} <= set(said) else {}
+    if not isinstance(said, dict) or not all(isinstance(said.get(name), (int, float)) for name in ("until", "ends")):
+        return {}
+    return said if isinstance(said.get("pace"), dict) else {**said, "pace": {}}
 
 
 def _forget(bucket: Bucket, key: str) -> None:

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from aigc import ids, keys
+from aigc import ids, keys, stored
 from aigc.clock import Chance, Clock, Deadline
 from aigc.dispatch.looks import Looks
 from aigc.errors import BucketError, ImageServiceError, NoSuchKey
@@ -154,7 +154,7 @@ class Sweep:
 
     def _progress(self) -> Progress:
         try:
-            return Progress(**json.loads(self.bucket.get(keys.SWEEP_CURSOR).body))
+            return stored.value(Progress, json.loads(self.bucket.get(keys.SWEEP_CURSOR).body))
         except (NoSuchKey, ValueError, TypeError):
             return Progress()
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar
 
+from aigc import stored
 from aigc.request import spec as specs
 from aigc.request.spec import ImageSpec
 
@@ -157,6 +158,6 @@ def decode(body: bytes) -> Entry:
     if kind is Accepted:
         document["spec"] = specs.from_json(document["spec"])
     elif kind is Succeeded:
-        document["outputs"] = tuple(Output(**output) for output in document["outputs"])
-    entry: Entry = kind(**document)
+        document["outputs"] = tuple(stored.value(Output, output) for output in document["outputs"])
+    entry: Entry = stored.value(kind, document)
     return entry

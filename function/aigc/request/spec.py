@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from aigc import stored
+
 ENDS = ("succeeded", "failed", "canceled")
 WEBHOOK_EVENTS = ("submitted", *ENDS)
 """What a webhook can tell: that MPS has the task, and how the job ended."""
@@ -75,10 +77,11 @@ def to_json(spec: ImageSpec) -> dict[str, Any]:
 def from_json(document: Mapping[str, Any]) -> ImageSpec:
     """The spec that `to_json` wrote."""
     given = dict(document)
-    given["reference_images"] = tuple(Reference(**entry) for entry in given.get("reference_images", ()))
+    given["reference_images"] = tuple(stored.value(Reference, entry) for entry in given.get("reference_images", ()))
     if "webhook" in given:
-        given["webhook"] = Webhook(given["webhook"]["url"], tuple(given["webhook"]["events"]))
-    return ImageSpec(**given)
+        webhook = given["webhook"]
+        given["webhook"] = stored.value(Webhook, {**webhook, "events": tuple(webhook["events"])})
+    return stored.value(ImageSpec, given)
 
 
 def fingerprint(spec: ImageSpec) -> str:

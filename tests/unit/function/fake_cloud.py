@@ -102,6 +102,7 @@ class Cloud:
     objects: dict[str, tuple[bytes, dict[str, str]]] = field(default_factory=dict)
     modified: dict[str, float] = field(default_factory=dict)
     archived: set[str] = field(default_factory=set)  # keys
+    forbidden: set[str] = field(default_factory=set)  # keys
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     journal: list[str] = field(default_factory=list)
     answers: list[MpsError] = field(default_factory=list)  # what MPS says to the next creates instead of yes
@@ -177,6 +178,8 @@ class FakeBucket:
         def effect() -> StoredObject:
             if key not in self.cloud.objects:
                 raise NoSuchKey(key)
+            if key in self.cloud.forbidden:
+                raise BucketRefused(key, cos_code="AccessDenied")
             if key in self.cloud.archived:
                 raise Withheld(key, cos_code="InvalidObjectState")
             body, metadata = self.cloud.objects[key]

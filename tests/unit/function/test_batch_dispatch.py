@@ -111,6 +111,20 @@ def test_a_file_that_is_archived_during_the_dispatch_stops_its_batch_and_nobody_
     assert [task["payload"]["Prompt"] for task in world.cloud.tasks.values()] == ["draw a cat"]
 
 
+def test_a_file_that_the_service_may_not_read_any_more_keeps_nobody_else_waiting(world: World) -> None:
+    body = lines(2)
+    world.cloud.slow = (f"GET {FILE}", 50.0)  # checked, and no time left to dispatch
+    world.send(world.upload(FILE, body))
+    world.cloud.slow = ("-", 0.0)
+    world.cloud.forbidden.add(FILE)
+    world.send(world.upload("inbox/cat.json", b'{"prompt": "draw a cat"}'), time_limit=5)
+    world.tick()
+    assert [task["payload"]["Prompt"] for task in world.cloud.tasks.values()] == ["draw a cat"]
+    world.cloud.forbidden.clear()
+    ticks(world, 1)
+    assert record(world, body, "result")["jobs"] == 2
+
+
 def test_lines_that_mps_refuses_for_now_are_parked_and_sent_later(world: World) -> None:
     body = lines(5)
     world.cloud.throttling = RefusedForNow("slow down", upstream="RequestLimitExceeded")

@@ -98,7 +98,10 @@ def test_everything_it_has_begun_comes_to_its_end(world: World) -> None:
         for task_id, task in list(world.cloud.tasks.items()):
             if task["status"] == "RUN":
                 world.cloud.finish(task_id, files=task["payload"].get("OutputImageCount", 1))
-    ended = {"succeeded": {"ended", "everything", "parked", "waiting", "line 1", "line 2", "line 3"}, "failed": {"unknown"}}
+    ended = {
+        "succeeded": {"ended", "everything", "parked", "waiting", "line 1", "line 2", "line 3"},
+        "failed": {"unknown"},
+    }
     assert statuses(world) == {prompt: status for status, prompts in ended.items() for prompt in prompts}
     assert all(world.cloud.images_paid(job_id) <= 1 for job_id in world.job_ids())
     result = json.loads(world.cloud.objects[f"batches/{BATCH}/result.json"][0])
