@@ -25,7 +25,7 @@ from aigc.jobs.job import Job
 from aigc.jobs.settle import Settler
 from aigc.jobs.submit import NEEDED_FOR_ATTEMPT
 from aigc.log import Log
-from aigc.ports import Bucket, Page
+from aigc.ports import Bucket, Listed, Page
 
 PAGES_PER_TICK = 10
 LISTINGS_PER_TICK = 20  # of index/
@@ -129,8 +129,7 @@ class Sweep:
         return [*some[first:], *some[:first]]
 
     def _advance_if_open(self, job_id: str) -> bool:
-        names = [place_of(row.key) for row in self.bucket.list(keys.history(job_id)).rows]
-        is_open = bool(names) and jobs.is_open(names)
+        is_open = _is_open(self.bucket.list(keys.history(job_id)).rows)
         if is_open:
             self._advance(job_id)
         return is_open
@@ -180,5 +179,13 @@ def _complete_jobs(page: Page) -> Iterator[Found]:
     groups = [(job_id, list(rows)) for job_id, rows in groupby(page.rows, lambda row: row.key.split("/")[1])]
     whole = groups[:-1] if page.more and len(groups) > 1 else groups
     for job_id, rows in whole:
-        is_open = ids.is_job_id(job_id) and jobs.is_open(place_of(row.key) for row in rows)
+        is_open = ids.is_job_id(job_id) and _is_open(rows)
         yield Found(job_id, rows[-1].key, max(row.modified for row in rows), is_open)
+
+
+def _is_open(rows: Sequence[Listed]) -> bool:
+    """Whether the job with these records may still need something. The end of one that expired is none of this one."""
+    if not rows:
+        return False
+    began = rows[0].modified  # the first place of all
+    return jobs.is_open(place_of(row.key) for row in rows if row.modified >= began - jobs.LEFT_OVER)

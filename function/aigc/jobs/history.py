@@ -128,15 +128,19 @@ class History:
     def finish(self, job: Job, end: End) -> End | None:
         """End the job, or learn how it has ended already.
 
-        None when a parked job's next attempt was faster, or while a left-over record is in the way: then whoever looks
-        again ends it.
+        None when a parked job's next attempt was faster, or while a left-over record is in the place of that attempt:
+        then whoever looks again ends it.
         """
         self.notices.promise(job, end.kind, end.at)
         self._complete(job)
         standing: End | None = end
         if job.is_parked:  # compete with whoever wants to begin that attempt
             standing = self._ended(job, jobs.attempt_place(job.attempt + 1), end)
-        return self._ended(job, jobs.END_PLACE, standing) if standing is not None else None
+        return self._listed(job, standing) if standing is not None else None
+
+    def _listed(self, job: Job, end: End) -> End | None:
+        """The end where listings show it: beside that of an expired job, if such a one is in the way."""
+        return self._ended(job, jobs.END_PLACE, end) or self._ended(job, jobs.BESIDE_LEFT_OVER, end)
 
     def _ended(self, job: Job, place: str, end: End) -> End | None:
         """The end that stands at `place` now, if it is one of this job."""

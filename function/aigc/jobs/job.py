@@ -15,7 +15,8 @@ open:
     999-end          succeeded, failed or canceled
 
 Records expire one by one. Who orders the same thing again when 000-accepted has expired, and others have not, begins a
-new job: what is older than its beginning (`is_left_over`) is no part of it, and stands in the way until it expires too.
+new job: what is older than its beginning (`is_left_over`) is no part of it. An end of that age only makes the new one
+stand beside it, as 998-end; any other record stands in the way until it expires too.
 
     (*) unless it says `queued`: then 002-attempt is the first.
     (**) unless the stack says `unknownPolicy: resubmit`: then 00n-written-off parks the job at its deadline, once.
@@ -51,6 +52,8 @@ from aigc.jobs.entries import (
 )
 
 END_PLACE = "999-end"
+BESIDE_LEFT_OVER = "998-end"
+"""Where a job ends whose predecessor's end has not expired yet. Who finds both believes this one: it was first."""
 MOST_ATTEMPTS = 100
 """A parked job is given up after so many refusals. Keeps places below 999 and a history below one page of a listing."""
 
@@ -92,7 +95,7 @@ class Job:
     begun: Accepted | Attempt  # the object that allowed it
     answer: Answer | None
     end: End | None
-    end_listed: bool = False  # whether `999-end` exists, so that listings show the end
+    end_listed: bool = False  # whether it stands where listings show it
     written_off: bool = False  # whether an attempt was given up although it may have been billed
 
     @property
@@ -147,7 +150,7 @@ def answer_place(number: int, answer: Answer) -> str:
 
 def is_open(places: Iterable[str]) -> bool:
     """Whether a job with these names in its history may still need something."""
-    return END_PLACE not in places
+    return not {END_PLACE, BESIDE_LEFT_OVER} & set(places)
 
 
 def is_left_over(entry: Entry, accepted: Accepted) -> bool:
@@ -165,10 +168,10 @@ def fold(job_id: str, history: Mapping[str, Entry]) -> Job | None:
     history = {place: entry for place, entry in history.items() if not is_left_over(entry, first)}
     begun: Accepted | Attempt = first
     answer: Answer | None = None
-    end = history.get(END_PLACE)
+    end = listed = history.get(BESIDE_LEFT_OVER) or history.get(END_PLACE)
     number = 0
     for place, entry in sorted(history.items()):
-        if place == END_PLACE:
+        if place in (BESIDE_LEFT_OVER, END_PLACE):
             continue
         if isinstance(entry, (Accepted, Attempt)):
             number, begun, answer = number + 1, entry, None
@@ -178,7 +181,7 @@ def fold(job_id: str, history: Mapping[str, Entry]) -> Job | None:
             answer = entry
     known_end = end if isinstance(end, (Succeeded, Failed, Canceled)) else None
     written_off = any(isinstance(entry, WrittenOff) for entry in history.values())
-    return Job(job_id, first, number, begun, answer, known_end, END_PLACE in history, written_off)
+    return Job(job_id, first, number, begun, answer, known_end, listed is not None, written_off)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pytest
 from aigc.errors import RefusedForGood
+from aigc.jobs.entries import Succeeded
 
 from tests.unit.function.fake_cloud import PNG
 from tests.unit.function.world import World, created
@@ -63,6 +64,52 @@ def test_an_order_that_is_repeated_when_its_job_has_expired_in_part_is_a_job_of_
     assert (shown["status"], shown["task_id"]) == ("succeeded", task_id)
     assert [output["key"] for output in shown["outputs"]] == world.keys("outputs/")
     assert world.creates() == 2, "one for each of the two jobs"
+
+
+@pytest.mark.parametrize("left", left_over("001-submitted.json", "999-end.json"))
+@pytest.mark.parametrize("lost", [False, True])
+def test_its_successor_ends_at_once_and_stays_ended_whatever_is_left_of_it(
+    world: World, left: tuple[str, ...], lost: bool
+) -> None:
+    job_id = world.post(CAT, idempotency_key="monthly").json["id"]
+    drawn(world)
+    world.clock.sleep(LATER)
+    expired(world, *left)
+    world.cloud.tasks.clear()
+    world.post(CAT, idempotency_key="monthly")
+    if lost:  # nobody is told of the image, and nobody asks
+        (task_id,) = world.cloud.tasks
+        world.cloud.finish(task_id)
+        world.clock.sleep(30)
+        world.tick()
+    else:
+        drawn(world)
+    (image,) = world.keys("outputs/")
+    history = world.invocation().history
+    job = history.load(job_id)
+    assert job is not None
+    assert isinstance(job.end, Succeeded)
+    assert (job.end.outputs[0].key, job.end_listed) == (image, True)
+    for place in left:
+        world.cloud.objects.pop(f"jobs/{job_id}/{place}", None)
+    ticks(world, 1)
+    later = history.load(job_id)
+    assert later is not None
+    assert (later.end, later.end_listed) == (job.end, True)
+    assert world.post(CAT, idempotency_key="monthly").json["status"] == "succeeded"
+
+
+def test_an_upload_that_is_repeated_ends_at_once_whatever_is_left_of_its_job(world: World) -> None:
+    event = world.upload("inbox/monthly.json", b'{"prompt": "draw a cat"}')
+    world.send(event)
+    (job_id,) = world.job_ids()
+    drawn(world)
+    world.clock.sleep(LATER)
+    expired(world, "003-submitted.json", "999-end.json")
+    world.cloud.tasks.clear()
+    world.send(event)
+    drawn(world)
+    assert world.show(job_id)["status"] == "succeeded"
 
 
 def test_a_refusal_is_told_although_the_record_of_another_end_is_in_the_way(world: World) -> None:
