@@ -22,19 +22,16 @@ from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped]
 
 from provider.catalogue import RESOURCES
 from provider.cloud import Cloud
-from provider.diff import changes
 from provider.errors import ProviderError
-from provider.fields import Field, Fields, Kind
+from provider.foreign import foreign
 from provider.rpc.structs import from_struct
 from provider.settings import ENVIRONMENT, settings_from
-from provider.values import UNKNOWN, Inputs, Properties, State, is_blank
+from provider.values import Inputs, Properties
 
 VERSION = "0.2.3"
 """Of the package whose types these are; the engine then takes the stack's own provider."""
 
 _PROVIDER = "pulumi:providers:tencentcloud"
-_PLAIN = frozenset({Kind.TEXT, Kind.FLAG, Kind.NUMBER, Kind.TEXT_MAP})
-"""Kinds that are set as a whole. Blocks may be there in part, such as the first of several triggers."""
 
 
 @dataclass(frozen=True)
@@ -88,18 +85,6 @@ def look(cloud: Cloud, pending: Pending) -> Finding:
     if found is None:
         return Finding(pending, None)
     return Finding(pending, resource_id, foreign(resource.fields, found, pending.inputs))
-
-
-def foreign(fields: Fields, found: State, wanted: Inputs) -> tuple[str, ...]:
-    """The properties that have a value, and not the one that was wanted: a half-made resource lacks values only."""
-    known = {name: value for name, value in wanted.items() if value is not UNKNOWN}
-    plain = {name: field for name, field in fields.items() if name in known and _tells_whose(field)}
-    return tuple(dict.fromkeys(c.top for c in changes(plain, found, known) if not is_blank(found.get(c.top))))
-
-
-def _tells_whose(field: Field) -> bool:
-    """A number or a flag that the cloud itself sets at first, such as the limit of a new service, tells nothing."""
-    return field.kind in _PLAIN and not (field.computed and field.kind in (Kind.NUMBER, Kind.FLAG))
 
 
 def import_file(findings: list[Finding]) -> dict[str, Any]:

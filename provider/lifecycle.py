@@ -13,12 +13,16 @@ from contextlib import contextmanager
 from provider.adopt import in_words_of, inputs_after_refresh, inputs_of_import
 from provider.cloud import Cloud
 from provider.diff import Change, changes
-from provider.errors import Gone, Incomplete, Missing, NotChangeable, ProviderError, Unreadable
-from provider.resource import Resource
+from provider.errors import Gone, Incomplete, Missing, NotChangeable, ProviderError, Unreachable, Unreadable
+from provider.foreign import foreign
+from provider.resource import Created, Resource
 from provider.values import UNKNOWN, Inputs, Properties, State, is_blank, is_internal, without_internals
 
 APPEAR_SECONDS = 60.0
 """CAM and CLS show what they just made a little later; the official plugin sleeps 5 to 10 s instead."""
+
+UNHEARD_SECONDS = 10.0
+"""As long is looked for what a request has made that was never answered: it may still be under way."""
 
 
 def differences(resource: Resource, have: State, want: Inputs) -> tuple[Change, ...]:
@@ -39,7 +43,7 @@ def create(resource: Resource, cloud: Cloud, want: Inputs) -> tuple[str, Propert
     """Make the resource and everything that belongs to it; returns its id and its state."""
     words = {**want, **resource.remembered(want)}
     with _understanding(resource.type_name):
-        made = resource.create(cloud, want)
+        made = _make(resource, cloud, want)
     try:
         if differences(resource, made.established, want):
             with _understanding(made.resource_id):
@@ -58,6 +62,32 @@ def create(resource: Resource, cloud: Cloud, want: Inputs) -> tuple[str, Propert
             state=_as_far_as_known(resource, cloud, made.resource_id, {**words, **left}, known),
         ) from error
     return made.resource_id, state
+
+
+def _make(resource: Resource, cloud: Cloud, want: Inputs) -> Created:
+    """Without an answer it is looked for: whatever was made would be in the way of every later `up`."""
+    try:
+        return resource.create(cloud, want)
+    except Unreachable:
+        made = _unheard_of(resource, cloud, want)
+        if made is None:
+            raise
+        return made
+
+
+def _unheard_of(resource: Resource, cloud: Cloud, want: Inputs) -> Created | None:
+    """What is there now. It has the name that was asked for, which was free, and is nobody else's by what it says."""
+    try:
+        resource_id = cloud.patience.until(
+            lambda: resource.find(cloud, want), what=f"{resource.type_name} to show up", seconds=UNHEARD_SECONDS
+        )
+        found = resource.read(cloud, resource_id, {})
+        ours = found is not None and not foreign(resource.fields, found, want) and resource.may_be_new(cloud, want)
+    except ProviderError:  # what is told is that no answer came
+        return None
+    if found is None or not ours:
+        return None
+    return Created(resource_id, {**found, **resource.begun(want)})
 
 
 def update(resource: Resource, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> Properties:

@@ -55,12 +55,21 @@ class Resource(ABC):
         """Outputs that nobody can tell before these inputs have changed."""
         return frozenset()
 
+    def begun(self, want: Inputs) -> Properties:
+        """Book-keeping about what `create` leaves for `update` to clear away, under names that begin with "__"."""
+        return {}
+
+    def may_be_new(self, cloud: Cloud, want: Inputs) -> bool:
+        """Whether what `find` has found can just have been made, as far as its properties do not tell."""
+        return True
+
     @abstractmethod
     def create(self, cloud: Cloud, want: Inputs) -> Created:
         """Make it. An error means that nothing was made."""
 
     def find(self, cloud: Cloud, want: Inputs) -> str | None:
-        """The id of what `create` would make, if it is there. For an engine that was killed before it heard of it.
+        """The id of what `create` would make, if it is there. For whoever has not heard whether it was made: an engine
+        that was killed, or a provider whose request was not answered.
 
         None also where a second `create` does no harm: it sets again what is set.
         """

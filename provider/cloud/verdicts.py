@@ -23,6 +23,10 @@ API_VERDICTS: Mapping[str, type[CloudError]] = {
     "InvalidParameterValue.PolicyNameInUse": AlreadyThere,
     "InvalidParameter.LogsetConflict": AlreadyThere,
     "InvalidParameter.TopicConflict": AlreadyThere,
+    "InvalidParameter.IndexConflict": AlreadyThere,
+    "InvalidParameter.AlarmConflict": AlreadyThere,
+    "InvalidParameter.AlarmNoticeConflict": AlreadyThere,
+    "FailedOperation.DuplicateName": AlreadyThere,
     "FailedOperation.InvalidContent": CloudError,
     "InvalidParameter.LogsetNotExist": Gone,
     # Permissions. Never Gone, whatever the service calls them.
@@ -92,8 +96,8 @@ def explained(kind: type[CloudError], message: str, *, creating: bool) -> str:
 
 _NEXT_STEPS: Mapping[type[CloudError], str] = {
     AlreadyThere: (
-        "Give it another name, or take it over with `pulumi import`; for what a killed `pulumi up` has made, "
-        "docs/operations.md has the commands"
+        "Give it another name, or take it over with `pulumi import`; if a `pulumi up` has made it that was killed or "
+        "got no answer, see docs/operations.md, An update that was killed"
     ),
     NotAllowed: "Check tencentcloud:secretId and secretKey, and what their owner may do",
     Unreachable: (

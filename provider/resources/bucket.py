@@ -85,6 +85,10 @@ class Bucket(Resource):
     def find(self, cloud: Cloud, want: Inputs) -> str | None:
         return None if self._is_gone(cloud, want["bucket"]) else str(want["bucket"])
 
+    def may_be_new(self, cloud: Cloud, want: Inputs) -> bool:
+        """Where a destroy will empty it, it has to be empty now: by nothing else a bare bucket tells whose it is."""
+        return not want.get("forceClean") or bucket_contents.is_empty(cloud, want["bucket"])
+
     def update(self, cloud: Cloud, resource_id: str, have: State, want: Inputs) -> None:
         changed = tops(changes(self.fields, have, want))
         for aspect in ASPECTS:

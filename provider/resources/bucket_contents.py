@@ -12,6 +12,12 @@ AT_ONCE = 1000
 """Objects in one multi-object delete, and versions on one page of a list."""
 
 
+def is_empty(cloud: Cloud, bucket: str) -> bool:
+    """Whether there is no version of any object."""
+    answer = cloud.cos("GET", bucket, "versions", query={"max-keys": "1"}).document
+    return not (answer.get("Version") or answer.get("DeleteMarker"))
+
+
 def remove_all(cloud: Cloud, bucket: str) -> None:
     """Delete every version of every object, however many there are."""
     for page in _versions(cloud, bucket):

@@ -48,18 +48,21 @@ class Secret(Resource):
         return [Change("status", Edit.UPDATE)] if have.get(_PLACED) else []
 
     def create(self, cloud: Cloud, want: Inputs) -> Created:
-        ours = not want.get("secretType")
+        placed = self.begun(want)
         parameters = {
             "SecretName": want["secretName"],
             "Description": want.get("description"),
             "KmsKeyId": want.get("kmsKeyId"),
             "SecretType": want.get("secretType"),
             "AdditionalConfig": want.get("additionalConfig"),
-            **({"VersionId": PLACEHOLDER, "SecretString": PLACEHOLDER} if ours else {}),
+            **({"VersionId": PLACEHOLDER, "SecretString": PLACEHOLDER} if placed else {}),
         }
         name = str(cloud.api("ssm", "CreateSecret", parameters)["SecretName"])
         established = {key: value for key, value in want.items() if key not in ("tags", "isEnabled")}
-        return Created(name, {**established, "isEnabled": True, **({_PLACED: True} if ours else {})})
+        return Created(name, {**established, "isEnabled": True, **placed})
+
+    def begun(self, want: Inputs) -> Properties:
+        return {} if want.get("secretType") else {_PLACED: True}
 
     def find(self, cloud: Cloud, want: Inputs) -> str | None:
         return None if _is_gone(cloud, want["secretName"]) else str(want["secretName"])

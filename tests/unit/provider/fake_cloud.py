@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from provider.cloud import CosAnswer
-from provider.errors import CloudError
+from provider.errors import CloudError, Unreachable
 from provider.waiting import Patience
 from tests.unit.provider.fake_cam import FakeCam
 from tests.unit.provider.fake_cls import FakeCls
 from tests.unit.provider.fake_cos import FakeCos
 from tests.unit.provider.fake_scf import FakeScf
 from tests.unit.provider.fake_ssm import FakeSsm
+
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -55,6 +57,7 @@ class FakeCloud(FakeCam, FakeCls, FakeSsm, FakeScf):
         """Actions that succeed without saying anything."""
         self._cos = FakeCos()
         self._refusals: list[Refusal] = []
+        self._lost: list[str] = []
 
     @property
     def buckets(self) -> dict[str, dict[str, Any]]:
@@ -74,6 +77,10 @@ class FakeCloud(FakeCam, FakeCls, FakeSsm, FakeScf):
     def refuse(self, request: str, error: CloudError, *, skip: int = 0, times: int = 1) -> None:
         self._refusals.append(Refusal(request, error, skip, times))
 
+    def lose(self, request: str) -> None:
+        """The next request of that name takes effect, and its answer does not arrive."""
+        self._lost.append(request)
+
     def empty(self) -> bool:
         kept = (self.roles, self.policies, self.attached, self.logsets, self.topics, self.indexes, self.functions)
         return not any((*kept, self.reserved, self.buckets, self.secrets))
@@ -84,7 +91,7 @@ class FakeCloud(FakeCam, FakeCls, FakeSsm, FakeScf):
         if f"{service}:{action}" in self.silent:
             return {}
         perform: Callable[[dict[str, Any]], dict[str, Any] | None] = getattr(self, f"_{action}")
-        return perform(asked) or {}
+        return self._arrived(f"{service}:{action}", perform(asked) or {})
 
     def cos(
         self,
@@ -96,8 +103,15 @@ class FakeCloud(FakeCam, FakeCls, FakeSsm, FakeScf):
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
     ) -> CosAnswer:
-        self._note(f"cos:{method}{f' {about}' if about else ''}", {"bucket": bucket, "document": document})
-        return self._cos.answer(method, bucket, about, document, headers or {})
+        request = f"cos:{method}{f' {about}' if about else ''}"
+        self._note(request, {"bucket": bucket, "document": document})
+        return self._arrived(request, self._cos.answer(method, bucket, about, document, headers or {}))
+
+    def _arrived(self, request: str, answer: Answer) -> Answer:
+        if request in self._lost:
+            self._lost.remove(request)
+            raise Unreachable("no answer", code="ClientNetworkError")
+        return answer
 
     def _note(self, request: str, asked: Mapping[str, Any]) -> None:
         self.sent.append(request)

@@ -44,8 +44,8 @@ class FakeCls(FakeAccount):
 
     @staticmethod
     def _selected(things: Mapping[str, Any], asked: dict[str, Any]) -> list[Any]:
-        ((number,),) = (one["Values"] for one in asked["Filters"])
-        return [things[number]] if number in things else []
+        wanted = {one["Key"][0].upper() + one["Key"][1:]: one["Values"] for one in asked["Filters"]}
+        return [row for row in things.values() if all(row[name] in values for name, values in wanted.items())]
 
     def _ModifyTopic(self, asked: dict[str, Any]) -> None:
         self.topics[asked["TopicId"]].update(asked)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from provider.interrupted import configured_in, foreign, import_file, look, pending_in
+from provider.foreign import foreign
+from provider.interrupted import configured_in, import_file, look, pending_in
 from provider.resources.role import Role
 from provider.rpc.structs import ENCRYPTED, SIGNATURE
 from provider.values import UNKNOWN
