@@ -47,6 +47,8 @@ class Given:
     """What the cloud said instead; empty when there was no region to ask it in."""
     deployed_in: str | None = None
     """The region that the stack's last update was for; None when nothing is deployed, or nobody knows."""
+    deployed_for: str | None = None
+    """The AppId of the account that it was for; None as above."""
     encrypted: frozenset[str] = frozenset()
     """Those of the project's settings that the stack's file has encrypted."""
     today: dt.date | None = None
@@ -141,6 +143,13 @@ def _check_account(given: Given, values: dict[str, Any]) -> Iterator[tuple[str, 
             CREDENTIALS,
             f"belongs to the AppId {given.app_id!r}, and the provider accepts buckets only of AppIds of exactly 10 "
             "digits; use an account that has one",
+        )
+    elif given.deployed_for not in (None, given.app_id):
+        yield (
+            CREDENTIALS,
+            f"belongs to the AppId {given.app_id}, and this stack is deployed in the account with the AppId "
+            f"{given.deployed_for}, where this key would find nothing of it; use a key of that account, or make "
+            "another stack in this one",
         )
     else:
         values["appId"] = given.app_id

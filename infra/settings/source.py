@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pulumi
@@ -33,6 +34,7 @@ def load() -> Settings:
     region = everything.get(REGION) or os.environ.get("TENCENTCLOUD_REGION")
     app_id, problem = _app_id() if region else (None, "")
     known = catalogue.names(_ROOT)
+    last = _last_update()
     settings = read(
         Given(
             project=project,
@@ -46,7 +48,8 @@ def load() -> Settings:
             app_id=app_id,
             catalogue=known,
             no_app_id_because=problem,
-            deployed_in=_deployed_in(),
+            deployed_in=last.get("region"),
+            deployed_for=last.get("appId"),
             encrypted=frozenset(
                 key.removeprefix(namespace) for key in everything if key in sealed or is_config_secret(key)
             ),
@@ -66,16 +69,16 @@ def _app_id() -> tuple[str | None, str]:
         return None, reason(error)
 
 
-def _deployed_in() -> str | None:
-    """The region that the stack has told when it was last updated. A stack without outputs has none.
+def _last_update() -> Mapping[str, str]:
+    """The texts that the stack has told when it was last updated. A stack without outputs has told none.
 
     The engine is asked for the stack's own outputs as for those of another: not by a StackReference, which would be a
-    resource of the stack. An engine that cannot say takes nothing away but a check.
+    resource of the stack. An engine that cannot say takes nothing away but two checks.
     """
     name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
     try:
         answer = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name}).value
     except Exception:  # noqa: BLE001 (a failed invoke raises a bare Exception)
-        return None
-    region = ((answer or {}).get("outputs") or {}).get("region")
-    return region if isinstance(region, str) else None
+        return {}
+    outputs = (answer or {}).get("outputs") or {}
+    return {name: told for name, told in outputs.items() if isinstance(told, str)}

@@ -56,6 +56,8 @@ class Recorder(pulumi.runtime.Mocks):
     """Who may assume the account's `MPS_QcsRole`, as JSON; None when it has no such role."""
     no_roles: str = ""
     """What the cloud says instead of which roles there are."""
+    told: Mapping[str, Any] = field(default_factory=dict)
+    """The outputs of the stack's last update."""
     asked: list[Asked] = field(default_factory=list)
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
@@ -64,6 +66,8 @@ class Recorder(pulumi.runtime.Mocks):
         return f"{args.name}-id{'-2' * (args.name in self.renewed)}", inputs | self._made(args.typ, inputs)
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        if args.token == "pulumi:pulumi:readStackOutputs":
+            return {"name": args.args["name"], "outputs": dict(self.told)}, []
         if args.token == "tencentcloud:Cam/getRoles:getRoles":
             if self.no_roles:
                 raise InvokeError(f"invocation of {args.token} returned an error: {self.no_roles}")
@@ -128,11 +132,13 @@ def run_program(
     mps_role: str | None = None,
     no_roles: str = "",
     sealed: Container[str] = (),
+    told: Mapping[str, Any] | None = None,
     **own: Any,
 ) -> Program:
     """Run `__main__.py` against a recorder, with the defaults of Pulumi.yaml and these settings on top.
 
-    `sealed` are those of them that the stack's file has encrypted, besides the one that always is.
+    `sealed` are those of them that the stack's file has encrypted, besides the one that always is. `told` are the
+    outputs of the stack's last update.
     """
     defaults = {name: about["default"] for name, about in PROJECT["config"].items() if "default" in about}
     values = defaults | {"apiKeys": [{"name": "demo", "sha256": "a" * 64}]} | own
@@ -140,7 +146,7 @@ def run_program(
         f"{PROJECT['name']}:{name}": value if isinstance(value, str) else json.dumps(value)
         for name, value in values.items()
     }
-    recorder = Recorder(app_id, renewed, mps_role, no_roles)
+    recorder = Recorder(app_id, renewed, mps_role, no_roles, told or {})
     asyncio.set_event_loop(sdk_loop())
     pulumi.runtime.set_mocks(recorder, project=PROJECT["name"], stack=stack, preview=False)
     pulumi.runtime.set_all_config(

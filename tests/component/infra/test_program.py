@@ -390,3 +390,14 @@ def test_a_wrong_setting_stops_the_program_before_it_asks_for_anything(run: Run)
 def test_an_account_without_ten_digits_stops_it_too(run: Run) -> None:
     with pytest.raises(SettingsError, match=r"AppId '12345'"):
         run(app_id="12345")
+
+
+def test_a_deployed_stack_stays_in_its_region_and_its_account(run: Run, program: Any) -> None:
+    told = {name: program.exports[name] for name in ("region", "appId")}
+    run(told=told)
+    with pytest.raises(SettingsError) as stopped:
+        run(told=told, app_id="1250000001", region="ap-tokyo")
+
+    region, account = str(stopped.value).splitlines()
+    assert region.startswith("tencentcloud:region: is ap-tokyo, and this stack is deployed in ap-singapore")
+    assert account.startswith("tencentcloud:secretId: belongs to the AppId 1250000001, and this stack is deployed in")

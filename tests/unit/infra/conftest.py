@@ -40,6 +40,7 @@ def stack(declared: Mapping[str, Mapping[str, Any]]) -> Stack:
         region: str | None = "ap-singapore",
         app_id: str | None = "1250000000",
         deployed_in: str | None = None,
+        deployed_for: str | None = None,
         encrypted: frozenset[str] = frozenset({"webhookSecret"}),
         **own: Any,
     ) -> Given:
@@ -53,6 +54,7 @@ def stack(declared: Mapping[str, Mapping[str, Any]]) -> Stack:
             app_id=app_id,
             catalogue=CATALOGUE,
             deployed_in=deployed_in,
+            deployed_for=deployed_for,
             encrypted=encrypted,
             no_app_id_because="" if app_id else "AuthFailure.SecretIdNotFound",
         )

@@ -83,9 +83,9 @@ def test_a_chosen_bucket_gets_the_account_appended(stack: Stack) -> None:
     assert read(stack(bucketName="cats")).place.bucket == "cats-1250000000"
 
 
-@pytest.mark.parametrize("region", [None, "ap-singapore"])
-def test_a_stack_may_stay_where_it_is(stack: Stack, region: str | None) -> None:
-    assert read(stack(deployed_in=region)).place.region == "ap-singapore"
+@pytest.mark.parametrize(("region", "account"), [(None, None), ("ap-singapore", "1250000000")])
+def test_a_stack_may_stay_where_it_is(stack: Stack, region: str | None, account: str | None) -> None:
+    assert read(stack(deployed_in=region, deployed_for=account)).place.region == "ap-singapore"
 
 
 @pytest.mark.parametrize(

@@ -289,6 +289,11 @@ def test_every_setting_can_be_wrong_and_is_then_told_by_its_name() -> None:
             "tencentcloud:region: is ap-tokyo, and this stack is deployed in ap-singapore, where the provider",
         ),
         (
+            {"app_id": "1250000001", "deployed_for": "1250000000"},
+            "tencentcloud:secretId: belongs to the AppId 1250000001, and this stack is deployed in the account with "
+            "the AppId 1250000000, where this key would find nothing of it; use a key of that account",
+        ),
+        (
             {"app_id": "12345"},
             "tencentcloud:secretId: belongs to the AppId '12345', and the provider accepts buckets only",
         ),
