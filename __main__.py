@@ -7,7 +7,7 @@ import pulumi
 from infra import documents, package
 from infra.authorization import ServiceRole, ServiceRoleArgs, look_up
 from infra.front_door import FrontDoor, FrontDoorArgs
-from infra.function import ImageFunction, ImageFunctionArgs
+from infra.function import ImageFunction, ImageFunctionArgs, told
 from infra.gateway import GatewayDoor, GatewayDoorArgs
 from infra.logs import FunctionLogs, FunctionLogsArgs
 from infra.names import MPS_ROLE
@@ -69,7 +69,7 @@ function = ImageFunction(
         name=names.function,
         zip_file=code,
         settings=settings.function,
-        environment=variables(place, settings.service),
+        environment=told(variables(place, settings.service), settings.service.sealed),
         triggers=wanted,
         role=execution.role_name,
         logset_id=logs.logset_id,

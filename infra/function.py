@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
 from tencentcloud_iac_pulumi import scf
 
+from infra.settings.environment import FREE_TEXTS
 from infra.settings.model import FunctionSettings
 from infra.triggers import Trigger
 
@@ -29,7 +30,7 @@ class ImageFunctionArgs:
     zip_file: str
     """Relative to the project: the provider runs there, and an absolute path would differ on every machine."""
     settings: FunctionSettings
-    environment: Mapping[str, str]
+    environment: Mapping[str, pulumi.Input[str]]
     triggers: Sequence[Trigger]
     role: pulumi.Input[str]
     logset_id: pulumi.Input[str]
@@ -102,6 +103,12 @@ class ImageFunction(pulumi.ComponentResource):
             # Created first, the replacement would be wiped by the deletion of its predecessor (trap 1).
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
+
+
+def told(environment: Mapping[str, str], sealed: Collection[str]) -> dict[str, pulumi.Input[str]]:
+    """The environment, with those texts secret whose settings are `sealed` in the stack's file: in its state, too."""
+    secret = {variable for variable, setting in FREE_TEXTS.items() if setting in sealed}
+    return {name: pulumi.Output.secret(text) if name in secret else text for name, text in environment.items()}
 
 
 def _trigger(trigger: Trigger) -> scf.FunctionTriggerArgs:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from infra.names import BUCKET_HOST_LIMIT, FUNCTION_LIMIT, GATEWAY_KEY_LIMIT
 from infra.settings.cron import last_day
-from infra.settings.environment import LIMIT_BYTES, size, variables
+from infra.settings.environment import FREE_TEXTS, LIMIT_BYTES, size, variables
 from infra.settings.model import EVERY_OTHER, Settings
 from infra.settings.provider import CREDENTIALS, REGION
 from infra.settings.table.access import API_GATEWAY, NO_SIGNATURE
@@ -183,22 +183,14 @@ def _clock(stated: Stated) -> Iterator[tuple[str, str]]:
 def _environment(stated: Stated) -> Iterator[tuple[str, str]]:
     told = variables(stated.settings.place, stated.settings.service)
     if size(told) > LIMIT_BYTES:
-        blamed = max(_LONG, key=lambda variable: len(told.get(variable, "").encode()))
-        others = ", ".join(name for name in _LONG.values() if name != _LONG[blamed])
+        blamed = max(FREE_TEXTS, key=lambda variable: len(told.get(variable, "").encode()))
+        others = ", ".join(name for name in FREE_TEXTS.values() if name != FREE_TEXTS[blamed])
         yield (
-            _LONG[blamed],
+            FREE_TEXTS[blamed],
             f"takes {len(told[blamed].encode())} of the {size(told)} bytes of the function's environment, and SCF "
             f"allows {LIMIT_BYTES}; make it shorter (or {others})",
         )
 
-
-_LONG = {
-    "AIGC_API_KEYS": "apiKeys",
-    "AIGC_MODELS": "models",
-    "AIGC_CORS_ORIGINS": "corsOrigins",
-    "AIGC_DEFAULT_PROMPT": "defaultPrompt",
-}
-"""What can become long, and the setting that it is made of."""
 
 _BUCKET = frozenset({"bucketName", "namePrefix", REGION, CREDENTIALS})
 """What the name of the bucket and its host are made of."""
@@ -211,7 +203,7 @@ AGREEMENTS = (
     Agreement(frozenset({"forceDestroy", "protect"}), _deletion),
     Agreement(frozenset({"keepJobsDays", "keepOutputsDays"}), _retention),
     Agreement(frozenset({"site", REGION, "reservedInstances", "memoryMb"}), _reservation),
-    Agreement(_BUCKET | set(_LONG.values()), _environment),
+    Agreement(_BUCKET | set(FREE_TEXTS.values()), _environment),
     Agreement(frozenset({"frontDoor", "urlAuth"}), _url_auth),
     Agreement(frozenset({"frontDoor", "gatewayKeys"}), _gateway_keys),
     Agreement(frozenset({"gatewayKeys", "namePrefix"}), _gateway_key_names),

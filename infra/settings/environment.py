@@ -6,6 +6,7 @@ import base64
 import json
 import math
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from infra.place import Place
@@ -13,6 +14,16 @@ from infra.settings.model import ApiKey, OfferedModel, ServiceSettings
 
 LIMIT_BYTES = 4096
 """What SCF allows for all names and values together (platform.md 5.5)."""
+
+FREE_TEXTS: Mapping[str, str] = MappingProxyType(
+    {
+        "AIGC_API_KEYS": "apiKeys",
+        "AIGC_MODELS": "models",
+        "AIGC_CORS_ORIGINS": "corsOrigins",
+        "AIGC_DEFAULT_PROMPT": "defaultPrompt",
+    }
+)
+"""What can become long, or be meant for few eyes, and the setting that it is made of."""
 
 
 def variables(place: Place, service: ServiceSettings) -> dict[str, str]:

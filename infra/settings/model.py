@@ -106,6 +106,8 @@ class ServiceSettings:
     cors_origins: tuple[str, ...]
     webhook_secret_name: str
     """Where the function finds what it signs webhooks with; empty: it sends none."""
+    sealed: frozenset[str] = frozenset()
+    """The settings that are encrypted in the stack's file, and so have to be in its state."""
 
 
 class ReceiverKind(Enum):

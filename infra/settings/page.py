@@ -31,6 +31,9 @@ pulumi preview
 A preview checks all of them before anything changes. Whatever is wrong is told at once, one sentence for each mistake,
 with the setting's name and what is allowed; a name that is no setting is a mistake, too. What a change does to a
 deployed stack is in [changes.md](changes.md), setting by setting.
+
+What is set with `pulumi config set --secret` is encrypted in the stack's file. Of `webhookSecret`, `alarmReceivers`,
+`apiKeys`, `models` and `defaultPrompt` it is then encrypted in the stack's state, too.
 """
 
 _REGION = """\

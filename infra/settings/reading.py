@@ -208,6 +208,7 @@ def _assemble(given: Given, values: Mapping[str, Any]) -> Settings:
             creates_per_second=values["createsPerSecond"],
             cors_origins=values["corsOrigins"],
             webhook_secret_name=names.webhook_secret if values["webhookSecret"] else "",
+            sealed=given.encrypted,
         ),
         alarms=AlarmSettings(
             wanted=values["alarms"],

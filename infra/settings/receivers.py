@@ -11,6 +11,7 @@ from infra.settings.records import parsed
 _HOW = "it must be a list of user:<id>, group:<id> and https:// or http:// addresses"
 _PERSON = re.compile(r"(?P<kind>user|group):(?P<number>[0-9]{1,18})")
 _URL = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s\"<>]*)?")
+_AFTER_HOST = re.compile(r"(?<=[^:/])[/?#\s]")
 _LONGEST_URL = 256
 _MOST_URLS = 6
 
@@ -37,4 +38,7 @@ def _receiver(text: str) -> Receiver:
         return Receiver(ReceiverKind(person["kind"]), person["number"])
     if _URL.fullmatch(text) and len(text) <= _LONGEST_URL:
         return Receiver(ReceiverKind.URL, text)
-    raise Unfit(f"has {text[:60]!r}; {_HOW} of at most {_LONGEST_URL} characters")
+    # No more of it than the host: what follows may be a token, and only as a whole the engine knows it for a secret.
+    shown = _AFTER_HOST.split(text, maxsplit=1)[0]
+    more = "..." if shown != text else ""
+    raise Unfit(f"has {shown + more!r}; {_HOW} of at most {_LONGEST_URL} characters")

@@ -175,6 +175,14 @@ def test_the_environment_is_the_contract_and_holds_no_key(program: Any) -> None:
     assert not [name for name in environment if "SECRET" in name]
 
 
+def test_what_is_encrypted_in_the_stack_s_file_is_so_in_its_state(run: Run) -> None:
+    wanted = {"defaultPrompt": "In the house style.", "corsOrigins": ["https://shop.example.com"], "imagesPerDay": 5}
+    sent = run(**wanted, sealed=("defaultPrompt", "apiKeys")).only(FUNCTION).inputs["environment"]
+
+    assert sent["value"]["AIGC_DEFAULT_PROMPT"] == "In the house style."
+    assert sent[rpc._special_sig_key] == rpc._special_secret_sig
+
+
 def test_every_variable_is_text_and_none_uses_a_name_of_the_platform(program: Any) -> None:
     environment = program.only(FUNCTION).inputs["environment"]
 

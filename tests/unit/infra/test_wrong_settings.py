@@ -28,6 +28,11 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         {"alarmReceivers": ["somebody"]},
         "has 'somebody'; it must be a list of user:<id>, group:<id> and https:// or http:// addresses of at most 256",
     ),
+    (
+        {"alarmReceivers": ["hooks.example.com/send?key=T0KEN"]},
+        "alarmReceivers: has 'hooks.example.com...'; it must be",
+    ),
+    ({"alarmReceivers": ["https://a.example.com/T0KEN is"]}, "alarmReceivers: has 'https://a.example.com...'; it must"),
     ({"alarmReceivers": ["user:7", "user:7"]}, "alarmReceivers: names a receiver twice"),
     ({"alarmErrors": 0}, "alarmErrors: 0 is not allowed; allowed are 1 to 1000000 invocations"),
     ({"alarmThrottles": 0}, "alarmThrottles: 0 is not allowed; allowed are 1 to 1000000 invocations"),
@@ -317,6 +322,14 @@ def test_an_account_that_could_not_be_asked_for_want_of_a_region_is_no_second_mi
         read(stack(region=None, app_id=None))
 
     assert [mistake.setting for mistake in refused.value.mistakes] == ["tencentcloud:region"]
+
+
+def test_an_address_that_is_wrong_is_not_told_with_what_may_be_a_token(stack: Stack) -> None:
+    """The engine blanks secrets, but only those that stand there in full."""
+    with pytest.raises(SettingsError) as refused:
+        read(stack(alarmReceivers=["hooks.example.com/send?key=T0KEN" * 3]))
+
+    assert "T0KEN" not in str(refused.value)
 
 
 def test_all_mistakes_are_told_at_once(stack: Stack) -> None:
