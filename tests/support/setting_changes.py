@@ -23,7 +23,9 @@ from tests.support.program import Asked, run_program
 KEY = {"name": "demo", "sha256": "a" * 64}
 GATEWAY, SHOP = {"frontDoor": "apiGateway"}, {"name": "shop"}
 HEARD = {"alarmReceivers": ["user:1"]}
+RESERVED = {"reservedInstances": 4}
 SIGNING, OTHER_SIGNING = ("whsec_" + text * 10 for text in ("QUJD", "REVG"))
+ALL = {**HEARD, **GATEWAY, "webhookSecret": SIGNING}
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,10 @@ CASES = (
     Case("defaultPrompt", "Draw it."),
     # There is one runtime to choose so far.
     Case("memoryMb", 512),
+    Case("memoryMb", 512, title="with `reservedInstances`", beside=RESERVED),
     Case("timeoutSeconds", 120),
+    Case("timeoutSeconds", 120, title="with alarms", beside=HEARD),
+    Case("timeoutSeconds", 120, title="behind API Gateway", beside=GATEWAY),
     Case("reservedInstances", 4, title="from 0"),
     Case("reservedInstances", 8, before=4, title="to another number"),
     Case("sweepCron", "0 */5 * * * * *"),
@@ -70,6 +75,7 @@ CASES = (
     Case("imagesPerDay", 500),
     Case("createsPerSecond", 10),
     Case("corsOrigins", ["https://shop.example.com"]),
+    Case("corsOrigins", ["https://shop.example.com"], title="first one, behind API Gateway", beside=GATEWAY),
     Case("webhookSecret", SIGNING, title="first one"),
     Case("webhookSecret", OTHER_SIGNING, before=SIGNING, title="another one"),
     Case("webhookSecret", "", before=SIGNING, title="none any more"),
@@ -78,7 +84,9 @@ CASES = (
     Case("forceDestroy", after=True),
     Case("tlsOnly", after=False),
     Case("tags", {"owner": "media"}),
+    Case("tags", {"owner": "media"}, title="with all that a stack can have", beside=ALL),
     Case("frontDoor", "apiGateway"),
+    Case("frontDoor", "functionUrl", before="apiGateway", title="back"),
     Case("urlAuth", "cam"),
     Case("gatewayCallsPerSecond", 20, beside=GATEWAY),
     Case("gatewayKeys", [SHOP], title="first one", beside=GATEWAY),
