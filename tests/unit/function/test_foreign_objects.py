@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from aigc import ids, keys
 
-from tests.unit.function.world import BUCKET, World
+from tests.unit.function.fake_cloud import BUCKET
+from tests.unit.function.world import World
 
 JOB = "00000000-0000-7000-8000-000000000000"
 BATCH = ids.for_batch(BUCKET, "inbox/old.jsonl", "etag")

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from tests.unit.function.fake_cloud import BUCKET, FakeChance
 from tests.unit.function.receivers import events
-from tests.unit.function.world import BUCKET, KEY, REGION, FakeChance, World, api_keys, caller, created
+from tests.unit.function.world import KEY, REGION, World, api_keys, caller, created
 
 LEFT: dict[str, Any] = json.loads((Path(__file__).parent / "release-1.json").read_text(encoding="utf-8"))
 BATCH = "536e5231-5287-85ce-820a-2d4800000000"

@@ -8,7 +8,8 @@ import pytest
 from aigc import ids, keys
 from aigc.errors import RefusedForNow
 
-from tests.unit.function.world import FakeChance, World, created
+from tests.unit.function.fake_cloud import FakeChance
+from tests.unit.function.world import World, created
 
 CAT = {"prompt": "draw a cat"}
 SLOW_DOWN = RefusedForNow("slow down", upstream="RequestLimitExceeded", request_id="r-1")
