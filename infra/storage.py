@@ -64,7 +64,8 @@ class ImageBucket(pulumi.ComponentResource):
             f"{name}-guard",
             bucket=self.bucket.bucket,
             policy=documents.guard_bucket(args.place, tls_only=args.settings.tls_only),
-            opts=pulumi.ResourceOptions(parent=self),
+            # Where the bucket stays, it does not stay without what keeps it private.
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=args.settings.protect),
         )
         self.name = self.bucket.bucket
         self.register_outputs({"name": self.name})

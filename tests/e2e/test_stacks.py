@@ -72,3 +72,15 @@ def test_a_development_stack_leaves_the_role_that_it_made_and_nothing_else(tmp_p
 
         assert things(up) - account == {Thing("role", MPS_ROLE)}
         assert account - things(up) == frozenset()
+
+
+def test_a_protected_bucket_keeps_its_guard_when_everything_else_is_removed(tmp_path: Path) -> None:
+    with initialised(tmp_path, "dev", protect=True, forceDestroy=False) as service:
+        up = service.up()
+        guard = up.bucket.get_bucket_policy(Bucket=up.outputs.bucket)
+
+        with pytest.raises(EngineFailed, match="because it is protected"):
+            up.run.stack.destroy(nobody)
+
+        assert "function" not in {thing.kind for thing in things(up)}, "the others were removed"
+        assert up.bucket.get_bucket_policy(Bucket=up.outputs.bucket) == guard
