@@ -14,12 +14,6 @@ MPS_ROLE = "MPS_QcsRole"
 FUNCTION_LIMIT = 60
 """Characters of a function's name (platform.md 5.3)."""
 
-ALARM_LIMIT = 60
-"""Characters of the name of an alarm policy (SDK, CreateAlarmPolicy; Monitor's console says so, too)."""
-
-LONGEST_ALARM = "function-throttled"
-"""The longest of the names that alarm policies have behind the stack's own."""
-
 GATEWAY_KEY_LIMIT = 50
 """Characters of the name of a key pair of API Gateway (intl 628/11816)."""
 

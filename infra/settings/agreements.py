@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from infra.names import ALARM_LIMIT, BUCKET_HOST_LIMIT, FUNCTION_LIMIT, GATEWAY_KEY_LIMIT, LONGEST_ALARM
+from infra.names import BUCKET_HOST_LIMIT, FUNCTION_LIMIT, GATEWAY_KEY_LIMIT
 from infra.settings.cron import last_day
 from infra.settings.environment import FREE_TEXTS, LIMIT_BYTES, size, variables
 from infra.settings.model import EVERY_OTHER, Settings
@@ -95,19 +95,6 @@ def _role_name(stated: Stated) -> Iterator[tuple[str, str]]:
             "namePrefix",
             f"{role!r} has {len(role)} characters; "
             f"at most {FUNCTION_LIMIT} are allowed, so shorten the prefix or the name of the stack",
-        )
-
-
-def _alarm_names(stated: Stated) -> Iterator[tuple[str, str]]:
-    settings = stated.settings
-    if not settings.alarms.made or len(settings.names.execution_role) > FUNCTION_LIMIT:
-        return
-    longest = settings.names.alarm(LONGEST_ALARM)
-    if len(longest) > ALARM_LIMIT:
-        yield (
-            "namePrefix",
-            f"makes an alarm named {longest!r} of {len(longest)} characters and Monitor allows {ALARM_LIMIT}; shorten "
-            "the prefix or the name of the stack",
         )
 
 
@@ -212,7 +199,6 @@ AGREEMENTS = (
     Agreement(frozenset({"site", "mpsEndpoint"}), _site),
     Agreement(_BUCKET, _bucket_name),
     Agreement(frozenset({"namePrefix"}), _role_name),
-    Agreement(frozenset({"namePrefix", "alarms", "alarmReceivers"}), _alarm_names),
     Agreement(frozenset({"models", "defaultModel"}), _models),
     Agreement(frozenset({"forceDestroy", "protect"}), _deletion),
     Agreement(frozenset({"keepJobsDays", "keepOutputsDays"}), _retention),

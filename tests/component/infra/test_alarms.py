@@ -18,7 +18,6 @@ from pulumi.runtime import rpc
 from infra.alarms import LogAlarm, log_alarms, metric_alarms
 from infra.errors import SettingsError
 from infra.logs import NUMBER_FIELDS, TEXT_FIELDS
-from infra.names import LONGEST_ALARM
 from infra.settings.model import AlarmSettings
 from infra.settings.table import TABLE
 from localcloud.measurements import Invoked
@@ -231,10 +230,6 @@ def test_alarms_that_nobody_would_hear_are_not_made(run: Any) -> None:
 def test_a_receiver_that_cannot_be_told_is_a_mistake(run: Any, receiver: object) -> None:
     with pytest.raises(SettingsError, match="alarmReceivers"):
         run(alarms=True, alarmReceivers=[receiver])
-
-
-def test_the_settings_know_the_longest_name_that_monitor_is_told() -> None:
-    assert max((alarm.slug for alarm in METRIC), key=len) == LONGEST_ALARM
 
 
 @pytest.mark.parametrize("sealed", [(), ("alarmReceivers",)], ids=["plain", "encrypted"])

@@ -50,11 +50,6 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"name": "Team.One"}, "namePrefix: the name of the stack, 'Team.One', cannot be part of a name"),
     ({"name": "Team"}, "bucketName: cannot be made of the stack's name, 'Team'; set one of lower-case letters"),
     ({"name": "x" * 50, "bucketName": "images"}, "namePrefix: 'aigc-xxx"),
-    (
-        {"name": "x" * 40, "bucketName": "images", "alarmReceivers": ["user:7"]},
-        "namePrefix: makes an alarm named 'aigc-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-function-throttled' of 64 "
-        "characters and Monitor allows 60; shorten the prefix or the name of the stack",
-    ),
     ({"namePrefix": "9lives"}, "namePrefix: '9lives' is not allowed; it must be 1 to 20 lower-case letters"),
     ({"mpsEndpoint": "https://mps.tencentcloudapi.com"}, "without https:// and path"),
     ({"mpsEndpoint": "mps.example.com"}, "mpsEndpoint: 'mps.example.com' is not allowed; it must be a host such as"),
