@@ -13,11 +13,16 @@ MINUTE = 60
 
 @dataclass(frozen=True)
 class Alarm:
-    """`slug` is its name in the cloud, after the stack's, and with `alarm-` before it the anchor of its entry."""
+    """`slug` names its resource; with `alarm-` before it, it is the anchor of its entry."""
 
     slug: str
     meaning: str
     """One sentence for whoever is woken by it."""
+
+    @property
+    def called(self) -> str:
+        """Its name in the cloud, after the stack's."""
+        return self.slug
 
     @property
     def anchor(self) -> str:
@@ -36,6 +41,11 @@ class MetricAlarm(Alarm):
     value: int
     period: int = 5 * MINUTE
     times: int = 1
+
+    @property
+    def called(self) -> str:
+        """Short: the API's page allows 20 characters of a policy's name, the console 60 (docs/sources.md, 3.5)."""
+        return self.slug.removeprefix("function-")
 
 
 @dataclass(frozen=True)

@@ -62,8 +62,8 @@ class Names:
         """The notices: one of Monitor and one of CLS."""
         return f"{self.stem}-alarms"
 
-    def alarm(self, slug: str) -> str:
-        return f"{self.stem}-{slug}"
+    def alarm(self, called: str) -> str:
+        return f"{self.stem}-{called}"
 
 
 def default_bucket(stem: str) -> str:

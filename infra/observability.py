@@ -65,7 +65,7 @@ class Alarms(pulumi.ComponentResource):
         for alarm in metric_alarms(args.settings, args.timeout_seconds):
             policy = monitor.AlarmPolicy(
                 f"{name}-{alarm.slug}",
-                policy_name=args.names.alarm(alarm.slug),
+                policy_name=args.names.alarm(alarm.called),
                 # The remark is what people see; only letters, digits, - and _ fit in.
                 remark=alarm.anchor,
                 monitor_type="MT_QCE",
@@ -101,7 +101,7 @@ class Alarms(pulumi.ComponentResource):
         for alarm in log_alarms(args.settings):
             cls.Alarm(
                 f"{name}-{alarm.slug}",
-                name=args.names.alarm(alarm.slug),
+                name=args.names.alarm(alarm.called),
                 alarm_targets=[_target(alarm, args)],
                 monitor_time=cls.AlarmMonitorTimeArgs(type="Period", time=alarm.minutes),
                 condition=alarm.condition,

@@ -57,7 +57,7 @@ def test_a_process_that_dies_is_an_error_of_the_function(watched: Deployed) -> N
 
     later(watched, 300)
 
-    assert "function-errors" in fired(watched)
+    assert "errors" in fired(watched)
 
 
 def test_a_lost_answer_is_told_as_an_unknown_job_and_an_error_line(watched: Deployed) -> None:

@@ -125,10 +125,10 @@ def test_the_fields_of_the_index_are_those_the_function_writes() -> None:
 def test_an_alarm_about_a_metric_rings_and_recovers(alarm: Any, watched: Any) -> None:
     cloud = Alarms()
     cloud.clock.advance(-cloud.clock.now() % alarm.period)
-    (asked,) = [each.inputs for each in watched.all(POLICY) if each.inputs["policyName"].endswith(alarm.slug)]
+    (asked,) = [each.inputs for each in watched.all(POLICY) if each.inputs["policyName"].endswith(alarm.called)]
     condition = to_api(whole(asked["conditions"]))
     condition["Rules"][0]["Value"] = str(alarm.value)  # of these settings, which are lower than the stack's
-    policy = cloud.policy(alarm.slug, Condition=condition, NoticeIds=[cloud.notice(URLNotices=[])])
+    policy = cloud.policy(alarm.called, Condition=condition, NoticeIds=[cloud.notice(URLNotices=[])])
     (bound, *_) = [each.inputs["dimensions"][0] for each in watched.all(BINDING)]
     dimensions = [{"Region": bound["region"], "Dimensions": bound["dimensionsJson"]}]
     cloud("BindingPolicyObject", PolicyId=policy, Dimensions=dimensions)
@@ -180,8 +180,8 @@ def test_all_alarms_are_made_about_this_function_and_tell_the_receivers(watched:
     names = {each.inputs["policyName"] for each in watched.all(POLICY)}
     log_names = {each.inputs["name"] for each in watched.all(LOG_ALARM)}
 
-    assert names == {f"aigc-local-{alarm.slug}" for alarm in METRIC}
-    assert log_names == {f"aigc-local-{alarm.slug}" for alarm in LOG}
+    assert names == {f"aigc-local-{alarm.called}" for alarm in METRIC}
+    assert log_names == {f"aigc-local-{alarm.called}" for alarm in LOG}
     assert {each.inputs["remark"] for each in watched.all(POLICY)} == {alarm.anchor for alarm in METRIC}
     bound = {each.inputs["dimensions"][0]["dimensionsJson"] for each in watched.all(BINDING)}
     assert bound == {'{"functionName":"aigc-local","namespace":"default"}'}
@@ -220,6 +220,15 @@ def test_alarms_of_monitor_carry_no_tags_and_the_page_says_why(run: Any) -> None
 
 def test_without_alarms_there_is_none(program: Any) -> None:
     assert [each for each in program.asked if "larm" in each.type] == []
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_the_policies_of_our_stacks_have_names_that_every_page_about_monitor_allows(run: Any, stack: str) -> None:
+    asked = run(stack=stack, alarms=True, alarmReceivers=RECEIVERS).asked
+    names = [each.inputs["policyName"] for each in asked if each.type.endswith(":AlarmPolicy")]
+
+    assert len(names) == len(METRIC)
+    assert max(map(len, names)) <= 20, names
 
 
 def test_alarms_that_nobody_would_hear_are_not_made(run: Any) -> None:
