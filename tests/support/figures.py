@@ -10,7 +10,7 @@ import pytest
 FIGURE = "figure"
 """The property of a test's report that carries one: reports cross processes, what a test prints does not."""
 
-BUSY = 10
+BUSY = 5
 """So many times slower than the machine of the targets is one that is weak, and busy with something else."""
 
 Tell = Callable[[str], None]
