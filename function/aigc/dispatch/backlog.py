@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aigc import keys
 from aigc.clock import Chance, Clock
 from aigc.dispatch.lanes import Hands, Lanes
+from aigc.dispatch.looks import from_anywhere
 from aigc.errors import BucketError
 from aigc.log import Log
 
@@ -31,8 +32,7 @@ class Backlog:
             waiting = self.lanes.names(self.hands)
             if not waiting:
                 return
-            first = int(self.chance.fraction() * len(waiting))
-            looked_at = (*waiting[first:], *waiting[:first])[:LANES]
+            looked_at = from_anywhere(waiting, self.chance)[:LANES]
             oldest = max((age for name in looked_at for age in self._ages(name)), default=0.0)
         except BucketError as error:
             self.log.warning("backlog not looked at", reason=str(error))

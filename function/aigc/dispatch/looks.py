@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from aigc.clock import Chance
 from aigc.jobs.job import Patience
 
 FIRST = 15.0  # seconds
 LAST = 90 * 86_400.0
 MARGIN = 60.0
 """A deadline counts from an entry that is a little younger than the job; what comes too early for it comes again."""
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -36,3 +40,9 @@ class Looks:
     def due(self, born: float, since: float, now: float) -> bool:
         """Whether one of the looks at something that exists since `born` falls between `since` and `now`."""
         return any(since - born < age <= now - born for age in self.ages)
+
+
+def from_anywhere(some: Sequence[Item], chance: Chance) -> list[Item]:
+    """The same, from anywhere on: whoever is not reached today must not be the one who never is."""
+    first = int(chance.fraction() * len(some))
+    return [*some[first:], *some[:first]]

@@ -16,7 +16,7 @@ from typing import Any
 
 from aigc import ids, keys, stored
 from aigc.clock import Chance, Clock, Deadline
-from aigc.dispatch.looks import Looks
+from aigc.dispatch.looks import Looks, from_anywhere
 from aigc.errors import BucketError, ImageServiceError, NoSuchKey
 from aigc.jobs import job as jobs
 from aigc.jobs.accept import Acceptor
@@ -96,7 +96,7 @@ class Sweep:
 
         Where they are too many, at some of every age: who is left out has another look at twice the age.
         """
-        young = self._turned(self._young(max(since, now - LONGEST_GAP), now))
+        young = from_anywhere(self._young(max(since, now - LONGEST_GAP), now), self.chance)
         advanced = 0
         for job_id in young[:: 1 + len(young) // LOOK_UPS_PER_TICK]:
             if advanced >= at_most or not self._time_left(now):
@@ -108,7 +108,7 @@ class Sweep:
         """The jobs that have come to one of the ages since then. Of an owner who has few, one listing tells it all."""
         found: list[str] = []
         listings = LISTINGS_PER_TICK
-        for owner in self._turned(self.bucket.folders(keys.INDEX)):
+        for owner in from_anywhere(self.bucket.folders(keys.INDEX), self.chance):
             page: Page | None = None
             for age in self.looks.ages:
                 newest, oldest = keys.indexed(owner, now - age, ""), keys.indexed(owner, since - age, "~")
@@ -122,11 +122,6 @@ class Sweep:
                 there = (keys.job_of_marker(row.key) for row in page.rows if newest < row.key <= oldest)
                 found += [job_id for job_id in there if job_id]
         return found
-
-    def _turned(self, some: Sequence[str]) -> Sequence[str]:
-        """The same, from anywhere on: whoever is not reached today must not be the one who never is."""
-        first = int(self.chance.fraction() * len(some))
-        return [*some[first:], *some[:first]]
 
     def _advance_if_open(self, job_id: str) -> bool:
         is_open = _is_open(self.bucket.list(keys.history(job_id)).rows)
