@@ -8,8 +8,9 @@ import msgspec
 
 from localcloud.actions import Answer, Nested, Parameters
 from localcloud.cam.wire_roles import Page, PageSize
+from localcloud.names import spelled
 
-PolicyName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@-]{1,128}\Z")]
+PolicyName = Annotated[str, spelled(1, 128)]
 PolicyId = Annotated[int, msgspec.Meta(ge=1)]
 PolicyType = Literal["User", "QCS"]
 

@@ -7,8 +7,9 @@ from typing import Annotated
 import msgspec
 
 from localcloud.actions import Answer, Nested, Parameters
+from localcloud.names import spelled
 
-RoleName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@-]{1,128}\Z")]
+RoleName = Annotated[str, spelled(1, 128)]
 Page = Annotated[int, msgspec.Meta(ge=1)]
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=200)]
 Flag = Annotated[int, msgspec.Meta(ge=0, le=1)]

@@ -9,8 +9,9 @@ import msgspec
 from localcloud.actions import Answer, Parameters
 from localcloud.cam.wire_policies import PolicyId
 from localcloud.cam.wire_roles import Flag
+from localcloud.names import spelled
 
-UserName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@-]{1,64}\Z")]
+UserName = Annotated[str, spelled(1, 64)]
 
 
 class GetUserAppId(Parameters):

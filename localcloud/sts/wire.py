@@ -7,9 +7,10 @@ from typing import Annotated
 import msgspec
 
 from localcloud.actions import Answer, Nested, Parameters
+from localcloud.names import spelled
 
-SessionName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@-]{2,128}\Z")]
-ExternalId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@:/-]{2,128}\Z")]
+SessionName = Annotated[str, spelled(2, 128)]
+ExternalId = Annotated[str, spelled(2, 128, also=":/")]
 
 
 class SessionTag(Nested):
@@ -30,7 +31,7 @@ class AssumeRole(Parameters):
 
 
 class GetFederationToken(Parameters):
-    name: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+=,.@-]{1,128}\Z")]
+    name: Annotated[str, spelled(1, 128)]
     policy: str
     duration_seconds: Annotated[int, msgspec.Meta(ge=1)] = 1800
 
