@@ -29,14 +29,6 @@ class Unreadable(Exception):
         self.status = status
 
 
-class _Refused(Exception):
-    """A head that is understood and not accepted: its status and why."""
-
-    def __init__(self, status: HTTPStatus, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-
-
 class _Trailers(Headers):
     """Takes the fields after a chunked body, and keeps none: only the head was signed, and only the head decides."""
 
@@ -126,7 +118,7 @@ class Inflow:
 
     def on_headers_complete(self) -> None:
         if self._head > MAX_HEAD:
-            raise _Refused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, _TOO_LARGE)
+            raise Unreadable(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, _TOO_LARGE)
         method = intern(self._parser.get_method().decode("ascii"))
         headers = self._headers
         if method == "CONNECT" or ("upgrade" in headers and self._parser.should_upgrade()):
@@ -139,7 +131,9 @@ class Inflow:
         if "content-length" in headers and int(headers.get("content-length")) > _limit(self._request):
             raise BodyTooLarge
         if "transfer-encoding" in headers and headers.get("transfer-encoding").lower() != "chunked":
-            raise _Refused(HTTPStatus.NOT_IMPLEMENTED, "Bodies are sent as they are, or chunked; nothing unpacks them.")
+            raise Unreadable(
+                HTTPStatus.NOT_IMPLEMENTED, "Bodies are sent as they are, or chunked; nothing unpacks them."
+            )
         if "expect" in headers and headers.get("expect").lower() == "100-continue" and self._understands_waiting():
             self._go_ahead()
 
@@ -208,8 +202,8 @@ def _limit(request: Request) -> int:
 def _unreadable(found: httptools.HttpParserError) -> Unreadable:
     """One of our own callbacks, or the parser, found the request unacceptable."""
     wrong = found.__context__ if isinstance(found, httptools.HttpParserCallbackError) else found
-    if isinstance(wrong, _Refused):
-        return Unreadable(wrong.status, str(wrong))
+    if isinstance(wrong, Unreadable):
+        return wrong
     if isinstance(wrong, BodyTooLarge):
         return Unreadable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request's body is larger than allowed.")
     if isinstance(wrong, BodyNotKept):
