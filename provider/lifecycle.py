@@ -82,10 +82,9 @@ def _unheard_of(resource: Resource, cloud: Cloud, want: Inputs) -> Created | Non
             lambda: resource.find(cloud, want), what=f"{resource.type_name} to show up", seconds=UNHEARD_SECONDS
         )
         found = resource.read(cloud, resource_id, {})
-        ours = found is not None and not foreign(resource.fields, found, want) and resource.may_be_new(cloud, want)
+        if found is None or foreign(resource.fields, found, want) or not resource.may_be_new(cloud, want):
+            return None
     except ProviderError:  # what is told is that no answer came
-        return None
-    if found is None or not ours:
         return None
     return Created(resource_id, {**found, **resource.begun(want)})
 
