@@ -102,13 +102,8 @@ class Faults(msgspec.Struct):
     armed: list[Fault] = msgspec.field(default_factory=list)
     _ids: itertools.count[int] = msgspec.field(default_factory=lambda: itertools.count(1))
 
-    def add(self, wanted: dict[str, Any]) -> Fault:
-        """Arm a fault. Raises `InvalidRequest` for an unknown kind, field or type."""
-        fault = self.read(wanted)
-        self.arm(fault)
-        return fault
-
     def arm(self, fault: Fault) -> None:
+        """From now on it strikes."""
         self.armed.append(fault)
 
     def read(self, wanted: dict[str, Any]) -> Fault:

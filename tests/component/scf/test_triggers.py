@@ -119,8 +119,8 @@ def test_an_event_that_is_lost_or_doubled_by_a_fault_is_delivered_so(tmp_path: P
     async def story(cloud: Cloudlet) -> None:
         await cloud.deploy(ECHO)
         await listen(cloud, "inbox/")
-        cloud.faults.add({"kind": "lose_event", "key_prefix": "inbox/lost"})
-        cloud.faults.add({"kind": "duplicate_event", "key_prefix": "inbox/twice"})
+        cloud.faults.arm(cloud.faults.read({"kind": "lose_event", "key_prefix": "inbox/lost"}))
+        cloud.faults.arm(cloud.faults.read({"kind": "duplicate_event", "key_prefix": "inbox/twice"}))
         cloud.publish("inbox/lost")
         cloud.publish("inbox/twice")
         assert len(await cloud.quiet()) == 2

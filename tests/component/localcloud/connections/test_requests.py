@@ -99,7 +99,7 @@ def test_a_client_that_would_rather_speak_http2_or_websocket_is_answered_in_http
 
 
 def test_a_dropped_request_gets_no_answer_at_all(port: Port) -> None:
-    port.world.faults.add({"kind": "drop_after", "method": "PUT"})
+    port.world.faults.arm(port.world.faults.read({"kind": "drop_after", "method": "PUT"}))
 
     assert port.say(raw(port.world.put("k", b"1"))) == b""
     assert port.world.cos.objects == {"k": b"1"}

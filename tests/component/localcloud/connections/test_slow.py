@@ -102,7 +102,7 @@ def test_a_client_that_does_not_read_its_answer_is_not_waited_for(port: Port) ->
 
 
 def test_a_client_that_stops_sending_still_gets_its_answer(port: Port) -> None:
-    port.world.faults.add({"kind": "delay", "method": "PUT", "delay_ms": 200})
+    port.world.faults.arm(port.world.faults.read({"kind": "delay", "method": "PUT", "delay_ms": 200}))
 
     assert status(port.say(raw(port.world.put("k", b"1")))) == 200
 

@@ -241,7 +241,11 @@ def test_a_function_url_without_auth_is_open_and_one_with_cam_auth_is_not(world:
 
 
 def test_a_fault_strikes_the_nth_matching_request_and_only_so_often(world: World) -> None:
-    world.faults.add({"kind": "error", "service": "cos", "method": "PUT", "key_prefix": "jobs/", "nth": 2, "code": "X"})
+    world.faults.arm(
+        world.faults.read(
+            {"kind": "error", "service": "cos", "method": "PUT", "key_prefix": "jobs/", "nth": 2, "code": "X"}
+        )
+    )
 
     exchanges = world.send(*[world.put(key, b"1") for key in ("jobs/1", "other", "jobs/2", "jobs/3")])
 
@@ -251,7 +255,7 @@ def test_a_fault_strikes_the_nth_matching_request_and_only_so_often(world: World
 
 @pytest.mark.parametrize("code", ["<x>&", "]]>", "\u00fc"])
 def test_whatever_code_a_fault_has_the_refusal_is_well_formed(world: World, code: str) -> None:
-    world.faults.add({"kind": "error", "service": "cos", "code": code})
+    world.faults.arm(world.faults.read({"kind": "error", "service": "cos", "code": code}))
 
     (exchange,) = world.send(world.put("k", b"1"))
 
@@ -261,8 +265,8 @@ def test_whatever_code_a_fault_has_the_refusal_is_well_formed(world: World, code
 
 
 def test_a_request_dropped_before_has_no_effect_and_one_dropped_after_has(world: World) -> None:
-    world.faults.add({"kind": "drop_before", "method": "PUT", "key_prefix": "a"})
-    world.faults.add({"kind": "drop_after", "method": "PUT", "key_prefix": "b"})
+    world.faults.arm(world.faults.read({"kind": "drop_before", "method": "PUT", "key_prefix": "a"}))
+    world.faults.arm(world.faults.read({"kind": "drop_after", "method": "PUT", "key_prefix": "b"}))
 
     exchanges = world.send(world.put("a", b"1"), world.put("b", b"1"))
 
@@ -274,7 +278,7 @@ def test_a_request_dropped_before_has_no_effect_and_one_dropped_after_has(world:
 def test_the_calling_functions_process_is_killed_on_either_side_of_the_effect(
     world: World, kind: str, kept: set[str]
 ) -> None:
-    world.faults.add({"kind": kind, "service": "cos"})
+    world.faults.arm(world.faults.read({"kind": kind, "service": "cos"}))
 
     (exchange,) = world.send(world.put("k", b"1"))
 
@@ -284,7 +288,7 @@ def test_the_calling_functions_process_is_killed_on_either_side_of_the_effect(
 
 
 def test_a_throttling_fault_looks_like_the_real_thing(world: World) -> None:
-    world.faults.add({"kind": "throttle", "action": "EchoText"})
+    world.faults.arm(world.faults.read({"kind": "throttle", "action": "EchoText"}))
 
     (exchange,) = world.send(world.api({"Text": "a"}))
 
@@ -340,8 +344,8 @@ def test_a_fault_that_can_strike_is_armed(world: World, wanted: dict[str, object
 
 
 def test_events_are_lost_and_doubled_on_demand(world: World) -> None:
-    world.faults.add({"kind": "lose_event", "key_prefix": "lost/"})
-    world.faults.add({"kind": "duplicate_event", "key_prefix": "twice/"})
+    world.faults.arm(world.faults.read({"kind": "lose_event", "key_prefix": "lost/"}))
+    world.faults.arm(world.faults.read({"kind": "duplicate_event", "key_prefix": "twice/"}))
 
     assert [world.faults.deliveries(key) for key in ("lost/1", "lost/2", "twice/1", "other")] == [0, 1, 2, 1]
 
