@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cloud import PATIENCE, eventually
+from tests.support.examples import said_by
 from tests.support.images import jpeg, opened
 from tests.support.stack import Deployed
 from tests.unit.docs.pages import ROOT, Page
@@ -43,16 +43,7 @@ def test_the_name_of_the_file_chooses_the_format(folder: Path) -> None:
 def test_the_python_of_the_readme_saves_the_image(service: Deployed, tmp_path: Path) -> None:
     (example,) = Page(ROOT / "README.md").blocks("python")
     given = f"url, api_key = {service.outputs.localUrl!r}, {service.outputs.apiKey!r}\n"
-    done = subprocess.run(
-        [sys.executable, "-c", given + example],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    said_by(given + example, tmp_path)
     assert opened((tmp_path / "cat.png").read_bytes()).format == "PNG"
 
 

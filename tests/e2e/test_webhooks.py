@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.support.cloud import PATIENCE, eventually, rest
+from tests.support.cloud import eventually, rest
+from tests.support.examples import said_by
 from tests.support.receivers import PUBLIC, Receiver, later, verified
 from tests.support.stack import Deployed, deployed
 from tests.unit.docs.pages import ROOT, Page
@@ -155,16 +153,6 @@ def test_the_example_for_one_machine_does_what_the_page_says(tmp_path: Path) -> 
     (tmp_path / ".local").mkdir()
     with deployed(tmp_path / "stack") as service:  # whose clock is that of the machine, which the example goes by
         service.outputs.write(tmp_path / ".local" / "outputs.json")
-        done = subprocess.run(
-            [sys.executable, "-c", example],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        what, job_id = done.stdout.split()
+        what, job_id = said_by(example, tmp_path).split()
         assert what == "image.succeeded"
         assert service.finished(job_id)["status"] == "succeeded"

@@ -41,6 +41,13 @@ def record(world: World, body: bytes, name: str) -> dict[str, Any]:
     return found
 
 
+def only_checked(world: World, body: bytes) -> None:
+    """The batch comes in, is checked, and no time is left to dispatch any of it."""
+    world.cloud.slow = (f"GET {FILE}", 50.0)
+    world.send(world.upload(FILE, body))
+    world.cloud.slow = ("-", 0.0)
+
+
 def ticks(world: World, count: int, *, seconds: float = 60.0) -> None:
     for _ in range(count):
         world.clock.sleep(seconds)
@@ -101,9 +108,7 @@ def test_a_reference_that_cos_does_not_give_out_fails_its_line_and_not_its_batch
 
 def test_a_file_that_is_archived_during_the_dispatch_stops_its_batch_and_nobody_elses(world: World) -> None:
     body = lines(2)
-    world.cloud.slow = (f"GET {FILE}", 50.0)  # checked, and no time left to dispatch
-    world.send(world.upload(FILE, body))
-    world.cloud.slow = ("-", 0.0)
+    only_checked(world, body)
     world.cloud.archived.add(FILE)
     world.send(world.upload("inbox/cat.json", b'{"prompt": "draw a cat"}'), time_limit=5)
     world.tick()
@@ -113,9 +118,7 @@ def test_a_file_that_is_archived_during_the_dispatch_stops_its_batch_and_nobody_
 
 def test_a_file_that_the_service_may_not_read_any_more_keeps_nobody_else_waiting(world: World) -> None:
     body = lines(2)
-    world.cloud.slow = (f"GET {FILE}", 50.0)  # checked, and no time left to dispatch
-    world.send(world.upload(FILE, body))
-    world.cloud.slow = ("-", 0.0)
+    only_checked(world, body)
     world.cloud.forbidden.add(FILE)
     world.send(world.upload("inbox/cat.json", b'{"prompt": "draw a cat"}'), time_limit=5)
     world.tick()
@@ -170,9 +173,7 @@ def test_a_way_of_refused_lines_without_end_is_gone_once(world: World) -> None:
 
 def test_the_position_passes_only_what_is_settled_in_whatever_order_that_happens(world: World) -> None:
     body = lines(60)
-    world.cloud.slow = (f"GET {FILE}", 50.0)  # checked, and no time left to dispatch
-    world.send(world.upload(FILE, body))
-    world.cloud.slow = ("-", 0.0)
+    only_checked(world, body)
     world.invocation().batches().resume()
     invocation = world.invocation()
     lane, hands = invocation.dispatcher().lanes.lane(keys.batch_lane(batch_id(body))), invocation.hands()
@@ -192,9 +193,7 @@ def test_the_position_passes_only_what_is_settled_in_whatever_order_that_happens
 def waiting(world: World) -> str:
     """A batch of five lines that is checked and not dispatched; its id. Line 3 is refused, line 4 is blank."""
     body = line(1) + line(2, model="GEM") + BAD + b"\n" + line(5)
-    world.cloud.slow = (f"GET {FILE}", 50.0)  # checked, and no time left to dispatch
-    world.send(world.upload(FILE, body))
-    world.cloud.slow = ("-", 0.0)
+    only_checked(world, body)
     assert record(world, body, "summary")["accepted"] == 3
     assert world.job_ids() == set()
     return batch_id(body)
@@ -250,9 +249,7 @@ def test_a_line_is_found_whenever_it_becomes_a_job_while_it_is_asked_for(
     statuses = set[int]()
     for at in points():
         world, body = World(environment), lines(45)
-        world.cloud.slow = (f"GET {FILE}", 50.0)  # checked, and no time left to dispatch
-        world.send(world.upload(FILE, body))
-        world.cloud.slow = ("-", 0.0)
+        only_checked(world, body)
         world.cloud.intruder = Intruder(at, world.tick)
         statuses.add(world.http(method, f"/v1/images/{ids.of_line(batch_id(body), 5)}").status)
         if world.cloud.still_to_come():
